@@ -1,0 +1,28 @@
+//! Limits on everything that comes from outside, in one place and documented in `docs/reference/limits.md`.
+
+/// Bytes of a JSON request body.
+pub const JSON_BODY_BYTES: usize = 1024 * 1024;
+/// Bytes of an uploaded file.
+pub const UPLOAD_BYTES: usize = 512 * 1024 * 1024;
+/// Characters of a name of anything a person creates.
+pub const NAME_CHARS: usize = 200;
+/// Characters of a free text (description, consent text, address line).
+pub const TEXT_CHARS: usize = 10_000;
+/// Bytes of a template's body.
+pub const TEMPLATE_BYTES: usize = 512 * 1024;
+/// Conditions in one rule, groups included.
+pub const RULE_NODES: usize = 200;
+/// Depth of nested groups in one rule.
+pub const RULE_DEPTH: usize = 8;
+/// Values in one "is one of" list.
+pub const RULE_VALUES: usize = 1_000;
+/// Rows of one page of a list.
+pub const PAGE_ROWS: usize = 200;
+/// Rows of one transaction of bulk work.
+pub const BULK_ROWS: usize = 1_000;
+/// Characters of one CSV cell that is kept.
+pub const CELL_CHARS: usize = 10_000;
+/// Columns of an imported file.
+pub const IMPORT_COLUMNS: usize = 500;
+/// Characters of an e-mail address (RFC 5321: 64 + @ + 255, in practice 254).
+pub const EMAIL_CHARS: usize = 254;

@@ -1,0 +1,83 @@
+-- The control database: who may enter, and which workspaces exist. It shares no transaction with a workspace.
+
+create table meta (
+    name text not null primary key,
+    value text not null
+);
+
+{sequence users}
+create table users (
+    user_id bigint not null primary key,
+    email text not null unique,        -- normalised
+    name text not null,
+    password_hash text not null,       -- Argon2id, PHC string
+    locale text not null,
+    disabled boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+
+{sequence workspace}
+create table workspace (
+    workspace_id bigint not null primary key,
+    slug text not null unique,         -- the word in the address
+    name text not null,
+    zone text not null,                -- IANA name
+    currency text not null,            -- ISO 4217
+    locale text not null,              -- language of what customers see
+    settings text not null,            -- JSON: business name, postal address, accent colour
+    version bigint not null,
+    created_at bigint not null
+);
+
+create table membership (
+    workspace_id bigint not null references workspace (workspace_id),
+    user_id bigint not null references users (user_id),
+    role text not null,                -- owner, strategist, crm_specialist, analyst, project_manager, viewer
+    created_at bigint not null,
+    primary key (workspace_id, user_id)
+);
+create index membership_user on membership (user_id);
+
+create table session (
+    token_hash {blob} not null primary key,
+    user_id bigint not null references users (user_id),
+    csrf text not null,
+    created_at bigint not null,
+    last_seen_at bigint not null,
+    expires_at bigint not null
+);
+create index session_user on session (user_id);
+
+{sequence api_key}
+create table api_key (
+    api_key_id bigint not null primary key,
+    workspace_id bigint not null references workspace (workspace_id),
+    name text not null,
+    prefix text not null,              -- first letters, to recognise it in a list
+    key_hash {blob} not null unique,
+    scopes text not null,              -- JSON list of permissions
+    created_by bigint not null,
+    created_at bigint not null,
+    expires_at bigint,
+    revoked_at bigint,
+    last_used_at bigint
+);
+
+-- Rate limits of logins, per account and per address: a fixed window's count.
+create table attempt (
+    subject text not null,             -- account:<keyed hash> or address:<keyed hash>
+    window_start bigint not null,
+    count bigint not null,
+    primary key (subject, window_start)
+);
+
+{sequence control_audit}
+create table audit (
+    audit_id bigint not null primary key,
+    happened_at bigint not null,
+    actor text not null,
+    action text not null,
+    subject text not null,
+    detail text not null
+);

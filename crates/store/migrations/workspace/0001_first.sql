@@ -1,0 +1,388 @@
+-- The first form of a workspace's database. One text for both engines; tokens in braces name what differs.
+-- Integers are BIGINT everywhere: instants are microseconds UTC, dates are days, money is minor units.
+
+create table meta (
+    name text not null primary key,
+    value text not null
+);
+
+-- Customers: the person, their names, and attributes by the words of the vocabulary.
+{sequence customer}
+create table customer (
+    customer_id bigint not null primary key,
+    state text not null,               -- active, merged, erased
+    merged_into bigint,
+    first_name text,
+    middle_name text,
+    last_name text,
+    gender text,                       -- female, male
+    birthday bigint,                   -- days
+    country text,
+    city text,
+    locale text,                       -- ru, en
+    source text,                       -- where the person came from: import, form, api …
+    search text not null,              -- folded names and identities, written by Rust (Cyrillic)
+    attributes text not null,          -- JSON by field id; opaque to SQL
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+create index customer_created on customer (created_at, customer_id);
+
+create table identity (
+    kind text not null,                -- email, phone, external
+    value text not null,               -- normalised: what recognises
+    customer_id bigint not null references customer (customer_id),
+    typed text not null,               -- as it was typed
+    created_at bigint not null,
+    primary key (kind, value)
+);
+create index identity_customer on identity (customer_id);
+
+-- Consents: the append-only ledger, and its latest word per purpose, channel and topic.
+{sequence topic}
+create table topic (
+    topic_id bigint not null primary key,
+    name text not null,
+    created_at bigint not null
+);
+
+{sequence consent_text}
+create table consent_text (
+    consent_text_id bigint not null primary key,
+    version text not null unique,
+    body text not null,
+    created_at bigint not null
+);
+
+{sequence consent_entry}
+create table consent_entry (
+    consent_entry_id bigint not null primary key,
+    customer_id bigint not null references customer (customer_id),
+    purpose text not null,             -- marketing, service
+    channel text not null,             -- email, sms …
+    topic_id bigint not null,          -- 0 = every topic
+    given boolean not null,
+    basis text not null,               -- consent, contract, law, legitimate_interest
+    consent_text_id bigint references consent_text (consent_text_id),
+    source text not null,              -- import, unsubscribe_link, one_click, card, api …
+    document text,                     -- on which document or page
+    given_at bigint not null,          -- when the person said so
+    recorded_at bigint not null,       -- when we wrote it down
+    actor text not null                -- usr_1, key_2, customer, system
+);
+create index consent_entry_customer on consent_entry (customer_id, consent_entry_id);
+
+create table consent (
+    customer_id bigint not null,
+    purpose text not null,
+    channel text not null,
+    topic_id bigint not null,
+    given boolean not null,
+    consent_entry_id bigint not null,
+    given_at bigint not null,
+    primary key (customer_id, purpose, channel, topic_id)
+);
+
+-- Addresses that must never be written to. Known by a keyed hash, so that it outlives an erasure.
+create table suppression (
+    channel text not null,
+    address_hash {blob} not null,
+    address text,                      -- empty after an erasure
+    reason text not null,              -- complaint, hard_bounce, erasure, legal, manual
+    note text,
+    created_at bigint not null,
+    actor text not null,
+    primary key (channel, address_hash)
+);
+
+-- Commerce.
+{sequence category}
+create table category (
+    category_id bigint not null primary key,
+    name text not null unique
+);
+
+{sequence product}
+create table product (
+    product_id bigint not null primary key,
+    code text not null unique,         -- case-sensitive
+    name text not null,
+    search text not null,
+    category_id bigint references category (category_id),
+    price bigint,                      -- 1/10,000 of the major unit
+    currency text,
+    picture text,                      -- address of the picture
+    created_at bigint not null,
+    updated_at bigint not null
+);
+create index product_name on product (search, product_id);
+
+-- An order's moment is its earliest line; a cancellation without its order is an order of its own kind.
+{sequence orders}
+create table orders (
+    order_id bigint not null primary key,
+    number text not null unique,
+    kind text not null,                -- sale, cancellation
+    state text not null,               -- placed, paid, shipped, delivered, cancelled, returned
+    customer_id bigint references customer (customer_id),
+    placed_at bigint not null,
+    currency text not null,
+    total_minor bigint not null,       -- sum of the lines' rounded totals
+    line_count bigint not null,
+    digest {blob} not null,            -- of the content: an equal import changes nothing
+    source text not null,
+    created_at bigint not null
+);
+create index orders_customer on orders (customer_id, placed_at);
+create index orders_placed on orders (placed_at, order_id);
+
+create table order_line (
+    order_id bigint not null references orders (order_id),
+    position bigint not null,          -- position in the invoice: a product may repeat
+    product_id bigint not null references product (product_id),
+    name text,                         -- the line's own words where they differ
+    quantity bigint not null,          -- millionths
+    unit_price bigint not null,        -- 1/10,000 of the major unit
+    total_minor bigint not null,
+    placed_at bigint not null,
+    primary key (order_id, position)
+);
+create index order_line_product on order_line (product_id);
+
+-- Segments.
+{sequence segment}
+create table segment (
+    segment_id bigint not null primary key,
+    name text not null,
+    description text not null,
+    rule text not null,                -- JSON of the condition language
+    version bigint not null,
+    archived boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    created_by text not null
+);
+
+-- Messages.
+{sequence template}
+create table template (
+    template_id bigint not null primary key,
+    name text not null,
+    channel text not null,
+    subject text not null,
+    preheader text not null,
+    body_kind text not null,           -- blocks, mjml
+    body text not null,
+    version bigint not null,
+    archived boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+
+{sequence sender}
+create table sender (
+    sender_id bigint not null primary key,
+    channel text not null,
+    kind text not null,                -- sandbox, smtp
+    name text not null,
+    from_name text not null,
+    from_address text not null,
+    reply_to text,
+    settings text not null,            -- JSON: host, port, security, user, connections, per_second
+    secret {blob},                     -- the password, sealed
+    version bigint not null,
+    archived boolean not null,
+    created_at bigint not null
+);
+
+{sequence campaign}
+create table campaign (
+    campaign_id bigint not null primary key,
+    name text not null,
+    channel text not null,
+    state text not null,               -- draft, scheduled, planning, sending, paused, stopped, finished
+    state_note text,                   -- why it waits: relay_unavailable, not_after …
+    settings text not null,            -- JSON: segments, topic, purpose, control share, schedule, goal, utm
+    content text,                      -- JSON: the message frozen at launch
+    template_id bigint,
+    sender_id bigint,
+    audience {blob},                   -- the frozen bitmap of customer ids
+    audience_count bigint not null,
+    audience_at bigint,
+    planned_through bigint not null,   -- deliveries exist for audience members up to this customer id
+    seed {blob},                       -- of the control group's keyed hash
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    launched_at bigint,
+    finished_at bigint,
+    created_by text not null
+);
+create index campaign_created on campaign (created_at, campaign_id);
+
+-- One message to one customer by one channel: the whole truth of a send.
+{sequence delivery}
+create table delivery (
+    delivery_id bigint not null primary key,
+    campaign_id bigint not null references campaign (campaign_id),
+    customer_id bigint not null,
+    channel text not null,
+    address text,                      -- known from the hand-over on
+    state text not null,               -- planned, claimed, handed_over, delivered, bounced, complained, skipped, failed, unknown, cancelled
+    reason text,
+    attempts bigint not null,
+    due_at bigint not null,            -- not claimed before
+    lease bigint not null,             -- fencing token of the claim; 0 = none
+    updated_at bigint not null,
+    handed_over_at bigint,
+    opened_at bigint,                  -- first by a person
+    clicked_at bigint,
+    unsubscribed_at bigint,
+    unique (campaign_id, customer_id, channel)
+);
+create index delivery_due on delivery (campaign_id, state, delivery_id);
+create index delivery_customer on delivery (customer_id, delivery_id);
+
+{sequence link}
+create table link (
+    link_id bigint not null primary key,
+    campaign_id bigint not null references campaign (campaign_id),
+    position bigint not null,
+    url text not null,                 -- the target; never taken from the visitor
+    unique (campaign_id, position)
+);
+
+-- What came back: opens and clicks, machines' apart.
+{sequence tracking_event}
+create table tracking_event (
+    tracking_event_id bigint not null primary key,
+    delivery_id bigint not null references delivery (delivery_id),
+    customer_id bigint not null,
+    kind text not null,                -- open, click, unsubscribe
+    link_id bigint,
+    machine boolean not null,
+    happened_at bigint not null
+);
+create index tracking_event_delivery on tracking_event (delivery_id);
+create index tracking_event_customer on tracking_event (customer_id, happened_at);
+
+-- The sandbox sender's outbox: messages that went nowhere.
+create table sandbox_message (
+    delivery_id bigint not null primary key,  -- negative: a test send
+    campaign_id bigint,
+    customer_id bigint,
+    address text not null,
+    subject text not null,
+    raw {blob} not null,
+    created_at bigint not null
+);
+create index sandbox_message_campaign on sandbox_message (campaign_id, delivery_id);
+
+-- Long work and uploads.
+{sequence file}
+create table file (
+    file_id bigint not null primary key,
+    name text not null,
+    bytes bigint not null,
+    sha256 {blob} not null,
+    created_at bigint not null,
+    created_by text not null
+);
+-- Uploaded bytes live in pieces, so that a node without the uploader's disk can read them.
+create table file_piece (
+    file_id bigint not null references file (file_id),
+    position bigint not null,
+    data {blob} not null,
+    primary key (file_id, position)
+);
+
+{sequence operation}
+create table operation (
+    operation_id bigint not null primary key,
+    kind text not null,                -- import, export, launch
+    title text not null,
+    state text not null,               -- waiting, running, finished, failed, cancelled
+    params text not null,              -- JSON
+    result text,                       -- JSON
+    cursor text,                       -- where to go on after a restart
+    done bigint not null,
+    total bigint,
+    failed bigint not null,
+    cancel_requested boolean not null,
+    created_at bigint not null,
+    started_at bigint,
+    finished_at bigint,
+    created_by text not null
+);
+create index operation_created on operation (created_at, operation_id);
+
+create table import_error (
+    operation_id bigint not null references operation (operation_id),
+    line bigint not null,              -- line of the file, the header is 1
+    code text not null,
+    field text,
+    message text not null,
+    raw text not null,                 -- the row as it stood, for the errors file
+    primary key (operation_id, line)
+);
+
+-- Plumbing: work queue, outbox, change feed, idempotency, audit.
+{sequence work}
+create table work (
+    work_id bigint not null primary key,
+    kind text not null,
+    subject bigint not null,           -- id of what the work is about
+    payload text not null,
+    due_at bigint not null,
+    lease bigint not null,             -- fencing token; 0 = free
+    lease_until bigint not null,
+    attempts bigint not null,
+    created_at bigint not null,
+    unique (kind, subject)
+);
+create index work_due on work (kind, due_at);
+{sequence lease}
+
+{sequence outbox}
+create table outbox (
+    outbox_id bigint not null primary key,
+    kind text not null,
+    payload text not null,
+    due_at bigint not null,
+    attempts bigint not null,
+    created_at bigint not null
+);
+create index outbox_due on outbox (due_at, outbox_id);
+
+create table feed (
+    seq {autoincrement},
+    xid bigint not null {xid_default}, -- the writing transaction: order of visibility on PostgreSQL
+    noun text not null,
+    change text not null,
+    ids text not null,                 -- JSON list of ids
+    created_at bigint not null
+);
+create index feed_order on feed (xid, seq);
+
+create table idempotency (
+    actor text not null,
+    key text not null,
+    digest {blob} not null,            -- of method, path and body
+    status bigint,                     -- empty while in flight
+    body text,
+    created_at bigint not null,
+    primary key (actor, key)
+);
+create index idempotency_created on idempotency (created_at);
+
+{sequence audit}
+create table audit (
+    audit_id bigint not null primary key,
+    happened_at bigint not null,
+    actor text not null,
+    action text not null,              -- customers.update, campaigns.launch …
+    subject text not null,             -- cus_1, cmp_2, empty for the workspace
+    detail text not null               -- JSON without personal data
+);
+create index audit_happened on audit (happened_at, audit_id);

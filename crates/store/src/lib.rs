@@ -1,0 +1,33 @@
+//! The transactional truth: one SQL text for SQLite and PostgreSQL, and the only ways into it.
+//!
+//! A [`Database`] is a workspace's own database, or the control database. `read`, `write` and `batch_write` are the
+//! only doors; a closure gets a [`Tx`], owns its input, may run twice, and makes no time or randomness of its own.
+//! SQL stands in `queries/<noun>/<verb>.sql`; the functions of a noun stand in the module of that name and take a
+//! `&mut Tx`, so that a use case composes them in one transaction.
+//! This room knows no HTTP, no wire, no columns.
+
+#[macro_use]
+mod query;
+mod engine;
+mod error;
+mod migrate;
+mod place;
+mod value;
+
+pub mod backup;
+pub mod feed;
+pub mod outbox;
+pub mod signal;
+pub mod threads;
+pub mod work;
+
+pub use engine::{Database, Engine, Lane, Sabotage, Tx};
+pub use error::{Error, Result};
+pub use place::{Options, Place, Store};
+pub use query::Query;
+pub use value::{Row, Value};
+
+/// What a workspace's database is called by those who hold one.
+pub type Workspace = Database;
+/// What the control database is called by those who hold it.
+pub type Control = Database;
