@@ -1,1 +1,10 @@
+//! Business decisions as pure functions of state, command and moment: one module per noun of the vocabulary.
+//!
+//! Nothing here touches a clock, a disk, a network or a database. Each noun has one enum of refusals that a business
+//! person understands; each refusal has a stable code with a page in `docs/errors/`.
 
+pub mod access;
+pub mod campaigns;
+pub mod consent;
+pub mod deliveries;
+pub mod experiments;

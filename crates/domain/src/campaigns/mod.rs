@@ -1,0 +1,9 @@
+//! A campaign: one send to an audience. Its settings, its states and which step may follow which.
+//!
+//! No database, no clock. How deliveries move inside a campaign stands in `domain::deliveries`.
+
+mod settings;
+mod state;
+
+pub use settings::{Invalid, Schedule, Settings, Utm, check_name};
+pub use state::{Refusal, State, launch, pause, resume, started, stop};

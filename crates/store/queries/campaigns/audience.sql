@@ -1,0 +1,2 @@
+-- The frozen audience. Primary key.
+select audience from campaign where campaign_id = $1

@@ -1,0 +1,3 @@
+-- Every latest word of some customers, for the card and for facts. Primary key.
+select c.customer_id, c.purpose, c.channel, c.topic_id, c.given, c.given_at, c.consent_entry_id
+from {rows(customer_id bigint)} join consent c on c.customer_id = r.customer_id

@@ -1,0 +1,174 @@
+//! The consent ledger and its latest words. Appending is the only way to change either.
+
+use crate::engine::Sequence;
+use crate::{Error, Query, Result, Row, Tx, Value, params};
+use base::{CustomerId, Timestamp};
+use domain::consent::{Basis, Channel, Entry, Purpose, Scope, Source, Topic, Word, Words};
+use std::collections::HashMap;
+
+const APPEND: Query = query!("consent/append");
+const ABSORB: Query = query!("consent/absorb");
+const WORDS: Query = query!("consent/words");
+const WORDS_FOR: Query = query!("consent/words_for");
+const ENTRIES: Query = query!("consent/entries");
+const INSERT_TEXT: Query = query!("consent/insert_text");
+const TEXT_BY_VERSION: Query = query!("consent/text_by_version");
+const TEXTS: Query = query!("consent/texts");
+
+/// A line of the ledger as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub entry_id: i64,
+    pub entry: Entry,
+}
+
+/// What people agree to, word for word, by version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub id: i64,
+    pub version: String,
+    pub body: String,
+    pub created_at: Timestamp,
+}
+
+/// Appends entries and brings the latest words up to date, in the caller's transaction; the new entries' ids.
+/// The caller tells the change feed, because it knows what else it changed.
+pub fn append(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<i64>> {
+    let ids = tx.new_ids(Sequence::ConsentEntry, entries.len())?;
+    let lines: Vec<Vec<Value>> = entries.iter().zip(&ids).map(|(entry, id)| line(entry, *id)).collect();
+    tx.exec_many(&APPEND, &lines)?;
+    let words = latest_of(entries, &ids);
+    tx.exec_many(&ABSORB, &words)?;
+    Ok(ids)
+}
+
+/// Every latest word of a customer.
+pub fn words(tx: &mut Tx, customer: CustomerId) -> Result<Words> {
+    Ok(words_many(tx, &[customer.0])?.remove(&customer.0).unwrap_or_default())
+}
+
+/// Every latest word of some customers; whoever never said anything is absent.
+pub fn words_many(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Words>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    collect(&tx.rows_many(&WORDS, &ids)?)
+}
+
+/// Only the words that can speak of a message: what the gate needs.
+pub fn words_for(
+    tx: &mut Tx,
+    customers: &[i64],
+    purpose: Purpose,
+    channel: Channel,
+    topic: Topic,
+) -> Result<HashMap<i64, Words>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    let params = params![purpose.as_str(), channel.as_str(), topic.0];
+    collect(&tx.rows_many_with(&WORDS_FOR, params, &ids)?)
+}
+
+/// The ledger of a customer, newest first, before an entry's id.
+pub fn entries(tx: &mut Tx, customer: CustomerId, before: Option<i64>, limit: i64) -> Result<Vec<Line>> {
+    let rows = tx.rows(&ENTRIES, params![customer.0, before.unwrap_or(i64::MAX), limit])?;
+    rows.iter().map(|row| read_line(row, customer)).collect()
+}
+
+/// The id of a version of a consent text; written when the version is new. A version's words never change.
+pub fn ensure_text(tx: &mut Tx, version: &str, body: &str, now: Timestamp) -> Result<i64> {
+    if let Some(text) = text(tx, version)? {
+        return Ok(text.id);
+    }
+    let id = tx.new_id(Sequence::ConsentText)?;
+    tx.exec(&INSERT_TEXT, params![id, version, body, now])?;
+    text(tx, version)?.map(|text| text.id).ok_or_else(|| Error::Missing("consent text".into()))
+}
+
+pub fn text(tx: &mut Tx, version: &str) -> Result<Option<Text>> {
+    tx.row(&TEXT_BY_VERSION, params![version])?.as_ref().map(read_text).transpose()
+}
+
+pub fn texts(tx: &mut Tx) -> Result<Vec<Text>> {
+    tx.rows(&TEXTS, &[])?.iter().map(read_text).collect()
+}
+
+fn line(entry: &Entry, id: i64) -> Vec<Value> {
+    params![
+        id,
+        entry.customer.0,
+        entry.purpose.as_str(),
+        entry.scope.as_str(),
+        entry.topic.0,
+        entry.given,
+        entry.basis.as_str(),
+        entry.text_id,
+        entry.source.as_str(),
+        entry.document.clone(),
+        entry.given_at,
+        entry.recorded_at,
+        entry.actor.as_str(),
+    ]
+    .to_vec()
+}
+
+/// One word per key: PostgreSQL refuses a statement that touches a row twice. Sorted, so that two writers lock alike.
+fn latest_of(entries: &[Entry], ids: &[i64]) -> Vec<Vec<Value>> {
+    let mut latest: HashMap<(i64, Purpose, Scope, i64), Word> = HashMap::new();
+    for (entry, id) in entries.iter().zip(ids) {
+        let word = entry.word(*id);
+        let known = latest.entry((entry.customer.0, entry.purpose, entry.scope, entry.topic.0)).or_insert(word);
+        if word.replaces(known) {
+            *known = word;
+        }
+    }
+    let mut sorted: Vec<_> = latest.into_iter().collect();
+    sorted.sort_by_key(|(key, _)| *key);
+    let row = |((customer, purpose, scope, topic), word): ((i64, Purpose, Scope, i64), Word)| {
+        params![customer, purpose.as_str(), scope.as_str(), topic, word.given, word.entry_id, word.given_at].to_vec()
+    };
+    sorted.into_iter().map(row).collect()
+}
+
+fn collect(rows: &[Row]) -> Result<HashMap<i64, Words>> {
+    let mut all: HashMap<i64, Words> = HashMap::new();
+    for row in rows {
+        all.entry(row.int(0)?).or_default().0.push(read_word(row)?);
+    }
+    Ok(all)
+}
+
+fn read_word(row: &Row) -> Result<Word> {
+    Ok(Word {
+        purpose: known(Purpose::parse(row.str(1)?), "purpose")?,
+        scope: known(Scope::parse(row.str(2)?), "channel")?,
+        topic: Topic(row.int(3)?),
+        given: row.bool(4)?,
+        given_at: row.time(5)?,
+        entry_id: row.int(6)?,
+    })
+}
+
+fn read_line(row: &Row, customer: CustomerId) -> Result<Line> {
+    let entry = Entry {
+        customer,
+        purpose: known(Purpose::parse(row.str(1)?), "purpose")?,
+        scope: known(Scope::parse(row.str(2)?), "channel")?,
+        topic: Topic(row.int(3)?),
+        given: row.bool(4)?,
+        basis: known(Basis::parse(row.str(5)?), "basis")?,
+        text_id: row.opt_int(6)?,
+        source: known(Source::parse(row.str(7)?), "source")?,
+        document: row.opt_text(8)?,
+        given_at: row.time(9)?,
+        recorded_at: row.time(10)?,
+        actor: row.text(11)?,
+    };
+    Ok(Line { entry_id: row.int(0)?, entry })
+}
+
+fn read_text(row: &Row) -> Result<Text> {
+    Ok(Text { id: row.int(0)?, version: row.text(1)?, body: row.text(2)?, created_at: row.time(3)? })
+}
+
+/// A stored word that this program does not know is broken data, not a default.
+pub(crate) fn known<T>(value: Option<T>, what: &str) -> Result<T> {
+    value.ok_or_else(|| Error::Corrupt(format!("an unknown {what} is stored")))
+}

@@ -1,0 +1,168 @@
+//! The life of a delivery's row: planned, claimed, settled.
+
+use crate::consent::known;
+use crate::engine::Sequence;
+use crate::{Error, Query, Result, Row, Tx, Value, params};
+use base::{CampaignId, CustomerId, Date, DeliveryId, Timestamp};
+use domain::consent::Channel;
+use domain::deliveries::{CustomerState, Reason, Settled, State};
+use std::collections::HashMap;
+
+const PLAN: Query = query!("deliveries/plan");
+const DUE: Query = query!("deliveries/due");
+const NEXT_DUE: Query = query!("deliveries/next_due");
+const PEOPLE: Query = query!("deliveries/people");
+const CLAIM: Query = query!("deliveries/claim");
+const SKIP: Query = query!("deliveries/skip");
+const SETTLE: Query = query!("deliveries/settle");
+const TAKE_OVER: Query = query!("deliveries/take_over");
+const CANCEL: Query = query!("deliveries/cancel");
+const OPEN_COUNT: Query = query!("deliveries/open_count");
+const SANDBOX: Query = query!("deliveries/sandbox");
+
+/// A planned delivery whose moment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub delivery: DeliveryId,
+    pub customer: CustomerId,
+    pub attempts: i64,
+}
+
+/// What the gate and the message need to know of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub customer: CustomerId,
+    pub state: CustomerState,
+    pub first_name: Option<String>,
+    pub middle_name: Option<String>,
+    pub last_name: Option<String>,
+    pub gender: Option<String>,
+    pub birthday: Option<Date>,
+    pub country: Option<String>,
+    pub city: Option<String>,
+    pub locale: Option<String>,
+    pub attributes: String,
+    /// The oldest address of the channel.
+    pub address: Option<String>,
+}
+
+/// The answer of the wire for one row claimed under a lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    pub delivery: DeliveryId,
+    pub settled: Settled,
+}
+
+/// A letter that the sandbox sender keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sandboxed {
+    pub delivery: DeliveryId,
+    pub campaign: Option<CampaignId>,
+    pub customer: Option<CustomerId>,
+    pub address: String,
+    pub subject: String,
+    pub raw: Vec<u8>,
+}
+
+/// Writes one row per customer; `state` is `planned`, or `cancelled` when the campaign was stopped while planning.
+pub fn plan(
+    tx: &mut Tx,
+    campaign: CampaignId,
+    channel: Channel,
+    (customers, state): (&[u32], State),
+    now: Timestamp,
+) -> Result<u64> {
+    let ids = tx.new_ids(Sequence::Delivery, customers.len())?;
+    let rows: Vec<[Value; 2]> =
+        ids.iter().zip(customers).map(|(id, customer)| [Value::Int(*id), Value::from(*customer)]).collect();
+    tx.exec_many_with(&PLAN, params![campaign.0, channel.as_str(), state.as_str(), now], &rows)
+}
+
+pub fn due(tx: &mut Tx, campaign: CampaignId, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
+    let read = |row: &Row| {
+        Ok(Due { delivery: DeliveryId(row.int(0)?), customer: CustomerId(row.int(1)?), attempts: row.int(2)? })
+    };
+    tx.rows(&DUE, params![campaign.0, now, limit])?.iter().map(read).collect()
+}
+
+/// When the next planned row may be claimed; nothing when none is planned.
+pub fn next_due(tx: &mut Tx, campaign: CampaignId) -> Result<Option<Timestamp>> {
+    tx.row(&NEXT_DUE, params![campaign.0])?.map_or(Ok(None), |row| row.opt_time(0))
+}
+
+/// The customers of some deliveries. `kind` is the identity kind of the channel's address.
+pub fn people(tx: &mut Tx, kind: &str, customers: &[i64]) -> Result<HashMap<i64, Person>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    let rows = tx.rows_many_with(&PEOPLE, params![kind], &ids)?;
+    rows.iter().map(|row| Ok((row.int(0)?, read_person(row)?))).collect()
+}
+
+/// Claims planned rows under a lease, with the address they go to. Every row must still be planned.
+pub fn claim(tx: &mut Tx, lease: i64, rows: &[(DeliveryId, &str)], now: Timestamp) -> Result<()> {
+    let values: Vec<[Value; 2]> = rows.iter().map(|(id, address)| [Value::Int(id.0), Value::from(*address)]).collect();
+    let changed = tx.exec_many_with(&CLAIM, params![lease, now], &values)?;
+    whole(changed, rows.len())
+}
+
+/// Closes planned rows that the gate refused.
+pub fn skip(tx: &mut Tx, rows: &[(DeliveryId, Reason)], now: Timestamp) -> Result<()> {
+    let values: Vec<[Value; 2]> =
+        rows.iter().map(|(id, reason)| [Value::Int(id.0), Value::from(reason.as_str())]).collect();
+    let changed = tx.exec_many_with(&SKIP, params![now], &values)?;
+    whole(changed, rows.len())
+}
+
+/// Writes the answers; how many rows took them. A row that is not claimed under this lease takes nothing.
+pub fn settle(tx: &mut Tx, lease: i64, rows: &[Settlement], now: Timestamp) -> Result<u64> {
+    let values = |it: &Settlement| {
+        let handed_over = (it.settled.state == State::HandedOver).then_some(now);
+        let s = &it.settled;
+        params![it.delivery.0, s.state.as_str(), s.reason.clone(), s.attempts, s.due_at, handed_over].to_vec()
+    };
+    tx.exec_many_with(&SETTLE, params![lease, now], &rows.iter().map(values).collect::<Vec<_>>())
+}
+
+/// Gives rows claimed under any other lease the state that is honest for their sender.
+pub fn take_over(tx: &mut Tx, campaign: CampaignId, lease: i64, to: State, now: Timestamp) -> Result<u64> {
+    let reason = (to == State::Unknown).then_some("interrupted");
+    tx.exec(&TAKE_OVER, params![campaign.0, lease, to.as_str(), reason, now])
+}
+
+/// Cancels a piece of what is still planned; how many rows.
+pub fn cancel(tx: &mut Tx, campaign: CampaignId, now: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(&CANCEL, params![campaign.0, now, limit])
+}
+
+pub fn open_count(tx: &mut Tx, campaign: CampaignId) -> Result<i64> {
+    tx.row(&OPEN_COUNT, params![campaign.0])?.map_or(Ok(0), |row| row.int(0))
+}
+
+pub fn keep_in_sandbox(tx: &mut Tx, letters: &[Sandboxed], now: Timestamp) -> Result<u64> {
+    let values = |it: &Sandboxed| {
+        let (campaign, customer) = (it.campaign.map(|id| id.0), it.customer.map(|id| id.0));
+        params![it.delivery.0, campaign, customer, &it.address, &it.subject, it.raw.as_slice()].to_vec()
+    };
+    tx.exec_many_with(&SANDBOX, params![now], &letters.iter().map(values).collect::<Vec<_>>())
+}
+
+/// Fewer rows than asked for means that somebody else moved one meanwhile: the transaction is repeated.
+fn whole(changed: u64, asked: usize) -> Result<()> {
+    if changed == asked as u64 { Ok(()) } else { Err(Error::Unavailable("a delivery moved meanwhile".into())) }
+}
+
+fn read_person(row: &Row) -> Result<Person> {
+    Ok(Person {
+        customer: CustomerId(row.int(0)?),
+        state: known(CustomerState::parse(row.str(1)?), "state")?,
+        first_name: row.opt_text(2)?,
+        middle_name: row.opt_text(3)?,
+        last_name: row.opt_text(4)?,
+        gender: row.opt_text(5)?,
+        birthday: row.opt_date(6)?,
+        country: row.opt_text(7)?,
+        city: row.opt_text(8)?,
+        locale: row.opt_text(9)?,
+        attributes: row.text(10)?,
+        address: row.opt_text(11)?,
+    })
+}
