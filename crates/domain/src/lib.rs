@@ -8,3 +8,7 @@ pub mod campaigns;
 pub mod consent;
 pub mod deliveries;
 pub mod experiments;
+pub mod identities;
+pub mod imports;
+pub mod orders;
+pub mod products;

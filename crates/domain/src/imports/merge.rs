@@ -1,0 +1,162 @@
+//! What a row does to the customers that are known: creates one, changes one, changes nothing, or is refused.
+//!
+//! A customer is recognised by any of their identities. A row whose identities lead to two customers is a conflict:
+//! nothing is merged here. Words of the row replace words that are known; an empty cell changes nothing.
+//! Customers made here have ids below zero until the store gives them real ones.
+
+use super::problem::{CONFLICT, Problem, TOO_MANY_IDENTITIES};
+use super::rows::{CustomerRow, Fields};
+use crate::identities::Identity;
+use std::collections::HashMap;
+
+/// Identities of one kind a customer may have; more is a placeholder such as `0` in every row.
+pub const IDENTITIES_OF_A_KIND: usize = 50;
+
+/// A customer as an import knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    pub fields: Fields,
+    pub identities: Vec<Identity>,
+    pub version: i64,
+    /// Where in `identities` those begin that the store does not have yet.
+    pub stored_identities: usize,
+    pub changed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Created(i64),
+    Updated(i64),
+    Unchanged(i64),
+}
+
+impl Outcome {
+    pub fn customer(self) -> i64 {
+        match self {
+            Outcome::Created(id) | Outcome::Updated(id) | Outcome::Unchanged(id) => id,
+        }
+    }
+}
+
+/// Whether a row speaks about the customer or only points at them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// A row of a customers' file: its fields count.
+    Describes,
+    /// A row of an order: fields count only for a customer who was not known.
+    Mentions,
+}
+
+/// The customers that rows of one piece can lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// By kind of identity.
+    owners: [HashMap<String, i64>; 3],
+    pub people: HashMap<i64, Person>,
+    made: i64,
+}
+
+impl Known {
+    /// A customer of the store with everything that is known of them.
+    pub fn insert(&mut self, id: i64, person: Person) {
+        for identity in &person.identities {
+            self.owners[identity.kind as usize].insert(identity.value.clone(), id);
+        }
+        self.people.insert(id, person);
+    }
+
+    pub fn owner(&self, identity: &Identity) -> Option<i64> {
+        self.owners[identity.kind as usize].get(&identity.value).copied()
+    }
+
+    /// Applies one row.
+    pub fn apply(&mut self, row: &CustomerRow, voice: Voice) -> Result<Outcome, Problem> {
+        let mut owners = row.identities.iter().filter_map(|identity| self.owner(identity));
+        let Some(id) = owners.next() else { return Ok(Outcome::Created(self.create(row))) };
+        if owners.any(|other| other != id) {
+            return Err(Problem::row(CONFLICT));
+        }
+        let Some(person) = self.people.get_mut(&id) else { return Err(Problem::row(CONFLICT)) };
+        let owners = &mut self.owners;
+        let fresh = |owners: &[HashMap<String, i64>; 3], identity: &Identity| {
+            !owners[identity.kind as usize].contains_key(&identity.value)
+        };
+        let full = |identity: &Identity| {
+            person.identities.iter().filter(|known| known.kind == identity.kind).count()
+                >= IDENTITIES_OF_A_KIND
+        };
+        // Looked at before anything is taken over, so that a refused row changes nothing.
+        if row.identities.iter().any(|identity| fresh(owners, identity) && full(identity)) {
+            return Err(Problem::row(TOO_MANY_IDENTITIES));
+        }
+        let mut changed = false;
+        for identity in &row.identities {
+            if fresh(owners, identity) {
+                owners[identity.kind as usize].insert(identity.value.clone(), id);
+                person.identities.push(identity.clone());
+                changed = true;
+            }
+        }
+        if voice == Voice::Describes {
+            changed |= person.fields.absorb(&row.fields);
+        }
+        person.changed |= changed;
+        Ok(if changed { Outcome::Updated(id) } else { Outcome::Unchanged(id) })
+    }
+
+    fn create(&mut self, row: &CustomerRow) -> i64 {
+        self.made -= 1;
+        let id = self.made;
+        for identity in &row.identities {
+            self.owners[identity.kind as usize].insert(identity.value.clone(), id);
+        }
+        let person =
+            Person { fields: row.fields.clone(), identities: row.identities.clone(), ..Person::default() };
+        self.people.insert(id, person);
+        id
+    }
+
+    /// Ids of customers that were made here, in the order of their making.
+    pub fn made(&self) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.people.keys().copied().filter(|id| *id < 0).collect();
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        ids
+    }
+
+    /// Ids of known customers that rows changed, ascending.
+    pub fn changed(&self) -> Vec<i64> {
+        let known = self.people.iter().filter(|(id, person)| **id > 0 && person.changed);
+        let mut ids: Vec<i64> = known.map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
+impl Fields {
+    /// Takes over what a newer row says; whether anything changed. Where a customer came from is said once.
+    pub fn absorb(&mut self, newer: &Fields) -> bool {
+        fn take<T: Clone + PartialEq>(mine: &mut Option<T>, theirs: &Option<T>) -> bool {
+            let changes = theirs.is_some() && mine != theirs;
+            if changes {
+                mine.clone_from(theirs);
+            }
+            changes
+        }
+        let mut changed = take(&mut self.first_name, &newer.first_name);
+        changed |= take(&mut self.middle_name, &newer.middle_name);
+        changed |= take(&mut self.last_name, &newer.last_name);
+        changed |= take(&mut self.gender, &newer.gender);
+        changed |= take(&mut self.birthday, &newer.birthday);
+        changed |= take(&mut self.country, &newer.country);
+        changed |= take(&mut self.city, &newer.city);
+        changed |= take(&mut self.locale, &newer.locale);
+        if self.source.is_none() {
+            changed |= take(&mut self.source, &newer.source);
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;

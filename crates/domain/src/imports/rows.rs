@@ -1,0 +1,339 @@
+//! What one row says, once its columns are known: a customer, a product, or a line of an order.
+
+use super::names;
+use super::plan::Options;
+use super::problem::{
+    CONTROL_CHARACTERS, DATE_IMPOSSIBLE, NO_IDENTITY, Problem, REQUIRED, TOO_LONG, WORD_UNKNOWN,
+};
+use super::target::{Layout, Target};
+use super::values::{self, DateOrder, Decimal, Moments};
+use crate::identities::{self, Identity};
+use crate::orders::{self, Line, State};
+use crate::products::{self, Product};
+use base::limits::NAME_CHARS;
+use base::{Currency, Date, Locale, Price, Quantity, Timestamp, Zone};
+
+/// The cells of a row by column; an absent cell is empty.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    pub cell: &'a dyn Fn(usize) -> &'a str,
+}
+
+/// A customer's fields as a file can tell them; nothing means "not said".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    pub first_name: Option<String>,
+    pub middle_name: Option<String>,
+    pub last_name: Option<String>,
+    pub gender: Option<String>,
+    pub birthday: Option<Date>,
+    pub country: Option<String>,
+    pub city: Option<String>,
+    pub locale: Option<String>,
+    pub source: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerRow {
+    pub identities: Vec<Identity>,
+    pub fields: Fields,
+    /// Whether this row says yes to the consent of the import, and when; a row of a file without such a column does.
+    pub consents: bool,
+    pub consent_at: Option<Timestamp>,
+}
+
+/// One line of an order and what it says about the whole order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineRow {
+    pub line: Line,
+    pub category: Option<String>,
+    pub cancellation: bool,
+    pub state: State,
+    pub currency: Currency,
+}
+
+/// How one file is read.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub layout: Layout,
+    decimal: Decimal,
+    dates: DateOrder,
+    moments: Moments,
+    currency: Currency,
+    cancellation_prefix: Option<String>,
+    source: Option<String>,
+    today: Date,
+}
+
+impl Reader {
+    /// `zone` and `currency` are the workspace's; the options go before them. The habits are those found in the file.
+    pub fn new(
+        layout: Layout,
+        options: &Options,
+        found: Habits,
+        defaults: (&Zone, Currency),
+        today: Date,
+    ) -> Reader {
+        let zone = options.zone.as_deref().and_then(Zone::parse).unwrap_or_else(|| defaults.0.clone());
+        let dates = options.date_format.unwrap_or(found.dates);
+        Reader {
+            layout,
+            decimal: options.decimal.unwrap_or(found.decimal),
+            dates,
+            moments: Moments::new(dates, zone),
+            currency: options.currency.unwrap_or(defaults.1),
+            cancellation_prefix: options.cancellation_prefix.clone(),
+            source: options.source.clone(),
+            today,
+        }
+    }
+
+    /// The trimmed text of a target; empty where the column is not mapped or the cell says nothing.
+    pub fn text<'a>(&self, row: Row<'a>, target: Target) -> &'a str {
+        let Some(column) = self.layout.column(target) else { return "" };
+        let text = (row.cell)(column).trim();
+        if values::is_nothing(text) { "" } else { text }
+    }
+
+    fn words(&self, row: Row, target: Target) -> Result<Option<String>, Problem> {
+        let text = self.text(row, target);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.len() > NAME_CHARS && text.chars().count() > NAME_CHARS {
+            return Err(Problem::at(target, TOO_LONG));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::at(target, CONTROL_CHARACTERS));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    fn word<T>(
+        &self,
+        row: Row,
+        target: Target,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let text = self.text(row, target);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        read(text).map(Some).ok_or(Problem::at(target, WORD_UNKNOWN))
+    }
+
+    /// A customer; at least one identity.
+    pub fn customer(&mut self, row: Row) -> Result<CustomerRow, Problem> {
+        let identities = self.identities(row)?;
+        if identities.is_empty() {
+            return Err(Problem::row(NO_IDENTITY));
+        }
+        let consents = self.word(row, Target::Consent, values::flag)?;
+        let consents = consents.unwrap_or(!self.layout.has(Target::Consent));
+        let consent_at = match self.text(row, Target::ConsentAt) {
+            "" => None,
+            text => Some(self.moments.read(text).map_err(|code| Problem::at(Target::ConsentAt, code))?),
+        };
+        Ok(CustomerRow { identities, fields: self.fields(row)?, consents, consent_at })
+    }
+
+    /// Who bought, where the row says so.
+    pub fn buyer(&mut self, row: Row) -> Result<Option<CustomerRow>, Problem> {
+        let identities = self.identities(row)?;
+        if identities.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(CustomerRow { identities, fields: self.fields(row)?, consents: false, consent_at: None }))
+    }
+
+    fn identities(&self, row: Row) -> Result<Vec<Identity>, Problem> {
+        use identities::Kind;
+        let mut found = Vec::new();
+        for (kind, target) in
+            [(Kind::External, Target::ExternalId), (Kind::Email, Target::Email), (Kind::Phone, Target::Phone)]
+        {
+            let text = self.text(row, target);
+            if !text.is_empty() {
+                let text = if kind == Kind::External { values::without_zero_fraction(text) } else { text };
+                found.push(
+                    identities::read(kind, text).map_err(|refusal| Problem::at(target, refusal.code()))?,
+                );
+            }
+        }
+        Ok(found)
+    }
+
+    fn fields(&self, row: Row) -> Result<Fields, Problem> {
+        let whole = self.words(row, Target::FullName)?.map(|text| names::split(&text)).unwrap_or_default();
+        let birthday = match self.text(row, Target::Birthday) {
+            "" => None,
+            text => {
+                let day =
+                    values::date(text, self.dates).map_err(|code| Problem::at(Target::Birthday, code))?;
+                if day > self.today {
+                    return Err(Problem::at(Target::Birthday, DATE_IMPOSSIBLE));
+                }
+                Some(day)
+            }
+        };
+        let locale = |text: &str| match base::text::fold(text).get(..2)? {
+            "ru" => Some(Locale::Ru),
+            "en" => Some(Locale::En),
+            _ => match base::text::fold(text).as_str() {
+                "русский" | "рус" => Some(Locale::Ru),
+                "английский" | "англ" => Some(Locale::En),
+                _ => None,
+            },
+        };
+        Ok(Fields {
+            first_name: self.words(row, Target::FirstName)?.or(whole.first),
+            middle_name: self.words(row, Target::MiddleName)?.or(whole.middle),
+            last_name: self.words(row, Target::LastName)?.or(whole.last),
+            gender: self.word(row, Target::Gender, values::gender)?.map(str::to_owned),
+            birthday,
+            country: self.words(row, Target::Country)?,
+            city: self.words(row, Target::City)?,
+            locale: self.word(row, Target::Locale, locale)?.map(|l| l.code().to_owned()),
+            source: self.words(row, Target::Source)?.or_else(|| self.source.clone()),
+        })
+    }
+
+    pub fn product(&self, row: Row) -> Result<Product, Problem> {
+        let code = self.code(row)?;
+        let name = self.name(row)?;
+        let price = match self.text(row, Target::UnitPrice) {
+            "" => None,
+            text => Some(Price(self.number(text, Target::UnitPrice, 4)?)),
+        };
+        let picture = match self.text(row, Target::Picture) {
+            "" => None,
+            text => {
+                Some(products::picture(text).map_err(|r| Problem::at(Target::Picture, r.code()))?.to_owned())
+            }
+        };
+        let currency = self.word(row, Target::Currency, Currency::parse)?.or(price.map(|_| self.currency));
+        Ok(Product { code, name, category: self.words(row, Target::Category)?, price, currency, picture })
+    }
+
+    fn code(&self, row: Row) -> Result<String, Problem> {
+        let text = self.text(row, Target::Code);
+        if text.is_empty() {
+            return Err(Problem::at(Target::Code, REQUIRED));
+        }
+        Ok(products::code(text).map_err(|r| Problem::at(Target::Code, r.code()))?.to_owned())
+    }
+
+    fn name(&self, row: Row) -> Result<String, Problem> {
+        let name =
+            products::name(self.text(row, Target::Name)).map_err(|r| Problem::at(Target::Name, r.code()))?;
+        Ok(name.to_owned())
+    }
+
+    fn number(&self, text: &str, target: Target, digits: u32) -> Result<i64, Problem> {
+        values::decimal(text, self.decimal, digits).map_err(|code| Problem::at(target, code))
+    }
+
+    fn required<'a>(&self, row: Row<'a>, target: Target) -> Result<&'a str, Problem> {
+        let text = self.text(row, target);
+        if text.is_empty() { Err(Problem::at(target, REQUIRED)) } else { Ok(text) }
+    }
+
+    /// The number of the order the row belongs to.
+    pub fn order_number<'a>(&self, row: Row<'a>) -> Result<&'a str, Problem> {
+        let text = self.required(row, Target::Number)?;
+        orders::number(text).map_err(|r| Problem::at(Target::Number, r.code()))
+    }
+
+    /// One line of an order.
+    pub fn line(&mut self, row: Row) -> Result<LineRow, Problem> {
+        let code = self.code(row)?;
+        let name = self.name(row)?;
+        let quantity = Quantity(self.number(self.required(row, Target::Quantity)?, Target::Quantity, 6)?);
+        let unit_price = Price(self.number(self.required(row, Target::UnitPrice)?, Target::UnitPrice, 4)?);
+        let at = self.required(row, Target::PlacedAt)?;
+        let placed_at = self.moments.read(at).map_err(|code| Problem::at(Target::PlacedAt, code))?;
+        let currency = self.word(row, Target::Currency, Currency::parse)?.unwrap_or(self.currency);
+        let total_minor = orders::line_total(unit_price, quantity, currency)
+            .map_err(|refusal| Problem::at(Target::UnitPrice, refusal.code()))?;
+        let flagged = self.word(row, Target::Cancelled, values::flag)?.unwrap_or(false);
+        let number = self.text(row, Target::Number);
+        let prefixed = self.cancellation_prefix.as_deref().is_some_and(|prefix| number.starts_with(prefix));
+        Ok(LineRow {
+            line: Line { code, name, quantity, unit_price, total_minor, placed_at },
+            category: self.words(row, Target::Category)?,
+            cancellation: flagged || prefixed,
+            state: self.word(row, Target::State, state)?.unwrap_or(State::Placed),
+            currency,
+        })
+    }
+}
+
+fn state(text: &str) -> Option<State> {
+    let word = base::text::fold(text);
+    Some(match word.as_str() {
+        "placed"
+        | "new"
+        | "created"
+        | "open"
+        | "новый"
+        | "создан"
+        | "оформлен"
+        | "принят"
+        | "в обработке" => State::Placed,
+        "paid" | "оплачен" | "оплачено" => State::Paid,
+        "shipped" | "sent" | "отправлен" | "отгружен" | "в пути" | "передан в доставку" => {
+            State::Shipped
+        }
+        "delivered" | "completed" | "complete" | "done" | "доставлен" | "выполнен" | "завершен"
+        | "получен" => State::Delivered,
+        "cancelled" | "canceled" | "отменен" | "отмена" | "аннулирован" => {
+            State::Cancelled
+        }
+        "returned" | "refunded" | "возврат" | "возвращен" => State::Returned,
+        _ => return None,
+    })
+}
+
+/// The habits of a file, found before its first row is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Habits {
+    pub decimal: Decimal,
+    pub dates: DateOrder,
+}
+
+impl Habits {
+    /// From samples of the cells of each column.
+    pub fn find(layout: &Layout, samples: &[Vec<String>]) -> Habits {
+        let column = |targets: &'static [Target]| {
+            let columns = targets.iter().filter_map(|target| layout.column(*target));
+            columns.filter_map(|column| samples.get(column)).flatten().map(String::as_str).collect::<Vec<_>>()
+        };
+        let numbers = column(&[Target::UnitPrice, Target::Quantity]);
+        let dates = column(&[Target::PlacedAt, Target::Birthday, Target::ConsentAt]);
+        Habits {
+            decimal: values::decimal_habit(numbers.into_iter()),
+            dates: values::date_habit(dates.into_iter()),
+        }
+    }
+}
+
+/// Orders whose numbers begin with this letter are probably cancellations: some numbers are `C` and digits, and all
+/// the others begin with a digit or another letter.
+pub fn suggest_prefix<'a>(numbers: impl Iterator<Item = &'a str>) -> Option<String> {
+    let (mut with, mut without) = (0_usize, 0_usize);
+    for number in numbers {
+        let rest = number
+            .strip_prefix('C')
+            .filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+        match rest {
+            Some(_) => with += 1,
+            None if number.starts_with('C') => return None,
+            None => without += 1,
+        }
+    }
+    (with > 0 && with < without).then(|| "C".to_owned())
+}
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

@@ -1,0 +1,350 @@
+//! What a column of a file can mean, and what its header suggests.
+//!
+//! A suggestion is a guess that a person confirms; it is made from the header alone, folded, in Russian or English.
+//! The same header means different things in different files (`Код` is a product's code or a customer's), so the kind
+//! of the import takes part.
+
+use super::plan::Kind;
+use crate::consent::words;
+
+words! {
+    /// The meaning of a column.
+    Target {
+        ExternalId = "external_id",
+        Email = "email",
+        Phone = "phone",
+        /// Surname, name and patronymic in one cell, in any order.
+        FullName = "full_name",
+        FirstName = "first_name",
+        MiddleName = "middle_name",
+        LastName = "last_name",
+        Gender = "gender",
+        Birthday = "birthday",
+        Country = "country",
+        City = "city",
+        Locale = "locale",
+        Source = "source",
+        /// Whether this person gave the consent that the import brings.
+        Consent = "consent",
+        /// When this person gave it.
+        ConsentAt = "consent_at",
+        Number = "number",
+        PlacedAt = "placed_at",
+        Code = "code",
+        Name = "name",
+        Category = "category",
+        Quantity = "quantity",
+        UnitPrice = "unit_price",
+        Currency = "currency",
+        State = "state",
+        /// Whether the row belongs to a cancellation.
+        Cancelled = "cancelled",
+        Picture = "picture",
+    }
+}
+
+use Target::*;
+
+const CUSTOMERS: &[Target] = &[
+    ExternalId, Email, Phone, FullName, FirstName, MiddleName, LastName, Gender, Birthday, Country, City,
+    Locale, Source, Consent, ConsentAt,
+];
+const PRODUCTS: &[Target] = &[Code, Name, Category, UnitPrice, Currency, Picture];
+const ORDERS: &[Target] = &[
+    Number, PlacedAt, Code, Name, Category, Quantity, UnitPrice, Currency, State, Cancelled, ExternalId,
+    Email, Phone, FullName, FirstName, MiddleName, LastName, Country, City,
+];
+
+impl Target {
+    /// What a column can mean in an import of this kind.
+    pub fn of(kind: Kind) -> &'static [Target] {
+        match kind {
+            Kind::Customers => CUSTOMERS,
+            Kind::Products => PRODUCTS,
+            Kind::Orders => ORDERS,
+        }
+    }
+
+    /// Without which an import of this kind says nothing.
+    pub fn required(kind: Kind) -> &'static [Target] {
+        match kind {
+            Kind::Customers => &[],
+            Kind::Products => &[Code],
+            Kind::Orders => &[Number, PlacedAt, Code, Quantity, UnitPrice],
+        }
+    }
+}
+
+/// Which column holds what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    columns: [Option<u16>; Target::ALL.len()],
+}
+
+impl Layout {
+    /// From pairs of column and target; the caller has checked that no target is named twice.
+    pub fn new(mapping: &[(u16, Target)]) -> Layout {
+        let mut columns = [None; Target::ALL.len()];
+        for (column, target) in mapping {
+            columns[*target as usize] = Some(*column);
+        }
+        Layout { columns }
+    }
+
+    pub fn column(&self, target: Target) -> Option<usize> {
+        self.columns[target as usize].map(usize::from)
+    }
+
+    pub fn has(&self, target: Target) -> bool {
+        self.columns[target as usize].is_some()
+    }
+}
+
+/// Headers as they are met, folded and without anything but letters and digits.
+const HEADERS: &[(Target, &[&str])] = &[
+    (
+        Email,
+        &[
+            "email",
+            "mail",
+            "почта",
+            "электроннаяпочта",
+            "емейл",
+            "имейл",
+            "адресэлектроннойпочты",
+            "emailaddress",
+            "customeremail",
+            "emailклиента",
+            "почтаклиента",
+        ],
+    ),
+    (
+        Phone,
+        &[
+            "phone",
+            "tel",
+            "telephone",
+            "mobile",
+            "mobilephone",
+            "phonenumber",
+            "телефон",
+            "тел",
+            "мобильный",
+            "мобильныйтелефон",
+            "номертелефона",
+            "сотовый",
+            "телефонклиента",
+            "customerphone",
+        ],
+    ),
+    (
+        FullName,
+        &[
+            "fullname",
+            "фио",
+            "имяфамилия",
+            "фамилияимя",
+            "фамилияимяотчество",
+            "клиент",
+            "customername",
+            "контактноелицо",
+            "контакт",
+            "покупатель",
+        ],
+    ),
+    (FirstName, &["firstname", "givenname", "имя", "имяклиента"]),
+    (MiddleName, &["middlename", "patronymic", "отчество"]),
+    (LastName, &["lastname", "surname", "familyname", "фамилия"]),
+    (Gender, &["gender", "sex", "пол"]),
+    (Birthday, &["birthday", "birthdate", "dateofbirth", "dob", "деньрождения", "датарождения", "др"]),
+    (Country, &["country", "страна"]),
+    (City, &["city", "town", "город", "населенныйпункт"]),
+    (Locale, &["locale", "language", "lang", "язык"]),
+    (Source, &["source", "источник", "откуда"]),
+    (Consent, &["consent", "optin", "согласие", "согласиенарассылку", "подписан", "подписка", "subscribed"]),
+    (ConsentAt, &["consentat", "consentdate", "optindate", "optintime", "датасогласия", "датаподписки"]),
+    (
+        Number,
+        &[
+            "number",
+            "invoiceno",
+            "invoice",
+            "invoicenumber",
+            "orderid",
+            "orderno",
+            "ordernumber",
+            "order",
+            "номер",
+            "номерзаказа",
+            "заказ",
+            "чек",
+            "номерчека",
+            "idзаказа",
+            "счет",
+        ],
+    ),
+    (
+        PlacedAt,
+        &[
+            "placedat",
+            "invoicedate",
+            "orderdate",
+            "date",
+            "datetime",
+            "createdat",
+            "purchasedate",
+            "дата",
+            "датазаказа",
+            "датаивремя",
+            "датапокупки",
+            "датачека",
+            "создан",
+        ],
+    ),
+    (
+        Code,
+        &[
+            "code",
+            "stockcode",
+            "sku",
+            "productid",
+            "productcode",
+            "itemcode",
+            "article",
+            "артикул",
+            "код",
+            "кодтовара",
+            "idтовара",
+            "offerid",
+        ],
+    ),
+    (
+        Name,
+        &[
+            "name",
+            "description",
+            "productname",
+            "product",
+            "title",
+            "item",
+            "название",
+            "наименование",
+            "товар",
+            "названиетовара",
+            "наименованиетовара",
+            "номенклатура",
+            "описание",
+        ],
+    ),
+    (Category, &["category", "categoryname", "категория", "группа", "раздел"]),
+    (Quantity, &["quantity", "qty", "amount", "count", "количество", "колво", "кол"]),
+    (UnitPrice, &["unitprice", "price", "цена", "ценазаединицу", "ценазашт", "стоимость"]),
+    (Currency, &["currency", "валюта"]),
+    (State, &["state", "status", "orderstatus", "статус", "статусзаказа", "состояние"]),
+    (Cancelled, &["cancelled", "canceled", "isreturn", "отмена", "отменен", "возврат"]),
+    (Picture, &["picture", "image", "imageurl", "pictureurl", "photo", "картинка", "фото", "изображение"]),
+];
+
+/// Words for a customer's number in another system: in an order's file also plain "customer".
+const EXTERNAL: &[&str] = &[
+    "externalid",
+    "customerid",
+    "clientid",
+    "userid",
+    "idклиента",
+    "кодклиента",
+    "номерклиента",
+    "clientcode",
+    "customercode",
+    "idпокупателя",
+];
+const EXTERNAL_OF_CUSTOMERS: &[&str] = &["id", "код", "номер", "code"];
+
+/// What a column with this header probably means in an import of this kind.
+pub fn suggest(kind: Kind, header: &str) -> Option<Target> {
+    let word: String = base::text::fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
+    let word = word.as_str();
+    if EXTERNAL.contains(&word) || kind == Kind::Customers && EXTERNAL_OF_CUSTOMERS.contains(&word) {
+        return Target::of(kind).contains(&ExternalId).then_some(ExternalId);
+    }
+    // «Имя» over customers is a person's; "name" alone over customers is usually the whole of it.
+    if kind == Kind::Customers && word == "name" {
+        return Some(FullName);
+    }
+    let known = HEADERS.iter().filter(|(target, _)| Target::of(kind).contains(target));
+    known.filter(|(_, words)| words.contains(&word)).map(|(target, _)| *target).next()
+}
+
+/// Suggestions for a whole header: no target twice, the first column wins.
+pub fn suggest_all(kind: Kind, headers: &[String]) -> Vec<Option<Target>> {
+    let mut taken = [false; Target::ALL.len()];
+    headers
+        .iter()
+        .map(|header| {
+            suggest(kind, header).filter(|target| !std::mem::replace(&mut taken[*target as usize], true))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_suggest_their_meaning() {
+        for (kind, header, want) in [
+            (Kind::Customers, "Почта", Some(Email)),
+            (Kind::Customers, "E-mail", Some(Email)),
+            (Kind::Customers, "Телефон", Some(Phone)),
+            (Kind::Customers, " ФИО ", Some(FullName)),
+            (Kind::Customers, "Город", Some(City)),
+            (Kind::Customers, "Дата рождения", Some(Birthday)),
+            (Kind::Customers, "Населённый пункт", Some(City)),
+            (Kind::Customers, "ID", Some(ExternalId)),
+            (Kind::Customers, "Любимый цвет", None),
+            (Kind::Products, "Артикул", Some(Code)),
+            (Kind::Products, "Почта", None),
+            (Kind::Orders, "Номер заказа", Some(Number)),
+            (Kind::Orders, "Кол-во", Some(Quantity)),
+            (Kind::Orders, "Код", Some(Code)),
+        ] {
+            assert_eq!(suggest(kind, header), want, "{header}");
+        }
+    }
+
+    #[test]
+    fn online_retail_is_understood_whole() {
+        let header = [
+            "InvoiceNo",
+            "StockCode",
+            "Description",
+            "Quantity",
+            "InvoiceDate",
+            "UnitPrice",
+            "CustomerID",
+            "Country",
+        ];
+        let got = suggest_all(Kind::Orders, &header.map(str::to_owned));
+        let want = [Number, Code, Name, Quantity, PlacedAt, UnitPrice, ExternalId, Country];
+        assert_eq!(got, want.map(Some));
+    }
+
+    #[test]
+    fn no_target_is_suggested_twice() {
+        let got = suggest_all(Kind::Customers, &["Email".to_owned(), "Почта".to_owned()]);
+        assert_eq!(got, [Some(Email), None]);
+    }
+
+    #[test]
+    fn every_suggestion_is_possible_for_its_kind() {
+        for kind in Kind::ALL {
+            for (_, words) in HEADERS {
+                for word in *words {
+                    let target = suggest(*kind, word);
+                    assert!(target.is_none_or(|t| Target::of(*kind).contains(&t)), "{word}");
+                }
+            }
+            assert!(Target::required(*kind).iter().all(|t| Target::of(*kind).contains(t)));
+        }
+    }
+}
