@@ -11,6 +11,7 @@ pub mod limits;
 pub mod locale;
 pub mod money;
 pub mod random;
+pub mod text;
 pub mod time;
 
 pub use clock::{Clock, Stopwatch};

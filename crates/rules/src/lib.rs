@@ -1,1 +1,37 @@
+//! The condition language: JSON on the wire, a typed tree in Rust, a sentence for people.
+//!
+//! A rule is read (`Rule::from_json`), bound to a workspace's schema (`Compiled::new`, which is also the check), and
+//! asked about one customer at one moment (`evaluate`). The four views of one tree stand side by side: `parse` and
+//! `write` (JSON), `rule` (types), `explain` (sentence), `vocabulary` (rows of the builder).
+//!
+//! This room knows no database and no clock: facts and moments come in as arguments.
+//!
+//! Laws: unknown compared with anything is false, only `is_not`, `unknown`, `not_given`, `did_not`, `cannot` and
+//! `not_in` include it; a period ends before `now`; an answer can name the moment at which it changes by itself.
 
+mod compile;
+mod evaluate;
+mod explain;
+pub mod facts;
+mod field;
+mod next_change;
+mod parse;
+mod problem;
+pub mod rule;
+pub mod schema;
+pub mod vocabulary;
+mod why;
+mod words;
+mod write;
+
+pub use compile::{At, BoundPeriod, Compiled, Kind, Leaf, Node, check};
+pub use evaluate::{evaluate, measured, within};
+pub use explain::{explain, explain_condition, explain_part, part};
+pub use facts::{Facts, Person};
+pub use field::{Check, Test, days_until};
+pub use next_change::next_change;
+pub use problem::{Code, Problem};
+pub use rule::{Condition, Rule};
+pub use schema::Schema;
+pub use vocabulary::vocabulary;
+pub use why::{Finding, why};

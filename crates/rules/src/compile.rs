@@ -1,0 +1,276 @@
+//! A rule bound to a workspace's schema: names became ids, texts are folded, dates became moments.
+//!
+//! Compiling is also the check: what cannot be bound is a problem with its place, and all problems are told at
+//! once. The tree is laid out flat, parents before children, so that both executions walk the same nodes.
+
+use crate::field;
+use crate::problem::{Code, Place, Problem};
+use crate::rule::*;
+use crate::schema::Schema;
+use base::{CategoryId, Date, ProductId, SegmentId, Timestamp, TopicId, Zone, limits};
+
+/// How many nodes a rule may have with everything its segments bring along.
+const NODES_WITH_SEGMENTS: usize = 10 * limits::RULE_NODES;
+
+/// A rule ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    nodes: Vec<Node>,
+    zone: Zone,
+}
+
+/// A place in the rule and what is asked there.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Such as `all[1]`; empty for the rule itself.
+    pub path: String,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Children by their place in the list of nodes.
+    All(Vec<usize>),
+    Any(Vec<usize>),
+    None(Vec<usize>),
+    Leaf(Leaf),
+}
+
+/// A question about one customer.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    Field(field::Test),
+    Orders {
+        measure: Measure,
+        /// Money in minor units.
+        compare: Compare,
+        period: BoundPeriod,
+    },
+    BoughtProduct {
+        /// Sorted.
+        products: Vec<ProductId>,
+        did: bool,
+        period: BoundPeriod,
+    },
+    BoughtCategory {
+        categories: Vec<CategoryId>,
+        did: bool,
+        period: BoundPeriod,
+    },
+    Consent {
+        purpose: Purpose,
+        channel: Channel,
+        topic: Option<TopicId>,
+        given: bool,
+    },
+    Reach {
+        channel: Channel,
+        can: bool,
+    },
+    Segment {
+        rule: Box<Compiled>,
+        inside: bool,
+    },
+}
+
+/// A period whose calendar days became moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundPeriod {
+    Ever,
+    LastDays(i64),
+    /// From a moment until before another.
+    Between(Timestamp, Timestamp),
+}
+
+/// The moment a rule is asked for, with the calendar date it is in the workspace's zone.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    pub now: Timestamp,
+    pub today: Date,
+}
+
+impl Compiled {
+    pub fn new(rule: &Rule, schema: &Schema) -> Result<Compiled, Vec<Problem>> {
+        Compiled::of_segment(rule, schema, None)
+    }
+
+    /// The rule of a segment that may exist already: mentioning itself, also through others, is a cycle.
+    pub fn of_segment(
+        rule: &Rule,
+        schema: &Schema,
+        own: Option<SegmentId>,
+    ) -> Result<Compiled, Vec<Problem>> {
+        let mut binder = Binder {
+            schema,
+            problems: Vec::new(),
+            stack: own.into_iter().collect(),
+            budget: NODES_WITH_SEGMENTS,
+        };
+        let compiled = binder.compile(rule);
+        if binder.problems.is_empty() { Ok(compiled) } else { Err(binder.problems) }
+    }
+
+    /// Parents before children; the first is the rule itself.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    pub fn at(&self, now: Timestamp) -> At {
+        At { now, today: now.date(&self.zone) }
+    }
+}
+
+/// Every problem of a rule against the schema; empty when it may be saved.
+pub fn check(rule: &Rule, schema: &Schema) -> Vec<Problem> {
+    Compiled::new(rule, schema).err().unwrap_or_default()
+}
+
+struct Binder<'a> {
+    schema: &'a Schema,
+    problems: Vec<Problem>,
+    /// Segments being compiled now, outermost first.
+    stack: Vec<SegmentId>,
+    budget: usize,
+}
+
+impl Binder<'_> {
+    fn compile(&mut self, rule: &Rule) -> Compiled {
+        let mut nodes = Vec::new();
+        self.node(rule, Place::default(), &mut nodes);
+        Compiled { nodes, zone: self.schema.zone.clone() }
+    }
+
+    fn node(&mut self, rule: &Rule, at: Place, nodes: &mut Vec<Node>) -> usize {
+        let index = nodes.len();
+        nodes.push(Node { path: at.0.clone(), kind: Kind::All(Vec::new()) });
+        if self.budget == 0 {
+            self.problems.push(at.problem(Code::TooManyNodes, format!("at most {NODES_WITH_SEGMENTS}")));
+            return index;
+        }
+        self.budget -= 1;
+        let kind = match rule {
+            Rule::All(rules) => Kind::All(self.group(rules, &at, "all", nodes)),
+            Rule::Any(rules) => Kind::Any(self.group(rules, &at, "any", nodes)),
+            Rule::None(rules) => Kind::None(self.group(rules, &at, "none", nodes)),
+            Rule::Condition(condition) => match self.leaf(condition, &at) {
+                Some(leaf) => Kind::Leaf(leaf),
+                None => Kind::All(Vec::new()),
+            },
+        };
+        nodes[index].kind = kind;
+        index
+    }
+
+    fn group(&mut self, rules: &[Rule], at: &Place, word: &str, nodes: &mut Vec<Node>) -> Vec<usize> {
+        let whole_rule = at.0.is_empty() && word == "all";
+        let at = at.key(word);
+        if rules.is_empty() && !whole_rule {
+            self.problems.push(at.problem(Code::EmptyGroup, "at least one condition"));
+        }
+        let child = |(index, rule): (usize, &Rule)| self.node(rule, at.item(index), nodes);
+        rules.iter().enumerate().map(child).collect()
+    }
+
+    fn leaf(&mut self, condition: &Condition, at: &Place) -> Option<Leaf> {
+        match condition {
+            Condition::Field(condition) => match field::bind(condition, self.schema, at) {
+                Ok(test) => Some(Leaf::Field(test)),
+                Err(problem) => self.refuse(problem),
+            },
+            Condition::Orders(condition) => self.orders(condition, at),
+            Condition::Bought(condition) => self.bought(condition, at),
+            Condition::Consent(consent) => {
+                let ConsentCondition { purpose, channel, topic, given } = *consent;
+                if let Some(topic) = topic.filter(|topic| !self.schema.topics.contains_key(topic)) {
+                    return self.refuse(at.key("topic_id").problem(Code::NoSuchTopic, topic.to_string()));
+                }
+                Some(Leaf::Consent { purpose, channel, topic, given })
+            }
+            Condition::Reach { channel, can } => Some(Leaf::Reach { channel: *channel, can: *can }),
+            Condition::Segment { segment, inside } => self.segment(*segment, *inside, at),
+        }
+    }
+
+    fn orders(&mut self, condition: &OrdersCondition, at: &Place) -> Option<Leaf> {
+        let OrdersCondition { measure, compare, period } = *condition;
+        let minor = self.schema.currency.minor_per_major();
+        let (low, high) = compare.bounds();
+        let whole = |amount: i64| amount % (10_000 / minor.min(10_000)) == 0;
+        if measure.is_money() && !(whole(low) && high.is_none_or(whole)) {
+            let expected = format!("at most {} decimals", self.schema.currency.digits());
+            return self.refuse(at.key("value").problem(Code::WrongValue, expected));
+        }
+        let compare = match measure.is_money() {
+            true => compare.map(|amount| (i128::from(amount) * i128::from(minor) / 10_000) as i64),
+            false => compare,
+        };
+        Some(Leaf::Orders { measure, compare, period: self.period(period) })
+    }
+
+    fn bought(&mut self, condition: &BoughtCondition, at: &Place) -> Option<Leaf> {
+        let (did, period) = (condition.did, self.period(condition.period));
+        let at = at.key("values");
+        if condition.values.is_empty() {
+            return self.refuse(at.problem(Code::EmptyList, "at least one value"));
+        }
+        let (mut products, mut categories) = (Vec::new(), Vec::new());
+        for (index, value) in condition.values.iter().enumerate() {
+            let category = || value.parse().ok().filter(|id| self.schema.categories.contains_key(id));
+            match condition.what {
+                What::Product => match self.schema.products.get(value) {
+                    Some(product) => products.push(product.id),
+                    None => return self.refuse(at.item(index).problem(Code::NoSuchProduct, value)),
+                },
+                What::Category => match category() {
+                    Some(id) => categories.push(id),
+                    None => return self.refuse(at.item(index).problem(Code::NoSuchCategory, value)),
+                },
+            }
+        }
+        products.sort_unstable();
+        categories.sort_unstable();
+        Some(match condition.what {
+            What::Product => Leaf::BoughtProduct { products, did, period },
+            What::Category => Leaf::BoughtCategory { categories, did, period },
+        })
+    }
+
+    fn segment(&mut self, segment: SegmentId, inside: bool, at: &Place) -> Option<Leaf> {
+        let at = at.key("segment_id");
+        if self.stack.contains(&segment) {
+            return self.refuse(at.problem(Code::SegmentCycle, segment.to_string()));
+        }
+        let Some(found) = self.schema.segments.get(&segment) else {
+            return self.refuse(at.problem(Code::NoSuchSegment, segment.to_string()));
+        };
+        self.stack.push(segment);
+        let before = self.problems.len();
+        let compiled = self.compile(&found.rule);
+        self.stack.pop();
+        // A problem inside the other segment is shown at the row that mentions it.
+        for problem in &mut self.problems[before..] {
+            problem.path = at.0.clone();
+        }
+        Some(Leaf::Segment { rule: Box::new(compiled), inside })
+    }
+
+    fn period(&self, period: Period) -> BoundPeriod {
+        match period {
+            Period::Ever => BoundPeriod::Ever,
+            Period::LastDays(days) => BoundPeriod::LastDays(days),
+            Period::Between(from, until) => {
+                let zone = &self.schema.zone;
+                BoundPeriod::Between(from.start(zone), until.plus_days(1).start(zone))
+            }
+        }
+    }
+
+    fn refuse<T>(&mut self, problem: Problem) -> Option<T> {
+        self.problems.push(problem);
+        None
+    }
+}

@@ -1,0 +1,162 @@
+//! Russian words of a rule.
+//!
+//! Cases and plural forms are the reason why the languages have files of their own; joining, names and numbers are
+//! common and stand in the parent.
+
+use super::Words;
+use crate::rule::*;
+use base::locale::plural_ru;
+use serde_json::Value;
+
+pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
+    match condition {
+        Condition::Field(field) => field_words(words, field),
+        Condition::Orders(orders) => orders_words(words, orders),
+        Condition::Bought(bought) => {
+            let names = words.bought_names(bought);
+            let many = bought.values.len() > 1;
+            let what = match (bought.what, bought.did, many) {
+                (What::Product, true, false) => "есть покупка товара",
+                (What::Product, true, true) => "есть покупка одного из товаров:",
+                (What::Product, false, false) => "нет покупок товара",
+                (What::Product, false, true) => "нет покупок ни одного из товаров:",
+                (What::Category, true, false) => "есть покупка из категории",
+                (What::Category, true, true) => "есть покупка из одной из категорий:",
+                (What::Category, false, false) => "нет покупок из категории",
+                (What::Category, false, true) => "нет покупок ни из одной из категорий:",
+            };
+            format!("{what} {names}{}", period(words, bought.period))
+        }
+        Condition::Consent(consent) => {
+            let about = match consent.purpose {
+                Purpose::Marketing => "рекламу",
+                Purpose::Service => "сервисные сообщения",
+            };
+            let opening =
+                if consent.given { "есть согласие на" } else { "нет согласия на" };
+            let topic =
+                consent.topic.map(|topic| format!(", тема {}", words.topic(topic))).unwrap_or_default();
+            format!("{opening} {about} {}{topic}", by_channel(consent.channel))
+        }
+        Condition::Reach { channel, can } => {
+            let opening = if *can { "можно написать" } else { "нельзя написать" };
+            format!("{opening} {}", by_channel(*channel))
+        }
+        Condition::Segment { segment, inside } => {
+            let opening = if *inside {
+                "входит в сегмент"
+            } else {
+                "не входит в сегмент"
+            };
+            format!("{opening} {}", words.segment(*segment))
+        }
+    }
+}
+
+fn by_channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "по e-mail",
+        Channel::Sms => "по SMS",
+        Channel::Push => "через push",
+        Channel::Telegram => "в Telegram",
+        Channel::Whatsapp => "в WhatsApp",
+        Channel::Call => "по телефону",
+    }
+}
+
+fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
+    let field = words.field(&condition.field);
+    let label = field.map_or(condition.field.as_str(), |field| &field.label.ru);
+    let value = condition.value.clone().unwrap_or(Value::Null);
+    let one = |value: &Value| words.value(field, value);
+    let text = one(&value);
+    let pair = |index: usize| one(value.get(index).unwrap_or(&Value::Null));
+    match condition.op {
+        FieldOp::Is => format!("{label} — {}", words.quoted(&text)),
+        FieldOp::IsNot => format!("{label} — не {} или неизвестно", words.quoted(&text)),
+        FieldOp::Contains => format!("{label} содержит {}", words.quoted(&text)),
+        FieldOp::StartsWith => format!("{label} начинается с {}", words.quoted(&text)),
+        FieldOp::In => {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            format!("{label} — одно из: {}", words.list(items.iter().map(one)))
+        }
+        FieldOp::AtLeast => format!("{label} не меньше {text}"),
+        FieldOp::AtMost => format!("{label} не больше {text}"),
+        FieldOp::MoreThan => format!("{label} больше {text}"),
+        FieldOp::LessThan => format!("{label} меньше {text}"),
+        FieldOp::Equals => format!("{label} равно {text}"),
+        FieldOp::Between => format!("{label} от {} до {}", pair(0), pair(1)),
+        FieldOp::Before => format!("{label} раньше {text}"),
+        FieldOp::After => format!("{label} позже {text}"),
+        FieldOp::InLastDays => format!("{label} — за {}", last_days(value.as_i64().unwrap_or(0))),
+        FieldOp::AnniversaryWithin => match value.as_i64().unwrap_or(0) {
+            0 => format!("{label} сегодня"),
+            n => format!("{label} в ближайшие {}", days(n)),
+        },
+        FieldOp::Known => format!("заполнено поле {}", words.quoted(label)),
+        FieldOp::Unknown => format!("не заполнено поле {}", words.quoted(label)),
+    }
+}
+
+fn orders_words(words: &Words<'_>, orders: &OrdersCondition) -> String {
+    let when = period(words, orders.period);
+    match orders.measure {
+        Measure::Count => format!("{}{when}", count_words(orders.compare)),
+        Measure::Sum => format!("сумма покупок{when} {}", compared(orders.compare, |v| words.money(v))),
+        Measure::Average => format!("средний чек{when} {}", compared(orders.compare, |v| words.money(v))),
+        Measure::DaysSinceLast => format!("последняя покупка{when} — {} назад", ago(orders.compare)),
+        Measure::DaysSinceFirst => format!("первая покупка{when} — {} назад", ago(orders.compare)),
+    }
+}
+
+fn count_words(compare: Compare) -> String {
+    // After "не меньше", "больше" … Russian wants the genitive, after a bare number the plural of the number.
+    let genitive = |n: i64| plural_ru(n, ["покупки", "покупок", "покупок"]);
+    match compare {
+        Compare::Equals(0) | Compare::LessThan(1) | Compare::AtMost(0) => "нет покупок".to_owned(),
+        Compare::AtLeast(1) | Compare::MoreThan(0) => "есть хотя бы 1 покупка".to_owned(),
+        Compare::Equals(n) => format!("ровно {n} {}", plural_ru(n, ["покупка", "покупки", "покупок"])),
+        Compare::Between(low, high) => format!("от {low} до {high} {}", genitive(high)),
+        other => format!("{} {}", compared(other, |n| n.to_string()), genitive(other.bounds().0)),
+    }
+}
+
+fn compared(compare: Compare, show: impl Fn(i64) -> String) -> String {
+    match compare {
+        Compare::AtLeast(n) => format!("не меньше {}", show(n)),
+        Compare::AtMost(n) => format!("не больше {}", show(n)),
+        Compare::MoreThan(n) => format!("больше {}", show(n)),
+        Compare::LessThan(n) => format!("меньше {}", show(n)),
+        Compare::Equals(n) => format!("ровно {}", show(n)),
+        Compare::Between(low, high) => format!("от {} до {}", show(low), show(high)),
+    }
+}
+
+fn ago(compare: Compare) -> String {
+    let genitive = |n: i64| format!("{n} {}", plural_ru(n, ["дня", "дней", "дней"]));
+    match compare {
+        Compare::Equals(n) => format!("ровно {}", days(n)),
+        Compare::Between(low, high) => format!("от {low} до {}", genitive(high)),
+        other => compared(other, genitive),
+    }
+}
+
+fn period(words: &Words<'_>, period: Period) -> String {
+    match period {
+        Period::Ever => String::new(),
+        Period::LastDays(n) => format!(" за {}", last_days(n)),
+        Period::Between(from, until) => format!(" с {} по {}", words.date(from), words.date(until)),
+    }
+}
+
+/// "последний день", "последний 21 день", "последние 30 дней".
+fn last_days(n: i64) -> String {
+    if n == 1 {
+        return "последний день".to_owned();
+    }
+    format!("{} {}", plural_ru(n, ["последний", "последние", "последние"]), days(n))
+}
+
+fn days(n: i64) -> String {
+    format!("{n} {}", plural_ru(n, ["день", "дня", "дней"]))
+}

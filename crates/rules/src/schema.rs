@@ -1,0 +1,181 @@
+//! What a workspace's rules may speak of: fields with their types, topics, segments, categories, products.
+//!
+//! The schema is data, given from outside; this room never asks where it came from. It serves the check, the
+//! compilation, the sentence and the builder's vocabulary alike, so that they cannot disagree.
+
+use crate::rule::{FieldOp, Rule};
+use crate::words::words;
+use base::{CategoryId, Currency, Locale, ProductId, SegmentId, TopicId, Zone};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A text in both languages of the interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    pub ru: String,
+    pub en: String,
+}
+
+impl Label {
+    pub fn new(ru: &str, en: &str) -> Label {
+        Label { ru: ru.to_owned(), en: en.to_owned() }
+    }
+
+    pub fn pick(&self, locale: Locale) -> &str {
+        locale.pick(&self.ru, &self.en)
+    }
+}
+
+words! {
+    FieldKind { Text = "text", Choice = "choice", Number = "number", Date = "date", Moment = "moment", }
+}
+
+impl FieldKind {
+    /// The operators that fit a field of this type.
+    pub fn ops(self) -> &'static [FieldOp] {
+        use FieldOp::*;
+        match self {
+            FieldKind::Text => &[Is, IsNot, Contains, StartsWith, In, Known, Unknown],
+            FieldKind::Choice => &[Is, IsNot, In, Known, Unknown],
+            FieldKind::Number => &[AtLeast, AtMost, MoreThan, LessThan, Equals, Between, Known, Unknown],
+            FieldKind::Date => &[Before, After, Between, InLastDays, AnniversaryWithin, Known, Unknown],
+            FieldKind::Moment => &[Before, After, Between, InLastDays, Known, Unknown],
+        }
+    }
+}
+
+/// A field's place in the list of fields, which facts are asked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub u16);
+
+#[derive(Clone, Debug)]
+pub struct FieldDef {
+    pub id: FieldId,
+    pub name: String,
+    pub kind: FieldKind,
+    pub label: Label,
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: Label,
+}
+
+#[derive(Clone, Debug)]
+pub struct SegmentDef {
+    pub name: String,
+    pub rule: Rule,
+}
+
+#[derive(Clone, Debug)]
+pub struct ProductDef {
+    pub id: ProductId,
+    pub name: String,
+}
+
+/// Everything a rule of one workspace may name.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub zone: Zone,
+    pub currency: Currency,
+    pub fields: Vec<FieldDef>,
+    pub topics: BTreeMap<TopicId, String>,
+    pub segments: BTreeMap<SegmentId, SegmentDef>,
+    pub categories: BTreeMap<CategoryId, String>,
+    /// By code, case-sensitive. Shared, because it is the largest part and changes seldom.
+    pub products: Arc<HashMap<String, ProductDef>>,
+}
+
+impl Schema {
+    /// The standard fields and nothing else.
+    pub fn new(zone: Zone, currency: Currency) -> Schema {
+        Schema {
+            zone,
+            currency,
+            fields: standard_fields(),
+            topics: BTreeMap::new(),
+            segments: BTreeMap::new(),
+            categories: BTreeMap::new(),
+            products: Arc::default(),
+        }
+    }
+
+    pub fn field(&self, name: &str) -> Option<&FieldDef> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// The fields every workspace has. Their ids are their places in this list.
+pub mod standard {
+    use super::FieldId;
+
+    pub const FIRST_NAME: FieldId = FieldId(0);
+    pub const MIDDLE_NAME: FieldId = FieldId(1);
+    pub const LAST_NAME: FieldId = FieldId(2);
+    pub const GENDER: FieldId = FieldId(3);
+    pub const BIRTHDAY: FieldId = FieldId(4);
+    pub const COUNTRY: FieldId = FieldId(5);
+    pub const CITY: FieldId = FieldId(6);
+    pub const LOCALE: FieldId = FieldId(7);
+    pub const SOURCE: FieldId = FieldId(8);
+    pub const EMAIL: FieldId = FieldId(9);
+    pub const PHONE: FieldId = FieldId(10);
+    pub const EXTERNAL: FieldId = FieldId(11);
+    pub const CREATED_AT: FieldId = FieldId(12);
+    pub const COUNT: usize = 13;
+}
+
+pub fn standard_fields() -> Vec<FieldDef> {
+    use FieldKind as Kind;
+    let choice =
+        |value: &str, ru: &str, en: &str| Choice { value: value.to_owned(), label: Label::new(ru, en) };
+    let gender = vec![choice("female", "женский", "female"), choice("male", "мужской", "male")];
+    let locale = vec![choice("ru", "русский", "Russian"), choice("en", "английский", "English")];
+    let rows = [
+        ("first_name", Kind::Text, "имя", "first name", vec![]),
+        ("middle_name", Kind::Text, "отчество", "middle name", vec![]),
+        ("last_name", Kind::Text, "фамилия", "last name", vec![]),
+        ("gender", Kind::Choice, "пол", "gender", gender),
+        ("birthday", Kind::Date, "день рождения", "birthday", vec![]),
+        ("country", Kind::Text, "страна", "country", vec![]),
+        ("city", Kind::Text, "город", "city", vec![]),
+        ("locale", Kind::Choice, "язык", "language", locale),
+        ("source", Kind::Text, "источник", "source", vec![]),
+        ("email", Kind::Text, "e-mail", "e-mail", vec![]),
+        ("phone", Kind::Text, "телефон", "phone", vec![]),
+        ("external", Kind::Text, "внешний номер", "external id", vec![]),
+        ("created_at", Kind::Moment, "дата появления", "date added", vec![]),
+    ];
+    let numbered = rows.into_iter().enumerate();
+    let fields = numbered.map(|(index, (name, kind, ru, en, choices))| FieldDef {
+        id: FieldId(index as u16),
+        name: name.to_owned(),
+        kind,
+        label: Label::new(ru, en),
+        choices,
+    });
+    fields.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_name_the_fields_they_say() {
+        let fields = standard_fields();
+        assert_eq!(fields.len(), standard::COUNT);
+        for (id, name) in [
+            (standard::FIRST_NAME, "first_name"),
+            (standard::BIRTHDAY, "birthday"),
+            (standard::CITY, "city"),
+            (standard::EXTERNAL, "external"),
+            (standard::CREATED_AT, "created_at"),
+        ] {
+            assert_eq!(fields[id.0 as usize].name, name);
+        }
+    }
+}

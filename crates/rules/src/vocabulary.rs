@@ -1,0 +1,171 @@
+//! Everything a builder of rules needs to draw its rows, from the same lists the check uses.
+//!
+//! It offers and never decides: whether a rule is accepted is decided in `compile` alone. The labels of operators and
+//! measures stand here, those of fields and choices in `schema`.
+
+use crate::rule::*;
+use crate::schema::{Choice, FieldKind, Label, Schema};
+use serde::Serialize;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Vocabulary {
+    pub subjects: Vec<Choice>,
+    pub fields: Vec<Field>,
+    /// Operators of fields by the type of the field.
+    pub field_ops: Vec<FieldOps>,
+    pub measures: Vec<MeasureWord>,
+    pub compare_ops: Vec<Op>,
+    pub whats: Vec<Choice>,
+    pub purposes: Vec<Choice>,
+    pub channels: Vec<Choice>,
+    pub topics: Vec<Named>,
+    pub segments: Vec<Named>,
+    pub categories: Vec<Named>,
+    pub currency: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    pub name: String,
+    pub kind: &'static str,
+    pub label: Label,
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldOps {
+    pub kind: &'static str,
+    pub ops: Vec<Op>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Op {
+    pub op: &'static str,
+    pub label: Label,
+    /// What stands after it: `none`, `one`, `two`, `list`, `days`.
+    pub operand: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MeasureWord {
+    pub measure: &'static str,
+    pub label: Label,
+    /// `count`, `money` or `days`.
+    pub unit: &'static str,
+}
+
+/// A thing of the workspace's own, by its id.
+#[derive(Clone, Debug, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+pub fn vocabulary(schema: &Schema) -> Vocabulary {
+    let fields = schema.fields.iter().map(|field| Field {
+        name: field.name.clone(),
+        kind: field.kind.as_str(),
+        label: field.label.clone(),
+        choices: field.choices.clone(),
+    });
+    let field_ops = FieldKind::ALL.iter().map(|kind| FieldOps {
+        kind: kind.as_str(),
+        ops: kind.ops().iter().map(|op| field_op(*op, *kind)).collect(),
+    });
+    Vocabulary {
+        subjects: subjects(),
+        fields: fields.collect(),
+        field_ops: field_ops.collect(),
+        measures: Measure::ALL.iter().map(|measure| measure_word(*measure)).collect(),
+        compare_ops: CompareOp::ALL.iter().map(|op| compare_op(*op)).collect(),
+        whats: vec![choice("product", "товар", "product"), choice("category", "категория", "category")],
+        purposes: vec![
+            choice("marketing", "реклама", "marketing"),
+            choice("service", "сервисные сообщения", "service messages"),
+        ],
+        channels: channels(),
+        topics: schema.topics.iter().map(|(id, name)| named(id, name)).collect(),
+        segments: schema.segments.iter().map(|(id, segment)| named(id, &segment.name)).collect(),
+        categories: schema.categories.iter().map(|(id, name)| named(id, name)).collect(),
+        currency: schema.currency.code().to_owned(),
+    }
+}
+
+fn named(id: &impl ToString, name: &str) -> Named {
+    Named { id: id.to_string(), name: name.to_owned() }
+}
+
+fn choice(value: &str, ru: &str, en: &str) -> Choice {
+    Choice { value: value.to_owned(), label: Label::new(ru, en) }
+}
+
+fn subjects() -> Vec<Choice> {
+    vec![
+        choice("field", "поле клиента", "customer's field"),
+        choice("orders", "покупки", "purchases"),
+        choice("bought", "купленные товары", "bought products"),
+        choice("consent", "согласие", "consent"),
+        choice("reach", "доступность для сообщений", "reach"),
+        choice("segment", "сегмент", "segment"),
+    ]
+}
+
+fn channels() -> Vec<Choice> {
+    let label = |channel: &Channel| match channel {
+        Channel::Email => ("e-mail", "e-mail"),
+        Channel::Sms => ("SMS", "SMS"),
+        Channel::Push => ("push", "push"),
+        Channel::Telegram => ("Telegram", "Telegram"),
+        Channel::Whatsapp => ("WhatsApp", "WhatsApp"),
+        Channel::Call => ("звонок", "call"),
+    };
+    Channel::ALL.iter().map(|channel| choice(channel.as_str(), label(channel).0, label(channel).1)).collect()
+}
+
+fn measure_word(measure: Measure) -> MeasureWord {
+    let (ru, en, unit) = match measure {
+        Measure::Count => ("число покупок", "number of purchases", "count"),
+        Measure::Sum => ("сумма покупок", "sum of purchases", "money"),
+        Measure::Average => ("средний чек", "average bill", "money"),
+        Measure::DaysSinceLast => ("дней с последней покупки", "days since last purchase", "days"),
+        Measure::DaysSinceFirst => ("дней с первой покупки", "days since first purchase", "days"),
+    };
+    MeasureWord { measure: measure.as_str(), label: Label::new(ru, en), unit }
+}
+
+fn field_op(op: FieldOp, kind: FieldKind) -> Op {
+    let moment = matches!(kind, FieldKind::Date | FieldKind::Moment);
+    let (ru, en, operand) = match op {
+        FieldOp::Is => ("равно", "is", "one"),
+        FieldOp::IsNot => ("не равно", "is not", "one"),
+        FieldOp::Contains => ("содержит", "contains", "one"),
+        FieldOp::StartsWith => ("начинается с", "starts with", "one"),
+        FieldOp::In => ("одно из", "is one of", "list"),
+        FieldOp::AtLeast => ("не меньше", "at least", "one"),
+        FieldOp::AtMost => ("не больше", "at most", "one"),
+        FieldOp::MoreThan => ("больше", "more than", "one"),
+        FieldOp::LessThan => ("меньше", "less than", "one"),
+        FieldOp::Equals => ("равно", "equals", "one"),
+        FieldOp::Between if moment => ("в промежутке", "between", "two"),
+        FieldOp::Between => ("от и до", "between", "two"),
+        FieldOp::Before => ("раньше", "before", "one"),
+        FieldOp::After => ("позже", "after", "one"),
+        FieldOp::InLastDays => ("за последние дни", "in the last days", "days"),
+        FieldOp::AnniversaryWithin => ("годовщина в ближайшие дни", "anniversary in the next days", "days"),
+        FieldOp::Known => ("известно", "is known", "none"),
+        FieldOp::Unknown => ("неизвестно", "is unknown", "none"),
+    };
+    Op { op: op.as_str(), label: Label::new(ru, en), operand }
+}
+
+fn compare_op(op: CompareOp) -> Op {
+    let (ru, en, operand) = match op {
+        CompareOp::AtLeast => ("не меньше", "at least", "one"),
+        CompareOp::AtMost => ("не больше", "at most", "one"),
+        CompareOp::MoreThan => ("больше", "more than", "one"),
+        CompareOp::LessThan => ("меньше", "less than", "one"),
+        CompareOp::Equals => ("ровно", "exactly", "one"),
+        CompareOp::Between => ("от и до", "between", "two"),
+    };
+    Op { op: op.as_str(), label: Label::new(ru, en), operand }
+}
