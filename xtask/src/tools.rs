@@ -1,4 +1,6 @@
 //! What every command needs: the checkout's root, running programs, finding them, and a measure of time.
+//!
+//! Nothing here knows what a command is for.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};

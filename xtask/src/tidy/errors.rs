@@ -1,7 +1,7 @@
 //! Every error code has a page in `docs/errors` and every page a code: programs branch on codes, people read pages.
 //!
 //! Where codes are found: constants in `mod codes`, literals in the body of `fn code(` of a type whose name ends in
-//! Refusal, Error or Problem, and literals written directly into `Error::invalid`, `Error::refused` and their like.
+//! Refusal, Weakness, Error or Problem, and literals written directly into `Error::invalid`, `Error::refused` and their like.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +77,7 @@ fn codes_of(text: &str) -> Vec<(String, usize)> {
 fn belongs_to_refusal(before: &str) -> bool {
     let Some(at) = before.rfind("impl ") else { return false };
     let head = before[at..].split('{').next().unwrap_or_default().trim_end();
-    ["Refusal", "Error", "Problem", "Problems"].iter().any(|ending| head.ends_with(ending))
+    ["Refusal", "Weakness", "Error", "Problem"].iter().any(|ending| head.ends_with(ending))
 }
 
 fn literals(source: &source::Source, from: usize, to: usize) -> impl Iterator<Item = (String, usize)> {

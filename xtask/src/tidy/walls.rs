@@ -1,4 +1,6 @@
 //! The walls: which crate may know which, and what may be written only in one room.
+//!
+//! The picture of the plan stands in ARCHITECTURE.md; a new crate gets its place in both.
 
 use serde_json::Value;
 
