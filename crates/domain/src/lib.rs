@@ -12,3 +12,4 @@ pub mod identities;
 pub mod imports;
 pub mod orders;
 pub mod products;
+pub mod settings;

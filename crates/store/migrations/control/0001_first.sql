@@ -47,7 +47,7 @@ create table session (
     last_seen_at bigint not null,
     expires_at bigint not null
 );
-create index session_user on session (user_id);
+create index session_of_user on session (user_id);
 
 {sequence api_key}
 create table api_key (
@@ -57,7 +57,7 @@ create table api_key (
     prefix text not null,              -- first letters, to recognise it in a list
     key_hash {blob} not null unique,
     scopes text not null,              -- JSON list of permissions
-    created_by bigint not null,
+    created_by text not null,          -- usr_1, key_2
     created_at bigint not null,
     expires_at bigint,
     revoked_at bigint,
@@ -81,3 +81,14 @@ create table audit (
     subject text not null,
     detail text not null
 );
+
+create table idempotency (
+    actor text not null,
+    key text not null,
+    digest {blob} not null,            -- of method, path and body
+    status bigint,                     -- empty while in flight
+    body text,
+    created_at bigint not null,
+    primary key (actor, key)
+);
+create index idempotency_created on idempotency (created_at);

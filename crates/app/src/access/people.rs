@@ -1,0 +1,75 @@
+//! The people of a workspace and their roles.
+
+use super::setup::{FirstUser, new_user};
+use super::{Permission, Role, refused};
+use crate::server::Server;
+use crate::{Ctx, Error, Result};
+use base::UserId;
+use domain::access::{Refusal, change_role, grant_role};
+use store::audit::Entry;
+use store::control::memberships::{self, Member};
+use store::control::users;
+
+pub fn list(server: &Server, ctx: &Ctx) -> Result<Vec<Member>> {
+    ctx.require(Permission::UsersRead)?;
+    let workspace = ctx.workspace.id;
+    Ok(server.control().read(|tx| memberships::list(tx, workspace))?)
+}
+
+/// Adds a person. Somebody who works in another workspace of this installation keeps his own name and password.
+pub fn add(server: &Server, ctx: &Ctx, user: FirstUser, role: Role) -> Result<Member> {
+    ctx.require(Permission::UsersWrite)?;
+    grant_role(ctx.permissions, role).map_err(refused)?;
+    let user = new_user(server, user)?;
+    let (workspace, now) = (ctx.workspace.id, ctx.now());
+    let id = server.control_write(move |tx| {
+        let id = match users::by_email(tx, &user.email)? {
+            Some(known) => known.id,
+            None => users::insert(tx, &user, now)?.ok_or_else(|| refused(Refusal::EmailTaken))?,
+        };
+        if !memberships::insert(tx, workspace, id, role, now)? {
+            return Err(refused(Refusal::AlreadyInWorkspace));
+        }
+        Ok(id)
+    })?;
+    log(ctx, ctx.audit("users.add", id).with(serde_json::json!({ "role": role.code() })))?;
+    find(server, ctx, id)
+}
+
+/// Gives a person another role.
+pub fn set_role(server: &Server, ctx: &Ctx, user: UserId, role: Role) -> Result<Member> {
+    ctx.require(Permission::UsersWrite)?;
+    grant_role(ctx.permissions, role).map_err(refused)?;
+    let workspace = ctx.workspace.id;
+    server.control_write(move |tx| {
+        let current = memberships::role(tx, workspace, user)?.ok_or(Error::NotFound)?;
+        change_role(current, Some(role), memberships::owners(tx, workspace)?).map_err(refused)?;
+        Ok(memberships::set_role(tx, workspace, user, role)?)
+    })?;
+    log(ctx, ctx.audit("users.set_role", user).with(serde_json::json!({ "role": role.code() })))?;
+    find(server, ctx, user)
+}
+
+/// Takes a person out of the workspace. The account itself stays: it may belong to other workspaces.
+pub fn remove(server: &Server, ctx: &Ctx, user: UserId) -> Result<()> {
+    ctx.require(Permission::UsersWrite)?;
+    let workspace = ctx.workspace.id;
+    server.control_write(move |tx| {
+        let current = memberships::role(tx, workspace, user)?.ok_or(Error::NotFound)?;
+        change_role(current, None, memberships::owners(tx, workspace)?).map_err(refused)?;
+        Ok(memberships::delete(tx, workspace, user)?)
+    })?;
+    log(ctx, ctx.audit("users.remove", user))
+}
+
+fn find(server: &Server, ctx: &Ctx, user: UserId) -> Result<Member> {
+    let workspace = ctx.workspace.id;
+    let members = server.control().read(|tx| memberships::list(tx, workspace))?;
+    members.into_iter().find(|member| member.user_id == user).ok_or(Error::NotFound)
+}
+
+/// People and keys live in the control database, the log that their owner reads in the workspace's: the change comes
+/// first, the line follows in a step of its own.
+pub(super) fn log(ctx: &Ctx, entry: Entry) -> Result<()> {
+    ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &entry)?))
+}

@@ -1,0 +1,92 @@
+//! The suppression list: addresses that must never be written to, whatever the consent says.
+
+use crate::deliveries::recalls::Recall;
+use crate::error::codes;
+use crate::{Ctx, Error, Result, Workspace};
+use base::{Timestamp, limits};
+use domain::access::Permission;
+use domain::consent::{Channel, SuppressionReason, suppression_form};
+use store::suppression::Suppression;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSuppression {
+    pub channel: Channel,
+    pub address: String,
+    pub reason: SuppressionReason,
+    pub note: Option<String>,
+}
+
+/// What the list knows an address by: a keyed hash that outlives an erasure and tells nothing to whoever has a copy.
+pub fn address_hash(workspace: &Workspace, channel: Channel, address: &str) -> [u8; 32] {
+    let form = suppression_form(channel, address);
+    workspace.secret.keyed("suppression", &[channel.as_str().as_bytes(), form.as_bytes()])
+}
+
+/// A page, newest first, after the last row of the previous page.
+pub fn list(ctx: &Ctx, after: Option<(Timestamp, Vec<u8>)>, limit: i64) -> Result<Vec<Suppression>> {
+    ctx.require(Permission::ConsentsRead)?;
+    ctx.workspace.read(move |tx| Ok(store::suppression::list(tx, after.clone(), limit)?))
+}
+
+/// Adds an address. When this returns, no later hand-over to it begins.
+pub fn suppress(ctx: &Ctx, new: NewSuppression) -> Result<Suppression> {
+    ctx.require(Permission::ConsentsWrite)?;
+    let address = suppression_form(new.channel, &new.address);
+    if address.is_empty() || address.len() > limits::EMAIL_CHARS {
+        return Err(Error::invalid("address", codes::INVALID));
+    }
+    if new.channel == Channel::Email && !address.contains('@') {
+        return Err(Error::invalid("address", codes::INVALID));
+    }
+    if new.note.as_ref().is_some_and(|note| note.chars().count() > limits::NAME_CHARS) {
+        return Err(Error::invalid("note", codes::TOO_LONG));
+    }
+    let hash = address_hash(&ctx.workspace, new.channel, &address);
+    let row = Suppression {
+        channel: new.channel,
+        hash: hash.to_vec(),
+        address: Some(address),
+        reason: new.reason,
+        note: new.note,
+        created_at: ctx.now(),
+        actor: ctx.actor.to_string(),
+    };
+    let audit = ctx.audit("suppressions.add", new.channel);
+    let (channel, now) = (new.channel, ctx.now());
+    let kept = ctx.workspace.write(move |tx| {
+        store::suppression::add(tx, std::slice::from_ref(&row))?;
+        tell(tx, &row, now)?;
+        store::audit::append(tx, &audit)?;
+        store::suppression::find(tx, channel, &hash)?.ok_or_else(|| Error::internal("a suppression vanished"))
+    })?;
+    ctx.workspace.sending.recalls.add(Recall::Suppressed { channel, hash });
+    Ok(kept)
+}
+
+/// Takes an address off the list. A complaint, an erasure and the law cannot be taken back by a user.
+pub fn remove(ctx: &Ctx, channel: Channel, address: &str) -> Result<()> {
+    ctx.require(Permission::ConsentsWrite)?;
+    let hash = address_hash(&ctx.workspace, channel, address);
+    let audit = ctx.audit("suppressions.remove", channel);
+    let now = ctx.now();
+    ctx.workspace.write(move |tx| {
+        let Some(row) = store::suppression::find(tx, channel, &hash)? else { return Err(Error::NotFound) };
+        if !row.reason.removable() {
+            return Err(Error::refused("suppression_is_final", "this address asked never to be written to again"));
+        }
+        store::suppression::remove(tx, channel, &hash)?;
+        tell(tx, &row, now)?;
+        Ok(store::audit::append(tx, &audit)?)
+    })
+}
+
+/// Whoever owns the address became reachable or unreachable: columns and live segments must know.
+pub(crate) fn tell(tx: &mut store::Tx, row: &Suppression, now: Timestamp) -> store::Result<()> {
+    let kind = match row.channel {
+        Channel::Email => "email",
+        _ => "phone",
+    };
+    let Some(address) = &row.address else { return Ok(()) };
+    let owners = store::suppression::owners(tx, kind, address)?;
+    store::feed::append(tx, "customers", "suppression", &owners, now)
+}

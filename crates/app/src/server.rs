@@ -1,0 +1,161 @@
+//! What one process holds: the store, the workspaces that are open, the secret, the clock, and the workers.
+//!
+//! A workspace is opened on first use and stays open while the process lives; its workers start with it when this
+//! process runs workers. Nothing here decides anything about a business.
+
+use crate::access::password::Passwords;
+use crate::secret::Key;
+use crate::{Error, Result, Workspace};
+use base::{Clock, Random};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use store::control::workspaces::WorkspaceRow;
+use store::{Place, Store, Tx};
+
+pub mod workers;
+
+pub use workers::Progress;
+
+/// How to open a server.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub place: Place,
+    /// The installation's secret: 32 bytes from which every signature and seal is derived.
+    pub secret: [u8; 32],
+    /// Where customers' browsers reach this server, without a slash at the end.
+    pub public_url: String,
+    pub clock: Clock,
+    pub random: Random,
+    /// Whether this process does background work.
+    pub workers: bool,
+}
+
+/// A workspace that is being opened or is open: whoever comes second waits for the first.
+type Slot = Arc<Mutex<Option<Arc<Workspace>>>>;
+
+pub struct Server {
+    store: Store,
+    options: Options,
+    secret: Key,
+    passwords: Passwords,
+    public_url: Mutex<Arc<str>>,
+    open: Mutex<HashMap<String, Slot>>,
+    workers: workers::Workers,
+}
+
+impl Server {
+    pub fn open(options: Options) -> Result<Server> {
+        let now = options.clock.now();
+        let store = Store::open(&options.place, now)?;
+        let passwords = Passwords::new(&options.random)?;
+        Ok(Server {
+            store,
+            secret: Key::new(options.secret),
+            passwords,
+            public_url: Mutex::new(Arc::from(options.public_url.as_str())),
+            open: Mutex::default(),
+            workers: workers::Workers::default(),
+            options,
+        })
+    }
+
+    /// An open workspace by its slug; opened now if nobody has yet.
+    pub fn workspace(&self, slug: &str) -> Result<Arc<Workspace>> {
+        let row = self.workspace_row(slug)?;
+        let slot = lock(&self.open).entry(slug.to_owned()).or_default().clone();
+        let mut slot = lock(&slot);
+        if let Some(open) = &*slot {
+            open.refresh(&row)?;
+            return Ok(open.clone());
+        }
+        let db = self.store.workspace(slug, self.options.clock.now())?;
+        let workspace = Arc::new(Workspace::new(self, &row, db)?);
+        if self.options.workers {
+            self.workers.start(&workspace)?;
+        }
+        *slot = Some(workspace.clone());
+        Ok(workspace)
+    }
+
+    /// Opens every workspace, so that their background work goes on after a restart. One that cannot be opened is
+    /// told about in the log and does not keep the others from working.
+    pub fn open_all(&self) -> Result<()> {
+        for row in self.workspaces()? {
+            if let Err(error) = self.workspace(&row.slug) {
+                tracing::error!(workspace = %row.id, %error, "a workspace cannot be opened");
+            }
+        }
+        Ok(())
+    }
+
+    pub fn workspaces(&self) -> Result<Vec<WorkspaceRow>> {
+        Ok(self.control().read(store::control::workspaces::list)?)
+    }
+
+    pub fn workspace_row(&self, slug: &str) -> Result<WorkspaceRow> {
+        self.control().read(|tx| store::control::workspaces::by_slug(tx, slug))?.ok_or(Error::NotFound)
+    }
+
+    pub fn control(&self) -> &store::Control {
+        self.store.control()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Writes to the control database with the errors of use cases.
+    pub fn control_write<T, F>(&self, mut body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        Ok(self.control().write(move |tx| Ok(body(tx)?))?)
+    }
+
+    pub fn secret(&self) -> &Key {
+        &self.secret
+    }
+
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.options.clock
+    }
+
+    pub fn random(&self) -> &Random {
+        &self.options.random
+    }
+
+    pub fn public_url(&self) -> Arc<str> {
+        lock(&self.public_url).clone()
+    }
+
+    /// Set once the port is known; workspaces that are open already keep the old one.
+    pub fn set_public_url(&self, url: &str) {
+        *lock(&self.public_url) = Arc::from(url);
+    }
+
+    /// Whether the store answers.
+    pub fn ready(&self) -> Result<()> {
+        self.control().read(store::control::users::count)?;
+        Ok(())
+    }
+
+    /// Ends the workers after their step, then closes every database. Waits for all of it.
+    pub fn close(&self) {
+        self.workers.stop();
+        for (_, slot) in lock(&self.open).drain() {
+            if let Some(workspace) = lock(&slot).take() {
+                workspace.db.close();
+            }
+        }
+        self.control().close();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,118 @@
+//! The threads that do background work: one per workspace and kind of work, each repeating one step.
+//!
+//! A step is short (about a second at most), safe to repeat, and says whether it found anything to do. An error or a
+//! panic of a step is logged and tried again later; it never ends the thread, and never touches another workspace.
+
+use crate::{Result, Workspace};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// What a step found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing to do now.
+    Idle,
+    /// Something was done; there may be more.
+    Worked,
+}
+
+type Step = fn(&Arc<Workspace>) -> Result<Progress>;
+
+/// When a worker that found nothing looks again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wakes {
+    /// After any commit in this process, and by time at least this often: work that becomes due by the clock, or was
+    /// written by another node, waits at most this long.
+    OnCommit(Duration),
+    /// By time alone.
+    Every(Duration),
+}
+
+const SOON: Wakes = Wakes::OnCommit(Duration::from_millis(500));
+const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
+
+/// Every kind of background work: a name for threads and logs, when it wakes, and its step.
+const WORKERS: &[(&str, Wakes, Step)] = &[("prune", SELDOM, prune)];
+
+/// How long it rests after an error.
+const REST: Duration = Duration::from_secs(2);
+
+/// The workers of all open workspaces.
+#[derive(Default)]
+pub struct Workers {
+    stopping: Arc<AtomicBool>,
+    threads: Mutex<Vec<(Arc<Workspace>, JoinHandle<()>)>>,
+}
+
+impl Workers {
+    pub(super) fn start(&self, workspace: &Arc<Workspace>) -> Result<()> {
+        for (name, wakes, step) in WORKERS {
+            let (stopping, of) = (self.stopping.clone(), workspace.clone());
+            let body = move || run((name, *wakes, *step), &of, &stopping);
+            let thread = store::threads::spawn(&format!("{name}:{}", workspace.slug), body)
+                .map_err(store::Error::from)?;
+            super::lock(&self.threads).push((workspace.clone(), thread));
+        }
+        Ok(())
+    }
+
+    /// Waits until every worker has finished its step.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        let threads = std::mem::take(&mut *super::lock(&self.threads));
+        for (workspace, _) in &threads {
+            workspace.db.committed().raise();
+        }
+        for (workspace, thread) in threads {
+            if thread.join().is_err() {
+                tracing::error!(workspace = %workspace.id, "a worker's thread panicked outside its step");
+            }
+        }
+    }
+}
+
+fn run((name, wakes, step): (&'static str, Wakes, Step), workspace: &Arc<Workspace>, stopping: &AtomicBool) {
+    let committed = workspace.db.committed().clone();
+    while !stopping.load(Ordering::SeqCst) {
+        let seen = committed.seen();
+        let rest = match catch_unwind(AssertUnwindSafe(|| step(workspace))) {
+            Ok(Ok(Progress::Worked)) => continue,
+            Ok(Ok(Progress::Idle)) => wakes,
+            Ok(Err(error)) => {
+                tracing::error!(worker = name, workspace = %workspace.id, %error, "a step failed");
+                Wakes::Every(REST)
+            }
+            Err(_) => {
+                tracing::error!(worker = name, workspace = %workspace.id, "a step panicked");
+                Wakes::Every(REST)
+            }
+        };
+        if let Wakes::OnCommit(at_most) = rest {
+            committed.wait_past(seen, at_most);
+        } else if let Wakes::Every(time) = rest {
+            sleep(&committed, time, stopping);
+        }
+    }
+}
+
+/// Sleeps through other commits, but not through the end.
+fn sleep(committed: &store::signal::Signal, time: Duration, stopping: &AtomicBool) {
+    let watch = base::Stopwatch::start();
+    while !stopping.load(Ordering::SeqCst) {
+        let Some(left) = time.checked_sub(watch.elapsed()).filter(|left| !left.is_zero()) else { return };
+        committed.wait_past(committed.seen(), left);
+    }
+}
+
+/// Forgets answers kept for repeated calls after a day.
+fn prune(workspace: &Arc<Workspace>) -> Result<Progress> {
+    let before = workspace.clock.now().minus_days(1);
+    let stale = workspace.read(|tx| Ok(store::idempotency::any_before(tx, before)?))?;
+    if stale {
+        workspace.batch_write(move |tx| Ok(store::idempotency::prune(tx, before)?))?;
+    }
+    Ok(Progress::Idle)
+}

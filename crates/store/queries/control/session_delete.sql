@@ -1,0 +1,2 @@
+-- Logout; by primary key.
+delete from session where token_hash = $1

@@ -1,0 +1,104 @@
+//! Programs' keys. A key is known by its hash; what a list shows is its first letters.
+
+use super::broken;
+use crate::{Query, Result, Row, Sequence, Tx, params};
+use base::{ApiKeyId, Timestamp, WorkspaceId};
+use domain::access::{Permission, Permissions};
+
+const INSERT: Query = query!("control/key_insert");
+const BY_HASH: Query = query!("control/key_by_hash");
+const LIST: Query = query!("control/key_list");
+const REVOKE: Query = query!("control/key_revoke");
+const TOUCH: Query = query!("control/key_touch");
+
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    pub workspace_id: WorkspaceId,
+    pub name: String,
+    pub prefix: String,
+    pub key_hash: [u8; 32],
+    pub scopes: Permissions,
+    pub created_by: String,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A key as a list shows it.
+#[derive(Clone, Debug)]
+pub struct KeyRow {
+    pub id: ApiKeyId,
+    pub name: String,
+    pub prefix: String,
+    pub scopes: Permissions,
+    pub created_by: String,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A key as a request needs it.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub id: ApiKeyId,
+    pub slug: String,
+    pub scopes: Permissions,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+}
+
+pub fn insert(tx: &mut Tx, key: &NewKey, now: Timestamp) -> Result<ApiKeyId> {
+    let id = tx.new_id(Sequence::ApiKey)?;
+    let workspace = key.workspace_id.0;
+    let scopes = write_scopes(key.scopes);
+    let (by, ends) = (&key.created_by, key.expires_at);
+    tx.exec(&INSERT, params![id, workspace, &key.name, &key.prefix, key.key_hash, scopes, by, now, ends])?;
+    Ok(ApiKeyId(id))
+}
+
+/// The key with this hash, unless it is revoked.
+pub fn by_hash(tx: &mut Tx, hash: [u8; 32]) -> Result<Option<Holder>> {
+    let Some(row) = tx.row(&BY_HASH, params![hash])? else { return Ok(None) };
+    Ok(Some(Holder {
+        id: ApiKeyId(row.int(0)?),
+        slug: row.text(1)?,
+        scopes: read_scopes(row.str(2)?)?,
+        expires_at: row.opt_time(3)?,
+        last_used_at: row.opt_time(4)?,
+    }))
+}
+
+pub fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<KeyRow>> {
+    tx.rows(&LIST, params![workspace.0])?.iter().map(read).collect()
+}
+
+/// False when there is no such key, or it is revoked already.
+pub fn revoke(tx: &mut Tx, workspace: WorkspaceId, key: ApiKeyId, now: Timestamp) -> Result<bool> {
+    Ok(tx.exec(&REVOKE, params![workspace.0, key.0, now])? == 1)
+}
+
+pub fn touch(tx: &mut Tx, key: ApiKeyId, now: Timestamp) -> Result<()> {
+    tx.exec(&TOUCH, params![key.0, now])?;
+    Ok(())
+}
+
+fn write_scopes(scopes: Permissions) -> String {
+    serde_json::Value::from(scopes.iter().map(Permission::code).collect::<Vec<_>>()).to_string()
+}
+
+/// A scope that this program no longer knows gives nothing; the key keeps its others.
+fn read_scopes(text: &str) -> Result<Permissions> {
+    let codes: Vec<String> = serde_json::from_str(text).map_err(|_| broken("scopes"))?;
+    Ok(codes.iter().filter_map(|code| Permission::parse(code)).collect())
+}
+
+fn read(row: &Row) -> Result<KeyRow> {
+    Ok(KeyRow {
+        id: ApiKeyId(row.int(0)?),
+        name: row.text(1)?,
+        prefix: row.text(2)?,
+        scopes: read_scopes(row.str(3)?)?,
+        created_by: row.text(4)?,
+        created_at: row.time(5)?,
+        expires_at: row.opt_time(6)?,
+        last_used_at: row.opt_time(7)?,
+    })
+}
