@@ -1,0 +1,344 @@
+export type Id = string;
+export type Moment = string;
+export type Channel =
+  | "email"
+  | "sms"
+  | "web_push"
+  | "mobile_push"
+  | "telegram"
+  | "vk"
+  | "whatsapp"
+  | "max"
+  | "viber"
+  | "call";
+export type Purpose = "marketing" | "service";
+
+export interface Money {
+  amount_minor: number;
+  currency: string;
+}
+export interface Rows<T> {
+  rows: T[];
+  next_cursor: string | null;
+  total?: number | null;
+}
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  code: string;
+  field?: string | null;
+  detail?: string | null;
+  hint?: string | null;
+}
+/** A text that the server speaks in both languages. */
+export interface Both {
+  ru: string;
+  en: string;
+}
+
+// Access
+export interface WorkspaceInfo {
+  slug: string;
+  name: string;
+  role: string;
+  permissions: string[];
+  zone: string;
+  currency: string;
+  locale: string;
+}
+export interface Me {
+  user: { id: Id; email: string; name: string; locale: string };
+  csrf: string;
+  workspaces: WorkspaceInfo[];
+}
+export interface Setup {
+  email: string;
+  password: string;
+  name: string;
+  locale: string;
+  workspace: { slug: string; name: string; zone: string; currency: string; locale: string };
+}
+export interface User {
+  id: Id;
+  email: string;
+  name: string;
+  role: string;
+}
+export interface Key {
+  id: Id;
+  name: string;
+  scopes: string[];
+  expires_at: Moment | null;
+  secret?: string;
+}
+export interface AuditRow {
+  id: Id;
+  at: Moment;
+  actor: string;
+  actor_name: string | null;
+  action: string;
+  subject: string | null;
+  detail: unknown;
+}
+export interface Settings {
+  name: string;
+  zone: string;
+  currency: string;
+  locale: string;
+  business_name: string | null;
+  postal_address: string | null;
+  accent_color: string | null;
+  site: string | null;
+}
+
+// Rules
+export type Period = { last_days: number } | { between: [string, string] };
+export interface Condition {
+  subject: string;
+  op: string;
+  field?: string;
+  measure?: string;
+  what?: "product" | "category";
+  value?: unknown;
+  values?: string[];
+  purpose?: string;
+  channel?: string;
+  topic_id?: Id | null;
+  segment_id?: Id;
+  period?: Period;
+}
+export type Rule = { all: Rule[] } | { any: Rule[] } | { none: Rule[] } | Condition;
+
+export interface ChannelCount {
+  channel: Channel;
+  count: number;
+}
+
+// Home
+export interface HomeLine {
+  kind: "sleeping" | "second_purchase" | "due" | "birthdays";
+  customers: number;
+  value: { low: Money; expected: Money; high: Money } | null;
+  definition: Both;
+  rule: Rule;
+  segment_name: Both;
+  template_hint?: string | null;
+}
+export interface Home {
+  customers: number;
+  reachable: ChannelCount[];
+  orders: { count: number; revenue: Money };
+  lines: HomeLine[];
+  as_of: Moment;
+}
+export interface Found {
+  id: Id;
+  name: string;
+  hint?: string | null;
+}
+export interface SearchAnswer {
+  customers: Found[];
+  segments: Found[];
+  campaigns: Found[];
+  templates: Found[];
+  products: Found[];
+}
+
+// Customers
+export interface CustomerRow {
+  id: Id;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  city: string | null;
+  created_at: Moment;
+  orders_count: number;
+  orders_sum: Money;
+  last_order_at: Moment | null;
+  reach: Channel[];
+}
+export interface Consent {
+  purpose: Purpose;
+  channel: Channel;
+  topic_id: Id | null;
+  given: boolean;
+  given_at: Moment;
+  basis?: string | null;
+  source?: string | null;
+  document?: string | null;
+  text_version?: string | null;
+}
+export interface Reach {
+  channel: Channel;
+  can: boolean;
+  reason: string | null;
+}
+export interface Card {
+  id: Id;
+  state: string;
+  version: number;
+  first_name: string | null;
+  middle_name: string | null;
+  last_name: string | null;
+  gender: string | null;
+  birthday: string | null;
+  country: string | null;
+  city: string | null;
+  locale: string | null;
+  source: string | null;
+  created_at: Moment;
+  identities: { kind: string; value: string; typed?: string | null }[];
+  consents: Consent[];
+  reach: Reach[];
+  orders: {
+    count: number;
+    sum: Money;
+    average: Money | null;
+    first_at: Moment | null;
+    last_at: Moment | null;
+  };
+  segments: { id: Id; name: string }[];
+}
+export interface TimelineRow {
+  kind: string;
+  at: Moment;
+  data: Record<string, unknown>;
+}
+export interface ConsentChange {
+  purpose: Purpose;
+  channel: Channel;
+  topic_id?: Id | null;
+  given: boolean;
+  basis: string;
+  source?: string;
+  document?: string;
+  given_at?: Moment;
+}
+export interface Topic {
+  id: Id;
+  name: string;
+}
+export interface Suppression {
+  channel: Channel;
+  address: string;
+  reason: string;
+  created_at: Moment;
+}
+
+// Products and orders
+export interface Product {
+  id: Id;
+  code: string;
+  name: string;
+  category: string | null;
+  price: Money | null;
+  picture?: string | null;
+}
+export interface OrderRow {
+  id: Id;
+  number: string;
+  kind: string;
+  state: string;
+  customer_id: Id | null;
+  customer_name?: string | null;
+  total: Money;
+  lines_count?: number;
+  placed_at: Moment;
+}
+
+// Segments
+export interface SegmentRow {
+  id: Id;
+  name: string;
+  sentence?: Both | null;
+  count: number | null;
+  share?: number | null;
+  updated_at?: Moment;
+  created_at?: Moment;
+}
+export interface Segment extends SegmentRow {
+  rule: Rule;
+  version: number;
+}
+export interface SegmentPreview {
+  count: number;
+  total: number;
+  share: number;
+  reach: ChannelCount[];
+  conditions: { path: string; count: number }[];
+  samples: { id: Id; name: string | null; city?: string | null }[];
+  sentence: Both;
+  as_of: Moment;
+}
+
+// Operations
+export type OperationState = "queued" | "running" | "finished" | "failed" | "cancelled";
+export interface Operation {
+  id: Id;
+  kind: string;
+  title: string;
+  state: OperationState;
+  done: number;
+  total: number | null;
+  failed: number;
+  rate_per_second: number | null;
+  seconds_left: number | null;
+  result: unknown;
+  created_at: Moment;
+  started_at: Moment | null;
+  finished_at: Moment | null;
+}
+
+// Campaigns
+export interface ReasonCount {
+  reason: string;
+  count: number;
+}
+export interface Campaign {
+  id: Id;
+  version: number;
+  state: string;
+  name: string;
+  channel: Channel;
+  template_id: Id | null;
+  sender_id: Id | null;
+  purpose: Purpose;
+  topic_id: Id | null;
+  include: Id[];
+  exclude: Id[];
+  control_percent: number;
+  schedule: { at: Moment | null; not_after: Moment | null };
+  goal_days: number;
+  utm: { source: string; medium: string; campaign: string } | null;
+}
+export interface CampaignProgress {
+  state: string;
+  state_note: string | null;
+  planned: number;
+  handed_over: number;
+  delivered: number;
+  skipped: ReasonCount[];
+  failed: number;
+  unknown: number;
+  cancelled: number;
+  total: number;
+  rate_per_second: number | null;
+  seconds_left: number | null;
+}
+export interface Template {
+  id: Id;
+  version: number;
+  name: string;
+  subject: string;
+  preheader: string;
+  body_kind: string;
+  body: string;
+}
+export interface Sender {
+  id: Id;
+  name: string;
+  kind: string;
+  from_address: string;
+  state: string;
+}

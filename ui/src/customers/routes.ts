@@ -1,0 +1,30 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { workspaceRoute } from "@/shell/root";
+
+export interface CustomersSearch {
+  search?: string;
+  segment?: string;
+  sort?: string;
+}
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+export const customersRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/customers",
+  validateSearch: (search: Record<string, unknown>): CustomersSearch => ({
+    search: text(search.search),
+    segment: text(search.segment),
+    sort: text(search.sort),
+  }),
+  component: lazyRouteComponent(() => import("./CustomersPage"), "CustomersPage"),
+});
+
+export const customerRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/customers/$id",
+  validateSearch: (search: Record<string, unknown>): { kind?: string } => ({ kind: text(search.kind) }),
+  component: lazyRouteComponent(() => import("./CustomerPage"), "CustomerPage"),
+});
+
+export const customersRoutes = [customersRoute, customerRoute] as const;

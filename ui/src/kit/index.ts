@@ -1,0 +1,24 @@
+export { Badge, DeliveryState, OperationState, type Tone, useReason } from "./Badges";
+export { CHANNEL_SERIES, ChannelIcon, useChannelName } from "./ChannelIcon";
+export { Chart, type ChartData, type Series } from "./Chart";
+export { ConfirmWithCount } from "./ConfirmWithCount";
+export { download, toCsv } from "./csv";
+export { Definition } from "./Definition";
+export { EmptyState } from "./EmptyState";
+export { ErrorNote, Note, useProblemText } from "./ErrorNote";
+export {
+  AreaField,
+  FieldErrors,
+  NumberField,
+  PasswordField,
+  SelectField,
+  TextField,
+  useFieldError,
+} from "./fields";
+export { Card, type Crumb, Facts, Filters, FiltersSpacer, Page, PageHeader, Section } from "./Page";
+export { ProgressPanel, type ProgressPart } from "./ProgressPanel";
+export { RuleSentence } from "./RuleSentence";
+export { SidePanel } from "./SidePanel";
+export { StatCard, Stats } from "./StatCard";
+export { type Column, Table } from "./Table";
+export { Count, DateText, Moment, Money, Percent, useBoth, Value } from "./Values";

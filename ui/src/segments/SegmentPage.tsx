@@ -1,0 +1,6 @@
+export function NewSegmentPage() {
+  return null;
+}
+export function SegmentPage() {
+  return null;
+}

@@ -1,0 +1,40 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { workspaceRoute } from "@/shell/root";
+
+export const segmentsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("./SegmentsPage"), "SegmentsPage"),
+});
+
+export interface NewSegmentSearch {
+  /** A rule as JSON, when another page prefilled it. */
+  rule?: string;
+  name?: string;
+  /** What to do after saving: "campaign" goes on to a new campaign to this segment. */
+  goal?: "campaign";
+}
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+export const newSegmentRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments/new",
+  validateSearch: (search: Record<string, unknown>): NewSegmentSearch => ({
+    rule:
+      typeof search.rule === "object" && search.rule !== null
+        ? JSON.stringify(search.rule)
+        : text(search.rule),
+    name: text(search.name),
+    goal: search.goal === "campaign" ? "campaign" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./SegmentPage"), "NewSegmentPage"),
+});
+
+export const segmentRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments/$id",
+  component: lazyRouteComponent(() => import("./SegmentPage"), "SegmentPage"),
+});
+
+export const segmentsRoutes = [segmentsRoute, newSegmentRoute, segmentRoute] as const;

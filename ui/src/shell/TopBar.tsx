@@ -1,0 +1,83 @@
+import { Button, Menu, UnstyledButton } from "@mantine/core";
+import { IconCheck, IconChevronDown, IconPlus } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useMe, useWorkspace } from "@/api/workspace";
+import { Operations } from "./Operations";
+import { Profile } from "./Profile";
+import { SearchBox } from "./SearchBox";
+
+export function TopBar() {
+  return (
+    <header className="shell-top">
+      <WorkspaceSwitch />
+      <div className="shell-top-space" />
+      <SearchBox />
+      <div className="shell-top-space" />
+      <CreateMenu />
+      <Operations />
+      <Profile />
+    </header>
+  );
+}
+
+function WorkspaceSwitch() {
+  const { t } = useTranslation("shell");
+  const { workspaces } = useMe();
+  const current = useWorkspace();
+  const navigate = useNavigate();
+  if (workspaces.length < 2) return <strong style={{ fontWeight: 500 }}>{current.name}</strong>;
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <UnstyledButton
+          aria-label={`${t("workspace")}: ${current.name}`}
+          style={{ display: "flex", gap: 6, alignItems: "center", fontWeight: 500 }}
+        >
+          {current.name}
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("workspaces")}</Menu.Label>
+        {workspaces.map((one) => (
+          <Menu.Item
+            key={one.slug}
+            rightSection={one.slug === current.slug ? <IconCheck size={14} /> : null}
+            onClick={() => navigate({ to: "/w/$workspace/home", params: { workspace: one.slug } })}
+          >
+            {one.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const CREATE = [
+  ["campaign", "/campaigns/new"],
+  ["segment", "/segments/new"],
+  ["template", "/templates/new"],
+  ["import", "/imports/new"],
+] as const;
+
+function CreateMenu() {
+  const { t } = useTranslation("shell");
+  const { slug } = useWorkspace();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-md" variant="default" leftSection={<IconPlus size={15} aria-hidden />} h={32}>
+          {t("create")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {CREATE.map(([name, to]) => (
+          <Menu.Item key={name} component={Link} to={`/w/${slug}${to}` as "/"}>
+            {t(`create_${name}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
