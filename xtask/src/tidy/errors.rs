@@ -1,7 +1,8 @@
 //! Every error code has a page in `docs/errors` and every page a code: programs branch on codes, people read pages.
 //!
-//! Where codes are found: constants in `mod codes`, literals in the body of `fn code(` of a type whose name ends in
-//! Refusal, Weakness, Error or Problem, and literals written directly into `Error::invalid`, `Error::refused` and their like.
+//! Where codes are found: constants in `mod codes` and in files called `problem.rs`, the words of `words! { Code { … } }`,
+//! literals in the body of `fn code(` of a type whose name ends in Refusal, Weakness, Error or Problem, fields written
+//! as `code: "…"`, and literals written directly into `Error::invalid`, `Problem::error` and their like.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +14,13 @@ const FOLDER: &str = "docs/errors/";
 const CRATES: [&str; 5] = ["rules", "template", "domain", "app", "api"];
 
 /// Calls that take a code, and whether it stands last among the texts (after a field) or first.
-const CALLS: [(&str, bool); 5] = [
+const CALLS: [(&str, bool); 6] = [
     ("Error::invalid(", true),
     ("Error::refused(", false),
     ("Error::conflict(", false),
-    ("Problem::invalid(", true),
-    ("Problem::new(", false),
+    ("Problem::error(", false),
+    ("Problem::warning(", false),
+    ("refuse(", true),
 ];
 
 pub fn check(files: &[File]) -> Vec<Finding> {
@@ -29,7 +31,7 @@ pub fn check(files: &[File]) -> Vec<Finding> {
         .collect();
     let mut codes = BTreeMap::new();
     for file in files.iter().filter(|file| file.is("rs") && is_source(file)) {
-        for (code, line) in codes_of(&file.text) {
+        for (code, line) in codes_of(&file.path, &file.text) {
             codes.entry(code).or_insert((file.path.as_str(), line));
         }
     }
@@ -47,13 +49,13 @@ fn is_source(file: &File) -> bool {
     file.path.contains("/src/") && file.krate().is_some_and(|krate| CRATES.contains(&krate))
 }
 
-fn codes_of(text: &str) -> Vec<(String, usize)> {
+fn codes_of(path: &str, text: &str) -> Vec<(String, usize)> {
     let source = source::split(text);
     // Tests invent codes of their own.
     let end = source.code.find("#[cfg(test)]").unwrap_or(source.code.len());
     let code = &source.code[..end];
     let mut found = Vec::new();
-    for start in ["fn code(", "mod codes {"] {
+    for start in ["fn code(", "mod codes {", " Code {"] {
         for (at, _) in code.match_indices(start) {
             if start == "fn code(" && !belongs_to_refusal(&code[..at]) {
                 continue;
@@ -62,6 +64,14 @@ fn codes_of(text: &str) -> Vec<(String, usize)> {
             found.extend(literals(&source, at, at + length).filter(|(text, _)| is_code(text)));
         }
     }
+    let named = |before: &str| before.trim_end().ends_with("code:");
+    let constant = |before: &str| path.ends_with("/problem.rs") && before.trim_end().ends_with(": &str =");
+    let written = source.literals.iter().filter(|literal| {
+        literal.at < end
+            && (named(&code[..literal.at]) || constant(&code[..literal.at]))
+            && is_code(&literal.text)
+    });
+    found.extend(written.map(|literal| (literal.text.clone(), literal.line)));
     for (call, last) in CALLS {
         for (at, _) in code.match_indices(call) {
             let open = at + call.len();
@@ -115,6 +125,9 @@ mod tests {
         pub mod codes { pub const NOT_FOUND: &str = "not_found"; }
         impl Refusal { pub const fn code(self) -> &'static str { match self { A => "number_missing" } } }
         impl Role { pub const fn code(self) -> &'static str { "owner" } }
+        words! { Code { TooDeep = "too_deep" } }
+        pub const COLUMNS: &str = "columns_differ";
+        fn e() -> Invalid { Invalid { field: "goal_days", code: "out_of_range" } }
         fn f() -> Error { Error::invalid("name", "too_long") }
         fn g() -> Error { Error::refused("already_started", "The campaign has begun.") }
         #[cfg(test)]
@@ -123,15 +136,26 @@ mod tests {
 
     #[test]
     fn codes_are_found_where_they_are_written() {
-        let codes: BTreeSet<String> = codes_of(SOURCE).into_iter().map(|(code, _)| code).collect();
-        let expected = ["already_started", "not_found", "number_missing", "too_long"];
+        let codes: BTreeSet<String> =
+            codes_of("crates/app/src/problem.rs", SOURCE).into_iter().map(|(code, _)| code).collect();
+        let expected = [
+            "already_started",
+            "columns_differ",
+            "not_found",
+            "number_missing",
+            "out_of_range",
+            "too_deep",
+            "too_long",
+        ];
         assert_eq!(codes.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn code_without_a_page_and_page_without_a_code_are_found() {
         let mut files = vec![planted("crates/app/src/error.rs", SOURCE)];
-        for page in ["not_found", "number_missing", "too_long", "forgotten", "README"] {
+        for page in
+            ["not_found", "number_missing", "out_of_range", "too_deep", "too_long", "forgotten", "README"]
+        {
             files.push(planted(&format!("docs/errors/{page}.md"), "# A page\n"));
         }
         let says: Vec<String> = check(&files).into_iter().map(|finding| finding.says).collect();
