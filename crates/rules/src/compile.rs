@@ -197,6 +197,10 @@ impl Binder<'_> {
 
     fn orders(&mut self, condition: &OrdersCondition, at: &Place) -> Option<Leaf> {
         let OrdersCondition { measure, compare, period } = *condition;
+        // The usual interval is a habit of the whole history; a period would cut the history in the middle.
+        if measure == Measure::SilencePercent && period != Period::Ever {
+            return self.refuse(at.key("period").problem(Code::PeriodDoesNotFit, "no period"));
+        }
         let minor = self.schema.currency.minor_per_major();
         let (low, high) = compare.bounds();
         let whole = |amount: i64| amount % (10_000 / minor.min(10_000)) == 0;

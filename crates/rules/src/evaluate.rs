@@ -87,7 +87,25 @@ pub fn measured(measure: Measure, orders: &[Order], now: Timestamp) -> Option<i6
         }
         Measure::DaysSinceLast => orders.iter().rev().find(purchase).map(days_since),
         Measure::DaysSinceFirst => orders.iter().find(purchase).map(days_since),
+        Measure::SilencePercent => {
+            let last = orders.iter().rev().find(purchase)?;
+            let since = i128::from(now.micros() - last.placed_at.micros());
+            i64::try_from(since * 100 / i128::from(usual_interval(orders)?)).ok()
+        }
     }
+}
+
+/// The customer's usual interval between purchases in microseconds: the median of the gaps (the lower of two in the
+/// middle), at least a day. Unknown with fewer than two purchases.
+pub fn usual_interval(orders: &[Order]) -> Option<i64> {
+    let mut gaps = Vec::with_capacity(orders.len());
+    let mut previous: Option<Timestamp> = None;
+    for order in orders.iter().filter(|order| order.kind == OrderKind::Purchase) {
+        gaps.extend(previous.map(|previous| order.placed_at.micros() - previous.micros()));
+        previous = Some(order.placed_at);
+    }
+    let middle = gaps.len().checked_sub(1)? / 2;
+    Some((*gaps.select_nth_unstable(middle).1).max(DAY))
 }
 
 fn total(orders: &[Order]) -> i64 {

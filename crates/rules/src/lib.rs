@@ -25,7 +25,7 @@ mod words;
 mod write;
 
 pub use compile::{At, BoundPeriod, Compiled, Kind, Leaf, Node, check};
-pub use evaluate::{evaluate, measured, within};
+pub use evaluate::{evaluate, measured, usual_interval, within};
 pub use explain::{explain, explain_condition, explain_part, part};
 pub use facts::{Facts, Person};
 pub use field::{Check, Test, days_until};

@@ -4,9 +4,10 @@
 //! turn is its next change. A rule changes no earlier than the first of its conditions.
 
 use crate::compile::{BoundPeriod, Compiled, Kind, Leaf};
+use crate::evaluate::usual_interval;
 use crate::facts::{Facts, OrderKind, Value};
 use crate::field::{Check, Test, days_until};
-use crate::rule::Measure;
+use crate::rule::{Compare, Measure};
 use base::{Date, Timestamp, Zone};
 
 /// The next moment after `now` at which the answer can be another one without anything happening; until then the
@@ -45,6 +46,9 @@ fn candidates(leaf: &Leaf, facts: &impl Facts, now: Timestamp, zone: &Zone) -> V
                     moments.extend(turns.map(|days| order.placed_at.plus_days(days)));
                 }
             }
+            if *measure == Measure::SilencePercent {
+                moments.extend(silence_candidates(facts, *compare));
+            }
             moments
         }
         Leaf::BoughtProduct { period, .. } | Leaf::BoughtCategory { period, .. } => {
@@ -61,6 +65,21 @@ fn order_candidates(facts: &impl Facts, period: BoundPeriod) -> Vec<Timestamp> {
         moments.push(after(order.placed_at));
         if let BoundPeriod::LastDays(days) = period {
             moments.push(after(order.placed_at.plus_days(days)));
+        }
+    }
+    moments
+}
+
+/// The moments at which the silence after each purchase reaches a bound or the whole per cent above it.
+fn silence_candidates(facts: &impl Facts, compare: Compare) -> Vec<Timestamp> {
+    let (low, high) = compare.bounds();
+    let mut moments = Vec::new();
+    for (index, order) in facts.orders().iter().enumerate() {
+        let Some(interval) = usual_interval(&facts.orders()[..=index]) else { continue };
+        for percent in [Some(low), high].into_iter().flatten().flat_map(|percent| [percent, percent + 1]) {
+            let wait = (i128::from(percent) * i128::from(interval) + 99) / 100;
+            let wait = i64::try_from(wait).unwrap_or(i64::MAX);
+            moments.push(Timestamp::from_micros(order.placed_at.micros().saturating_add(wait)));
         }
     }
     moments

@@ -18,6 +18,7 @@ words! {
         TooManyValues = "too_many_values",
         EmptyGroup = "empty_group",
         EmptyList = "empty_list",
+        PeriodDoesNotFit = "period_does_not_fit",
         NoSuchField = "no_such_field",
         OperatorDoesNotFit = "operator_does_not_fit",
         NoSuchChoice = "no_such_choice",

@@ -111,6 +111,8 @@ words! {
         Average = "average",
         DaysSinceLast = "days_since_last",
         DaysSinceFirst = "days_since_first",
+        /// Time since the last purchase in per cent of the customer's own usual interval between purchases.
+        SilencePercent = "silence_percent",
     }
 }
 

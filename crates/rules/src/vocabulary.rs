@@ -50,7 +50,7 @@ pub struct Op {
 pub struct MeasureWord {
     pub measure: &'static str,
     pub label: Label,
-    /// `count`, `money` or `days`.
+    /// `count`, `money`, `days` or `percent`.
     pub unit: &'static str,
 }
 
@@ -129,6 +129,11 @@ fn measure_word(measure: Measure) -> MeasureWord {
         Measure::Average => ("средний чек", "average bill", "money"),
         Measure::DaysSinceLast => ("дней с последней покупки", "days since last purchase", "days"),
         Measure::DaysSinceFirst => ("дней с первой покупки", "days since first purchase", "days"),
+        Measure::SilencePercent => (
+            "молчание, % обычного перерыва между покупками",
+            "silence, % of usual interval between purchases",
+            "percent",
+        ),
     };
     MeasureWord { measure: measure.as_str(), label: Label::new(ru, en), unit }
 }

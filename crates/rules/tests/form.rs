@@ -44,6 +44,8 @@ fn form_is_refused_at_its_place() {
     let orders = |value: Value, measure: &str, op: &str, period: Value| json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period});
     refused(orders(json!(1.5), "count", "equals", Value::Null), "value", Code::WrongValue);
     refused(orders(json!(-1), "count", "equals", Value::Null), "value", Code::WrongValue);
+    let silence = orders(json!(1), "silence_percent", "equals", json!({"last_days": 3}));
+    refused(silence, "period", Code::PeriodDoesNotFit);
     refused(orders(json!("1e3"), "sum", "equals", Value::Null), "value", Code::WrongValue);
     refused(orders(json!([3, 2]), "count", "between", Value::Null), "value", Code::BoundsReversed);
     refused(orders(json!([3, "x"]), "count", "between", Value::Null), "value[1]", Code::WrongValue);

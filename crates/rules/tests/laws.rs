@@ -29,6 +29,9 @@ fn condition() -> impl Strategy<Value = Value> {
         4 => (measures, op(), 0..8_i64, period()).prop_map(|(measure, op, value, period)| {
             json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period})
         }),
+        2 => (op(), 0..300_i64).prop_map(|(op, value)| {
+            json!({"subject": "orders", "measure": "silence_percent", "op": op, "value": value})
+        }),
         2 => (op(), 0..30_i64, period()).prop_map(|(op, value, period)| {
             json!({"subject": "orders", "measure": "sum", "op": op, "value": format!("{value}.00"), "period": period})
         }),

@@ -129,6 +129,21 @@ fn days_since_are_whole_days_and_unknown_without_a_purchase() {
 }
 
 #[test]
+fn silence_is_measured_in_the_customers_own_interval() {
+    // Gaps of 10 and 30 days have the median 10 (the lower of two in the middle); 15 days of silence are 150 %.
+    let at = |text: &str| moment(&format!("{text}T12:00:00Z"));
+    let regular = ["2026-01-19", "2026-01-29", "2026-02-28"]
+        .into_iter()
+        .fold(Person::default(), |person, day| person.order(OrderKind::Purchase, at(day), 100, &[]));
+    assert!(holds(orders("silence_percent", "equals", json!(150)), &regular, now()));
+    let once = Person::default().order(OrderKind::Purchase, at("2026-01-19"), 100, &[]);
+    assert!(!holds(orders("silence_percent", "at_least", json!(0)), &once, now()));
+    // Two purchases of one hour count as a day apart: nobody is late by minutes.
+    let twice = once.order(OrderKind::Purchase, moment("2026-01-19T13:00:00Z"), 100, &[]);
+    assert!(holds(orders("silence_percent", "equals", json!(5495)), &twice, now()));
+}
+
+#[test]
 fn period_includes_its_first_moment_and_not_its_last() {
     let count = |period: Value, at: Timestamp| {
         let condition =

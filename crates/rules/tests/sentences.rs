@@ -40,6 +40,7 @@ fn conditions() -> Vec<Value> {
         orders("days_since_last", "at_least", json!(31), Value::Null),
         orders("days_since_last", "between", json!([30, 60]), Value::Null),
         orders("days_since_first", "equals", json!(3), Value::Null),
+        orders("silence_percent", "at_least", json!(200), Value::Null),
         bought("product", json!(["85123A"]), "did"),
         bought("product", json!(["85123A", "22423"]), "did_not"),
         bought("category", json!(["cat_1", "cat_2"]), "did"),

@@ -92,6 +92,10 @@ fn orders_words(words: &Words<'_>, orders: &OrdersCondition) -> String {
         Measure::Sum => format!("sum of purchases{when} is {}", compared(orders.compare, |v| words.money(v))),
         Measure::Average => format!("average bill{when} is {}", compared(orders.compare, |v| words.money(v))),
         Measure::DaysSinceLast => format!("last purchase{when} was {} ago", ago(orders.compare)),
+        Measure::SilencePercent => {
+            let share = compared(orders.compare, |v| format!("{v}%"));
+            format!("silence since last purchase is {share} of the usual interval between purchases")
+        }
         Measure::DaysSinceFirst => format!("first purchase{when} was {} ago", ago(orders.compare)),
     }
 }

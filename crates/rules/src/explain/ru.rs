@@ -105,6 +105,10 @@ fn orders_words(words: &Words<'_>, orders: &OrdersCondition) -> String {
         Measure::Sum => format!("сумма покупок{when} {}", compared(orders.compare, |v| words.money(v))),
         Measure::Average => format!("средний чек{when} {}", compared(orders.compare, |v| words.money(v))),
         Measure::DaysSinceLast => format!("последняя покупка{when} — {} назад", ago(orders.compare)),
+        Measure::SilencePercent => {
+            let share = compared(orders.compare, |v| format!("{v}\u{a0}%"));
+            format!("молчание после последней покупки — {share} обычного перерыва между покупками")
+        }
         Measure::DaysSinceFirst => format!("первая покупка{when} — {} назад", ago(orders.compare)),
     }
 }
