@@ -68,7 +68,7 @@ fn rust() -> Result<Count> {
     let mut cargo = tools::cargo();
     if nextest {
         cargo.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
-        cargo.args(["--hide-progress-bar", "--status-level", "fail", "--final-status-level", "fail"]);
+        cargo.args(["--hide-progress-bar", "--status-level", "slow", "--final-status-level", "fail"]);
     } else {
         cargo.args([
             "test",

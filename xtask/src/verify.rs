@@ -45,7 +45,7 @@ fn lints() -> Result<bool> {
 
 fn documentation() -> Result<bool> {
     let mut cargo = tools::cargo();
-    cargo.args(["doc", "--locked", "--workspace", "--no-deps", "--quiet", "--document-private-items"]);
+    cargo.args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"]);
     tools::succeeds(cargo.env("RUSTDOCFLAGS", "-D warnings"))
 }
 

@@ -1,0 +1,97 @@
+// Runs the browser stories one after another against one real server. The last line is the count.
+//
+// A story is a sentence and a function. It gets a page of its own in a browser context of its own; what the page logs
+// as an error fails the story, because a user would meet the same error silently.
+
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { startServer } from "./server.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const screenshots = process.env.RAPPORT_SCREENSHOTS ?? join(here, "../../target/screenshots");
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function allStories() {
+  const wanted = process.argv[2] ?? "";
+  const files = readdirSync(join(here, "stories")).filter((name) => name.endsWith(".mjs"));
+  const modules = await Promise.all(files.sort().map((name) => import(`./stories/${name}`)));
+  return modules.flatMap((module) => module.stories).filter((story) => story.name.includes(wanted));
+}
+
+async function newPage(browser, server) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "Europe/Moscow",
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    // A refused request is logged by the browser itself; whether it was expected is the story's business.
+    const expected = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !expected) errors.push(message.text());
+  });
+  return { context, page, errors, server, screenshots };
+}
+
+async function runStory(story, browser, server, number) {
+  const world = await newPage(browser, server);
+  const started = performance.now();
+  let failure;
+  try {
+    const told = await story.run(world);
+    if (told) console.log(`     ${told}`);
+    if (world.errors.length > 0) throw new Error(`the page logged errors:\n${world.errors.join("\n")}`);
+  } catch (error) {
+    failure = error;
+    await world.page.screenshot({ path: join(screenshots, `failed-${number}.png`) }).catch(() => {});
+  }
+  await world.context.close();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${failure ? "FAIL" : "  ok"} ${story.name} (${seconds} s)`);
+  if (failure) console.log(failure.stack ?? String(failure));
+  return !failure;
+}
+
+async function main() {
+  mkdirSync(screenshots, { recursive: true });
+  const stories = await allStories();
+  let passed = 0;
+  let server;
+  let browser;
+  try {
+    server = await startServer(process.env.RAPPORT_BINARY ?? join(here, "../../target/debug/rapport"));
+    browser = await chromium.launch({
+      executablePath: process.env.RAPPORT_CHROMIUM ?? "/usr/bin/chromium",
+      args: FLAGS,
+    });
+    for (const [number, story] of stories.entries()) {
+      if (await runStory(story, browser, server, number)) passed += 1;
+    }
+  } catch (error) {
+    console.log(error.stack ?? String(error));
+  } finally {
+    await browser?.close();
+    await server?.stop();
+  }
+  const failed = stories.length - passed;
+  console.log(`stories: ${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+await main();

@@ -1,0 +1,65 @@
+// What several stories do: sign in, choose language and theme, look for violations of accessibility.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Sets language and theme before the first page is loaded, as a returning user has them. */
+export async function choose(context, language, theme) {
+  await context.addInitScript(
+    ([chosenLanguage, chosenTheme]) => {
+      // The frame of a message is a foreign origin without storage.
+      if (window.origin === "null") return;
+      localStorage.setItem("rapport.language", chosenLanguage);
+      localStorage.setItem("mantine-color-scheme-value", chosenTheme);
+    },
+    [language, theme],
+  );
+}
+
+/** Signs in through the form and waits for the home page; returns the workspace's address. */
+export async function signIn({ page, server }) {
+  await page.goto(`${server.address}/login`);
+  await page.locator("input[name=email]").fill(server.email);
+  await page.locator("input[name=password]").fill(server.password);
+  await page.locator("button[type=submit]").click();
+  await page.waitForURL(/\/w\/[^/]+\/home/);
+  const { pathname } = new URL(page.url());
+  return `${server.address}${pathname.replace(/\/home.*/, "")}`;
+}
+
+/** Waits until nothing is loading: no skeleton, no running request, fonts in place. */
+export async function settle(page) {
+  await page.locator("main").first().waitFor();
+  await page.waitForFunction(() => !document.querySelector(".mantine-Skeleton-root, [aria-busy=true]"));
+  await page.evaluate(() => document.fonts.ready.then(() => true));
+}
+
+/** Fails with the rule, the help and the place of each violation that axe finds. */
+export async function expectAccessible(page, where) {
+  // Evaluated and not added as a script, so that the page's own content policy stays in force.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.map((found) => ({
+      rule: found.id,
+      help: found.help,
+      places: found.nodes.slice(0, 5).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+    }));
+  });
+  if (violations.length === 0) return;
+  const lines = violations.map((found) => `${found.rule}: ${found.help}\n    ${found.places.join("\n    ")}`);
+  throw new Error(`axe at ${where}:\n${lines.join("\n")}`);
+}
+
+/** A number as a person reads it: "1 234", "1,234", "1 234 customers". */
+export function numberIn(text) {
+  const digits = text.match(/\d[\d\s\u00a0\u202f,.]*/)?.[0].replace(/\D/g, "");
+  if (!digits) throw new Error(`there is no number in "${text}"`);
+  return Number(digits);
+}
+
+export function expect(condition, says) {
+  if (!condition) throw new Error(says);
+}
