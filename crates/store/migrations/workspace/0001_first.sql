@@ -95,6 +95,7 @@ create table suppression (
     actor text not null,
     primary key (channel, address_hash)
 );
+create index suppression_created on suppression (created_at, address_hash);
 
 -- Commerce.
 {sequence category}
@@ -241,7 +242,7 @@ create table delivery (
     unsubscribed_at bigint,
     unique (campaign_id, customer_id, channel)
 );
-create index delivery_due on delivery (campaign_id, state, delivery_id);
+create index delivery_due on delivery (campaign_id, state, due_at, delivery_id);
 create index delivery_customer on delivery (customer_id, delivery_id);
 
 {sequence link}
@@ -285,7 +286,9 @@ create table file (
     file_id bigint not null primary key,
     name text not null,
     bytes bigint not null,
-    sha256 {blob} not null,
+    sha256 {blob} not null,            -- empty while bytes are on their way
+    row_count bigint,                  -- rows without the header
+    inspection text,                   -- JSON: encoding, separator, columns with samples
     created_at bigint not null,
     created_by text not null
 );
@@ -321,9 +324,7 @@ create table import_error (
     operation_id bigint not null references operation (operation_id),
     line bigint not null,              -- line of the file, the header is 1
     code text not null,
-    field text,
-    message text not null,
-    raw text not null,                 -- the row as it stood, for the errors file
+    field text,                        -- the target of the column; the row itself stays in the file
     primary key (operation_id, line)
 );
 

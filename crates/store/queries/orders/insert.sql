@@ -1,0 +1,5 @@
+-- New orders. A number that exists is refused: somebody else was faster.
+insert into orders (order_id, number, kind, state, customer_id, placed_at, currency, total_minor, line_count, digest, source, created_at)
+select r.order_id, r.number, r.kind, r.state, r.customer_id, r.placed_at, r.currency, r.total_minor, r.line_count, r.digest, $1, $2
+from {rows(order_id bigint, number text, kind text, state text, customer_id bigint, placed_at bigint, currency text, total_minor bigint, line_count bigint, digest blob)}
+where true
