@@ -46,14 +46,9 @@ pub enum Leaf {
         compare: Compare,
         period: BoundPeriod,
     },
-    BoughtProduct {
-        /// Sorted.
+    Bought {
+        /// Sorted; a category stands for the products it has now.
         products: Vec<ProductId>,
-        did: bool,
-        period: BoundPeriod,
-    },
-    BoughtCategory {
-        categories: Vec<CategoryId>,
         did: bool,
         period: BoundPeriod,
     },
@@ -223,7 +218,8 @@ impl Binder<'_> {
         }
         let (mut products, mut categories) = (Vec::new(), Vec::new());
         for (index, value) in condition.values.iter().enumerate() {
-            let category = || value.parse().ok().filter(|id| self.schema.categories.contains_key(id));
+            let category =
+                || value.parse::<CategoryId>().ok().filter(|id| self.schema.categories.contains_key(id));
             match condition.what {
                 What::Product => match self.schema.products.get(value) {
                     Some(product) => products.push(product.id),
@@ -235,12 +231,13 @@ impl Binder<'_> {
                 },
             }
         }
+        if !categories.is_empty() {
+            let all = self.schema.products.values();
+            let wanted = all.filter(|product| product.category.is_some_and(|id| categories.contains(&id)));
+            products.extend(wanted.map(|product| product.id));
+        }
         products.sort_unstable();
-        categories.sort_unstable();
-        Some(match condition.what {
-            What::Product => Leaf::BoughtProduct { products, did, period },
-            What::Category => Leaf::BoughtCategory { categories, did, period },
-        })
+        Some(Leaf::Bought { products, did, period })
     }
 
     fn segment(&mut self, segment: SegmentId, inside: bool, at: &Place) -> Option<Leaf> {

@@ -30,15 +30,9 @@ impl Leaf {
                 let orders = within(facts.orders(), *period, at.now);
                 measured(*measure, orders, at.now).is_some_and(|actual| compare.holds(actual))
             }
-            Leaf::BoughtProduct { products, did, period } => {
+            Leaf::Bought { products, did, period } => {
                 let wanted = |order: &Order| {
-                    facts.lines(order).iter().any(|line| products.binary_search(&line.product).is_ok())
-                };
-                any_purchase(facts, *period, at.now, wanted) == *did
-            }
-            Leaf::BoughtCategory { categories, did, period } => {
-                let wanted = |order: &Order| {
-                    facts.lines(order).iter().any(|line| categories.binary_search(&line.category).is_ok())
+                    facts.lines(order).iter().any(|product| products.binary_search(product).is_ok())
                 };
                 any_purchase(facts, *period, at.now, wanted) == *did
             }

@@ -4,7 +4,7 @@
 
 use crate::rule::{Channel, Purpose};
 use crate::schema::FieldId;
-use base::{CategoryId, Date, ProductId, Timestamp, TopicId, text::fold};
+use base::{Date, ProductId, Timestamp, TopicId, text::fold};
 use std::collections::HashMap;
 
 /// A known value of a field. An unknown one is the absence of a value.
@@ -40,14 +40,6 @@ pub struct Order {
     pub lines_count: u32,
 }
 
-/// A line of a purchase: what was bought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub product: ProductId,
-    /// Zero when the product has none.
-    pub category: CategoryId,
-}
-
 /// The questions a rule asks about one customer.
 pub trait Facts {
     fn field(&self, field: FieldId) -> Option<Value<'_>>;
@@ -58,7 +50,8 @@ pub trait Facts {
     fn reach(&self, channel: Channel) -> bool;
     /// Sorted by moment, earliest first.
     fn orders(&self) -> &[Order];
-    fn lines(&self, order: &Order) -> &[Line];
+    /// The products of an order's lines.
+    fn lines(&self, order: &Order) -> &[ProductId];
 }
 
 /// A customer's facts, plainly.
@@ -71,7 +64,7 @@ pub struct Person {
     consents: Vec<(Purpose, Channel, Option<TopicId>)>,
     channels: Vec<Channel>,
     orders: Vec<Order>,
-    lines: Vec<Line>,
+    lines: Vec<ProductId>,
 }
 
 impl Person {
@@ -111,7 +104,7 @@ impl Person {
         kind: OrderKind,
         placed_at: Timestamp,
         total_minor: i64,
-        lines: &[Line],
+        lines: &[ProductId],
     ) -> Person {
         let (lines_from, lines_count) = (self.lines.len() as u32, lines.len() as u32);
         self.lines.extend_from_slice(lines);
@@ -145,7 +138,7 @@ impl Facts for Person {
         &self.orders
     }
 
-    fn lines(&self, order: &Order) -> &[Line] {
+    fn lines(&self, order: &Order) -> &[ProductId] {
         let from = order.lines_from as usize;
         &self.lines[from..from + order.lines_count as usize]
     }

@@ -51,9 +51,7 @@ fn candidates(leaf: &Leaf, facts: &impl Facts, now: Timestamp, zone: &Zone) -> V
             }
             moments
         }
-        Leaf::BoughtProduct { period, .. } | Leaf::BoughtCategory { period, .. } => {
-            order_candidates(facts, *period)
-        }
+        Leaf::Bought { period, .. } => order_candidates(facts, *period),
         Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::Segment { .. } => Vec::new(),
     }
 }

@@ -74,6 +74,7 @@ pub struct SegmentDef {
 pub struct ProductDef {
     pub id: ProductId,
     pub name: String,
+    pub category: Option<CategoryId>,
 }
 
 /// Everything a rule of one workspace may name.

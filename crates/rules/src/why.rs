@@ -45,7 +45,7 @@ fn found(leaf: &Leaf, facts: &impl Facts, at: &At, currency: Currency) -> serde_
             value.map_or(serde_json::Value::Null, |v| if measure.is_money() { money(v) } else { json!(v) })
         }
         // The value is the fact itself, so "did not" shows whether it happened.
-        Leaf::BoughtProduct { did, .. } | Leaf::BoughtCategory { did, .. } => {
+        Leaf::Bought { did, .. } => {
             json!(leaf.holds(facts, at) == *did)
         }
         Leaf::Consent { given, .. } => json!(leaf.holds(facts, at) == *given),

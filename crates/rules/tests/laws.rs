@@ -84,7 +84,7 @@ fn person() -> impl Strategy<Value = Person> {
         |(orders, birthday, city, created, consent)| {
             let mut person = Person::default();
             for (at, total, kind, wanted) in orders {
-                let lines: &[_] = if wanted { &[line(1, 1)] } else { &[line(3, 2)] };
+                let lines: &[_] = if wanted { &[line(1)] } else { &[line(3)] };
                 person = match kind {
                     0 => person.order(OrderKind::Return, at, -total, &[]),
                     _ => person.order(OrderKind::Purchase, at, total, lines),

@@ -191,8 +191,7 @@ fn bought_knows_products_by_exact_code_and_categories() {
 
 #[test]
 fn returned_product_was_bought_only_by_a_purchase() {
-    let person =
-        Person::default().order(OrderKind::Return, moment("2026-03-01T00:00:00Z"), -100, &[line(1, 1)]);
+    let person = Person::default().order(OrderKind::Return, moment("2026-03-01T00:00:00Z"), -100, &[line(1)]);
     let condition = json!({"subject": "bought", "what": "product", "values": ["85123A"], "op": "did"});
     assert!(!holds(condition, &person, now()));
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use base::{CategoryId, Currency, Date, ProductId, SegmentId, Timestamp, TopicId, Zone};
-use rules::facts::{Line, OrderKind, Person};
+use rules::facts::{OrderKind, Person};
 use rules::rule::{Channel, Purpose};
 use rules::schema::{FieldDef, FieldId, FieldKind};
 use rules::schema::{Label, ProductDef, Schema, SegmentDef, standard};
@@ -26,12 +26,16 @@ pub fn schema() -> Schema {
     schema.topics.insert(TopicId(2), "Скидки".into());
     schema.categories.insert(CategoryId(1), "Свечи".into());
     schema.categories.insert(CategoryId(2), "Кружки".into());
-    let product = |id, name: &str| ProductDef { id: ProductId(id), name: name.into() };
+    let product = |id, category, name: &str| ProductDef {
+        id: ProductId(id),
+        name: name.into(),
+        category: Some(CategoryId(category)),
+    };
     schema.products = Arc::new(
         [
-            ("85123A", product(1, "Подсвечник")),
-            ("85123a", product(2, "Фонарик")),
-            ("22423", product(3, "Кружка")),
+            ("85123A", product(1, 1, "Подсвечник")),
+            ("85123a", product(2, 1, "Фонарик")),
+            ("22423", product(3, 2, "Кружка")),
         ]
         .map(|(code, product)| (code.to_owned(), product))
         .into(),
@@ -66,8 +70,8 @@ pub fn holds(json: Value, person: &Person, now: Timestamp) -> bool {
     evaluate(&compiled, person, &compiled.at(now))
 }
 
-pub fn line(product: i64, category: i64) -> Line {
-    Line { product: ProductId(product), category: CategoryId(category) }
+pub fn line(product: i64) -> ProductId {
+    ProductId(product)
 }
 
 /// Anna of Kazan: born 29 February 1988, added 10 March, e-mail consent to everything, SMS to one topic;
@@ -85,8 +89,8 @@ pub fn anna() -> Person {
         .allows(Purpose::Marketing, Channel::Email, None)
         .allows(Purpose::Marketing, Channel::Sms, Some(TopicId(1)))
         .reachable(Channel::Email)
-        .order(OrderKind::Purchase, moment("2026-03-10T09:00:00Z"), 50_050, &[line(1, 1), line(3, 2)])
-        .order(OrderKind::Purchase, moment("2026-01-01T09:00:00Z"), 100_000, &[line(3, 2)])
+        .order(OrderKind::Purchase, moment("2026-03-10T09:00:00Z"), 50_050, &[line(1), line(3)])
+        .order(OrderKind::Purchase, moment("2026-01-01T09:00:00Z"), 100_000, &[line(3)])
         .order(OrderKind::Return, moment("2026-03-11T09:00:00Z"), -10_000, &[])
 }
 
