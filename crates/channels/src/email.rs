@@ -1,0 +1,18 @@
+//! E-mail: letters as bytes, relays over SMTP, and a sink for tests and benchmarks.
+
+mod address;
+mod connection;
+mod letter;
+mod read;
+mod relay;
+mod reply;
+mod send;
+pub mod sink;
+mod stream;
+
+pub use address::is_wire_address;
+pub use connection::Connection;
+pub use letter::{Letter, build};
+pub use read::{ReadLetter, read};
+pub use relay::{ConnectError, Limits, Network, Relay, Security, check, limits};
+pub use stream::Trust;
