@@ -27,12 +27,14 @@ export interface Autosave {
 }
 
 const PAUSE_MS = 700;
+const RETRY_MS = 5_000;
 
 export function useAutosave<D, A extends { version: number }>(options: Options<D, A>): Autosave {
   const { draft, paused } = options;
   const text = JSON.stringify(draft);
   const latest = useRef(options);
   const saved = useRef(text);
+  const refused = useRef<string | null>(null);
   const version = useRef(options.version);
   const running = useRef<Promise<boolean> | null>(null);
   const [status, setStatus] = useState<SaveStatus>("saved");
@@ -60,6 +62,7 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
       },
       (error: unknown) => {
         const found = asProblem(error);
+        refused.current = wanted;
         setProblem(found);
         setStatus(found.status === 412 ? "conflict" : "failed");
         return false;
@@ -79,10 +82,13 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
 
   useEffect(() => {
     if (paused || status === "conflict" || text === saved.current) return;
-    setStatus((now) => (now === "saving" ? now : "waiting"));
-    const timer = setTimeout(() => void flush(), PAUSE_MS);
+    // What was refused is not sent again until it changes; a broken connection is worth another try.
+    const again = text === refused.current;
+    if (again && problem && problem.status !== 0 && problem.status !== 503) return;
+    if (!again) setStatus((now) => (now === "saving" ? now : "waiting"));
+    const timer = setTimeout(() => void flush(), again ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, paused, status, flush]);
+  }, [text, paused, status, problem, flush]);
 
   useWarningOnLeave(status !== "saved");
   useEffect(() => {

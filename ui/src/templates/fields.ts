@@ -1,0 +1,51 @@
+// The fields a message may name, as the server knows them (crates/template, fields.rs).
+
+export type FieldGroup = "customer" | "orders" | "business" | "links";
+
+export interface TagField {
+  /** Key of the name in texts: `field.<name>`. */
+  name: string;
+  group: FieldGroup;
+  path: string;
+  filter?: string;
+  /** Whether a customer may lack it, so that words in its place are worth asking for. */
+  mayLack: boolean;
+}
+
+const customer = (name: string, filter?: string): TagField => ({
+  name,
+  group: "customer",
+  path: `customer.${name}`,
+  filter,
+  mayLack: true,
+});
+
+export const FIELDS: TagField[] = [
+  customer("first_name"),
+  customer("last_name"),
+  customer("middle_name"),
+  customer("city"),
+  customer("birthday", 'date("day")'),
+  customer("email"),
+  customer("phone"),
+  { name: "orders_count", group: "orders", path: "orders.count", mayLack: false },
+  { name: "orders_sum", group: "orders", path: "orders.sum", filter: "money", mayLack: false },
+  { name: "orders_last_at", group: "orders", path: "orders.last_at", filter: "date", mayLack: true },
+  { name: "business_name", group: "business", path: "business.name", mayLack: false },
+  { name: "business_address", group: "business", path: "business.address", mayLack: false },
+  { name: "business_site", group: "business", path: "business.site", mayLack: false },
+  { name: "unsubscribe", group: "links", path: "links.unsubscribe", mayLack: false },
+  { name: "web_version", group: "links", path: "links.web_version", mayLack: false },
+];
+
+/** The tag as it stands in the text; quotes in the words would end the tag early, so they become typographic. */
+export function tagOf(field: TagField, otherwise: string): string {
+  const words = otherwise.trim().replaceAll('"', "″").replaceAll("\\", "");
+  const filters = [field.filter, words ? `default("${words}")` : undefined].filter(Boolean);
+  return `{{ ${[field.path, ...filters].join(" | ")} }}`;
+}
+
+/** Puts text at the cursor of a field and tells where the cursor stands then. */
+export function insertAt(value: string, from: number, to: number, text: string): { value: string; cursor: number } {
+  return { value: value.slice(0, from) + text + value.slice(to), cursor: from + text.length };
+}
