@@ -6,8 +6,11 @@
 
 pub mod access;
 pub mod audit;
+pub mod consent;
 pub mod ctx;
+pub mod deliveries;
 pub mod error;
+pub mod idempotency;
 pub mod live;
 pub mod secret;
 pub mod server;

@@ -22,6 +22,8 @@ pub struct Workspace {
     pub public_url: Arc<str>,
     pub secret: Key,
     pub live: Hub,
+    /// What this process knows about its hand-overs: withdrawals and stops to look at before each.
+    pub sending: crate::deliveries::Sending,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -36,6 +38,7 @@ impl Workspace {
             public_url: server.public_url(),
             secret: server.secret().child(&format!("workspace/{}", row.slug)),
             live: Hub::default(),
+            sending: crate::deliveries::Sending::default(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),

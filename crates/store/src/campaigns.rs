@@ -9,6 +9,7 @@ use domain::campaigns::{Settings, State};
 const INSERT: Query = query!("campaigns/insert");
 const LOAD: Query = query!("campaigns/load");
 const LOCK: Query = query!("campaigns/lock");
+const STATE: Query = query!("campaigns/state");
 const LIST: Query = query!("campaigns/list");
 const UPDATE: Query = query!("campaigns/update");
 const DELETE: Query = query!("campaigns/delete");
@@ -36,7 +37,8 @@ pub struct Campaign {
     /// When the audience was frozen.
     pub audience_at: Option<Timestamp>,
     pub planned_through: i64,
-    pub seed: Option<Vec<u8>>,
+    /// Of the control group.
+    pub seed: [u8; 16],
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -45,16 +47,30 @@ pub struct Campaign {
     pub created_by: String,
 }
 
-pub fn insert(tx: &mut Tx, name: &str, settings: &Settings, actor: &str, now: Timestamp) -> Result<CampaignId> {
+/// A draft. Its seed divides people between the campaign and its control group, and is drawn now so that the number
+/// shown before the launch is the number that will be written to.
+pub fn insert(
+    tx: &mut Tx,
+    (name, settings): (&str, &Settings),
+    seed: [u8; 16],
+    actor: &str,
+    now: Timestamp,
+) -> Result<CampaignId> {
     let id = tx.new_id(Sequence::Campaign)?;
     let document = document(settings)?;
     let (template, sender) = (settings.template_id.map(|it| it.0), settings.sender_id.map(|it| it.0));
-    tx.exec(&INSERT, params![id, name, settings.channel.as_str(), document, template, sender, now, actor])?;
+    tx.exec(&INSERT, params![id, name, settings.channel.as_str(), document, template, sender, now, actor, &seed[..]])?;
     Ok(CampaignId(id))
 }
 
 pub fn load(tx: &mut Tx, id: CampaignId) -> Result<Option<Campaign>> {
     tx.row(&LOAD, params![id.0])?.as_ref().map(read).transpose()
+}
+
+/// Only the state: what every claim looks at again.
+pub fn load_state(tx: &mut Tx, id: CampaignId) -> Result<Option<State>> {
+    let Some(row) = tx.row(&STATE, params![id.0])? else { return Ok(None) };
+    known(State::parse(row.str(0)?), "state").map(Some)
 }
 
 /// The state, held until the transaction ends.
@@ -104,15 +120,21 @@ pub fn launch(
     tx: &mut Tx,
     id: CampaignId,
     state: State,
-    (content, seed): (&str, &[u8]),
+    content: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let changed = tx.exec(&LAUNCH, params![id.0, state.as_str(), content, seed, now])?;
+    let changed = tx.exec(&LAUNCH, params![id.0, state.as_str(), content, now])?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// Writes the audience once; a second time changes nothing.
-pub fn freeze(tx: &mut Tx, id: CampaignId, audience: &[u8], count: i64, (at, now): (Timestamp, Timestamp)) -> Result<bool> {
+pub fn freeze(
+    tx: &mut Tx,
+    id: CampaignId,
+    audience: &[u8],
+    count: i64,
+    (at, now): (Timestamp, Timestamp),
+) -> Result<bool> {
     Ok(tx.exec(&FREEZE, params![id.0, audience, count, at, now])? > 0)
 }
 
@@ -165,7 +187,7 @@ fn read(row: &Row) -> Result<Campaign> {
         audience_count: row.int(9)?,
         audience_at: row.opt_time(10)?,
         planned_through: row.int(11)?,
-        seed: row.opt_blob(12)?,
+        seed: row.blob(12)?.try_into().map_err(|_| Error::Corrupt("a seed has sixteen bytes".into()))?,
         version: row.int(13)?,
         created_at: row.time(14)?,
         updated_at: row.time(15)?,

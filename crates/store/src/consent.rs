@@ -11,6 +11,7 @@ const ABSORB: Query = query!("consent/absorb");
 const WORDS: Query = query!("consent/words");
 const WORDS_FOR: Query = query!("consent/words_for");
 const ENTRIES: Query = query!("consent/entries");
+const CUSTOMER_STATE: Query = query!("consent/customer_state");
 const INSERT_TEXT: Query = query!("consent/insert_text");
 const TEXT_BY_VERSION: Query = query!("consent/text_by_version");
 const TEXTS: Query = query!("consent/texts");
@@ -40,6 +41,11 @@ pub fn append(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<i64>> {
     let words = latest_of(entries, &ids);
     tx.exec_many(&ABSORB, &words)?;
     Ok(ids)
+}
+
+/// Whether there is such a customer whose consent can be spoken of.
+pub fn has_customer(tx: &mut Tx, customer: CustomerId) -> Result<bool> {
+    Ok(tx.row(&CUSTOMER_STATE, params![customer.0])?.is_some())
 }
 
 /// Every latest word of a customer.
@@ -114,7 +120,8 @@ fn latest_of(entries: &[Entry], ids: &[i64]) -> Vec<Vec<Value>> {
     let mut latest: HashMap<(i64, Purpose, Scope, i64), Word> = HashMap::new();
     for (entry, id) in entries.iter().zip(ids) {
         let word = entry.word(*id);
-        let known = latest.entry((entry.customer.0, entry.purpose, entry.scope, entry.topic.0)).or_insert(word);
+        let known =
+            latest.entry((entry.customer.0, entry.purpose, entry.scope, entry.topic.0)).or_insert(word);
         if word.replaces(known) {
             *known = word;
         }
@@ -122,7 +129,8 @@ fn latest_of(entries: &[Entry], ids: &[i64]) -> Vec<Vec<Value>> {
     let mut sorted: Vec<_> = latest.into_iter().collect();
     sorted.sort_by_key(|(key, _)| *key);
     let row = |((customer, purpose, scope, topic), word): ((i64, Purpose, Scope, i64), Word)| {
-        params![customer, purpose.as_str(), scope.as_str(), topic, word.given, word.entry_id, word.given_at].to_vec()
+        params![customer, purpose.as_str(), scope.as_str(), topic, word.given, word.entry_id, word.given_at]
+            .to_vec()
     };
     sorted.into_iter().map(row).collect()
 }

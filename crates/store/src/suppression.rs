@@ -11,6 +11,7 @@ const DELETE: Query = query!("suppression/delete");
 const FIND: Query = query!("suppression/find");
 const WHICH: Query = query!("suppression/which");
 const LIST: Query = query!("suppression/list");
+const OWNERS: Query = query!("suppression/owners");
 const ALL_HASHES: Query = query!("suppression/all_hashes");
 
 pub type Hash = [u8; 32];
@@ -60,6 +61,11 @@ pub fn find(tx: &mut Tx, channel: Channel, hash: &Hash) -> Result<Option<Suppres
 pub fn which(tx: &mut Tx, channel: Channel, hashes: &[Hash]) -> Result<HashSet<Vec<u8>>> {
     let rows: Vec<[Value; 1]> = hashes.iter().map(|hash| [Value::Blob(hash.to_vec())]).collect();
     tx.rows_many_with(&WHICH, params![channel.as_str()], &rows)?.iter().map(|row| row.blob(0)).collect()
+}
+
+/// Customers who have this address; none or one.
+pub fn owners(tx: &mut Tx, kind: &str, address: &str) -> Result<Vec<i64>> {
+    tx.rows(&OWNERS, params![kind, address])?.iter().map(|row| row.int(0)).collect()
 }
 
 /// Every hash of a channel, for counting who can be reached.

@@ -45,8 +45,8 @@ pub fn unsubscribe(ctx: &Ctx, withdrawal: Withdrawal) -> Result<Line> {
         document,
         given_at: None,
     };
-    let entry =
-        domain::consent::give(command, "customer", ctx.now()).map_err(|refusal| Error::refused(refusal.code(), refusal))?;
+    let entry = domain::consent::give(command, "customer", ctx.now())
+        .map_err(|refusal| Error::refused(refusal.code(), refusal))?;
     write(ctx, entry, None)
 }
 
@@ -62,7 +62,7 @@ pub fn record(tx: &mut store::Tx, entries: &[Entry], now: Timestamp) -> store::R
     let mut customers: Vec<i64> = entries.iter().map(|entry| entry.customer.0).collect();
     customers.sort_unstable();
     customers.dedup();
-    store::feed::append(tx, "customers", "consent", &customers, now)?;
+    store::feed::append(tx, "customers", "changed", &customers, now)?;
     Ok(ids)
 }
 
@@ -77,7 +77,7 @@ fn write(ctx: &Ctx, entry: Entry, audit: Option<store::audit::Entry>) -> Result<
     let now = ctx.now();
     let line = ctx.workspace.write(move |tx| {
         let mut entry = entry.clone();
-        if !store::customers::exists(tx, entry.customer)? {
+        if !store::consent::has_customer(tx, entry.customer)? {
             return Err(Error::NotFound);
         }
         if !entry.given && entry.given_at == entry.recorded_at {

@@ -72,7 +72,10 @@ pub fn remove(ctx: &Ctx, channel: Channel, address: &str) -> Result<()> {
     ctx.workspace.write(move |tx| {
         let Some(row) = store::suppression::find(tx, channel, &hash)? else { return Err(Error::NotFound) };
         if !row.reason.removable() {
-            return Err(Error::refused("suppression_is_final", "this address asked never to be written to again"));
+            return Err(Error::refused(
+                "suppression_is_final",
+                "this address asked never to be written to again",
+            ));
         }
         store::suppression::remove(tx, channel, &hash)?;
         tell(tx, &row, now)?;
@@ -88,5 +91,5 @@ pub(crate) fn tell(tx: &mut store::Tx, row: &Suppression, now: Timestamp) -> sto
     };
     let Some(address) = &row.address else { return Ok(()) };
     let owners = store::suppression::owners(tx, kind, address)?;
-    store::feed::append(tx, "customers", "suppression", &owners, now)
+    store::feed::append(tx, "customers", "changed", &owners, now)
 }

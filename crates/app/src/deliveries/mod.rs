@@ -7,22 +7,13 @@
 //! process, and hands it over. A connection holds at most one message, so after a crash there are never more rows
 //! without an answer than connections. Nothing here decides on its own; decisions stand in `domain`.
 
-mod claim;
-mod letter;
-mod list;
 pub mod pace;
 pub mod recalls;
-mod run;
-mod wire;
 
-pub use letter::{Frozen, Letter, LetterError};
-pub use list::list;
 pub use recalls::Recalls;
-pub use run::{Exit, Run, Turn};
-pub use wire::{HandOver, Wire};
 
 /// What all parts of one process know about the sending of one workspace.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Sending {
     pub recalls: Recalls,
     pub pace: pace::Pace,

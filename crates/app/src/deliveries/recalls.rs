@@ -14,8 +14,16 @@ use std::sync::{Arc, Mutex};
 /// Something that must not be handed over any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recall {
-    Withdrawn { customer: CustomerId, purpose: Purpose, scope: Scope, topic: Topic },
-    Suppressed { channel: Channel, hash: [u8; 32] },
+    Withdrawn {
+        customer: CustomerId,
+        purpose: Purpose,
+        scope: Scope,
+        topic: Topic,
+    },
+    Suppressed {
+        channel: Channel,
+        hash: [u8; 32],
+    },
     /// Paused or stopped.
     Halted(CampaignId),
 }
@@ -154,7 +162,11 @@ mod tests {
         recalls.add(withdrawn(1, 7));
         let new = recalls.mark();
         assert!(old.forbids(&about(1)).is_some());
-        assert_eq!(new.forbids(&about(1)), None, "a consent given again after the withdrawal must not be blocked");
+        assert_eq!(
+            new.forbids(&about(1)),
+            None,
+            "a consent given again after the withdrawal must not be blocked"
+        );
     }
 
     #[test]

@@ -168,9 +168,3 @@ pub fn suppression_form(channel: Channel, address: &str) -> String {
         Channel::Push | Channel::Telegram => trimmed.to_owned(),
     }
 }
-
-/// What the suppression list knows an address by.
-pub fn address_hash(key: &[u8], channel: Channel, address: &str) -> [u8; 32] {
-    let form = suppression_form(channel, address);
-    base::hash::keyed(key, &[b"suppression", channel.as_str().as_bytes(), form.as_bytes()])
-}

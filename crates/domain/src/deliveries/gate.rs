@@ -187,8 +187,7 @@ mod tests {
             ..facts()
         };
         let mut wrong = all_wrong;
-        let expect =
-            |wrong: &Facts, reason| assert_eq!(gate(wrong.clone(), now).unwrap_err().reason, reason);
+        let expect = |wrong: &Facts, reason| assert_eq!(gate(wrong.clone(), now).unwrap_err().reason, reason);
         expect(&wrong, Reason::Suppressed);
         wrong.suppressed = false;
         expect(&wrong, Reason::Erased);

@@ -31,6 +31,13 @@ pub enum Outcome {
     ContentError,
 }
 
+impl Outcome {
+    /// Whether a relay was there and spoke, whatever it said.
+    pub fn relay_answered(&self) -> bool {
+        matches!(self, Outcome::HandedOver | Outcome::Deferred { .. } | Outcome::Refused { .. })
+    }
+}
+
 /// What is written into the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {

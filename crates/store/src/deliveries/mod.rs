@@ -7,10 +7,10 @@ mod report;
 mod work;
 
 pub use report::{
-    Groups, LinkClicks, Listed, Orders, Reactions, clicks, counts, groups, list, machine_reactions, orders_after,
-    reactions,
+    Groups, LinkClicks, Listed, Orders, Reactions, clicks, counts, groups, list, machine_reactions,
+    orders_after, reactions,
 };
 pub use work::{
-    Due, Person, Sandboxed, Settlement, cancel, claim, due, keep_in_sandbox, next_due, open_count, people, plan,
-    settle, skip, take_over,
+    Due, OrderFigures, Person, Sandboxed, Settlement, cancel, claim, due, keep_in_sandbox, next_due,
+    open_count, people, people_orders, plan, settle, skip, take_over, unclaim,
 };

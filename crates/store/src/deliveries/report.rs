@@ -117,7 +117,13 @@ pub fn orders_after(
 }
 
 /// A page of deliveries in the order of customers, after a customer's id.
-pub fn list(tx: &mut Tx, campaign: CampaignId, state: Option<State>, after: i64, limit: i64) -> Result<Vec<Listed>> {
+pub fn list(
+    tx: &mut Tx,
+    campaign: CampaignId,
+    state: Option<State>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Listed>> {
     let rows = match state {
         None => tx.rows(&LIST, params![campaign.0, after, limit])?,
         Some(state) => tx.rows(&LIST_STATE, params![campaign.0, after, limit, state.as_str()])?,

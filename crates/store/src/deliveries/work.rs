@@ -3,7 +3,7 @@
 use crate::consent::known;
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, Value, params};
-use base::{CampaignId, CustomerId, Date, DeliveryId, Timestamp};
+use base::{CampaignId, Currency, CustomerId, Date, DeliveryId, Timestamp};
 use domain::consent::Channel;
 use domain::deliveries::{CustomerState, Reason, Settled, State};
 use std::collections::HashMap;
@@ -12,10 +12,12 @@ const PLAN: Query = query!("deliveries/plan");
 const DUE: Query = query!("deliveries/due");
 const NEXT_DUE: Query = query!("deliveries/next_due");
 const PEOPLE: Query = query!("deliveries/people");
+const PEOPLE_ORDERS: Query = query!("deliveries/people_orders");
 const CLAIM: Query = query!("deliveries/claim");
 const SKIP: Query = query!("deliveries/skip");
 const SETTLE: Query = query!("deliveries/settle");
 const TAKE_OVER: Query = query!("deliveries/take_over");
+const UNCLAIM: Query = query!("deliveries/unclaim");
 const CANCEL: Query = query!("deliveries/cancel");
 const OPEN_COUNT: Query = query!("deliveries/open_count");
 const SANDBOX: Query = query!("deliveries/sandbox");
@@ -38,12 +40,19 @@ pub struct Person {
     pub last_name: Option<String>,
     pub gender: Option<String>,
     pub birthday: Option<Date>,
-    pub country: Option<String>,
     pub city: Option<String>,
     pub locale: Option<String>,
-    pub attributes: String,
     /// The oldest address of the channel.
     pub address: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// A customer's orders in three figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderFigures {
+    pub count: i64,
+    pub total_minor: i64,
+    pub last_at: Option<Timestamp>,
 }
 
 /// The answer of the wire for one row claimed under a lease.
@@ -80,7 +89,11 @@ pub fn plan(
 
 pub fn due(tx: &mut Tx, campaign: CampaignId, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     let read = |row: &Row| {
-        Ok(Due { delivery: DeliveryId(row.int(0)?), customer: CustomerId(row.int(1)?), attempts: row.int(2)? })
+        Ok(Due {
+            delivery: DeliveryId(row.int(0)?),
+            customer: CustomerId(row.int(1)?),
+            attempts: row.int(2)?,
+        })
     };
     tx.rows(&DUE, params![campaign.0, now, limit])?.iter().map(read).collect()
 }
@@ -97,9 +110,27 @@ pub fn people(tx: &mut Tx, kind: &str, customers: &[i64]) -> Result<HashMap<i64,
     rows.iter().map(|row| Ok((row.int(0)?, read_person(row)?))).collect()
 }
 
+/// The orders of some customers, for messages that mention them; whoever has none is absent.
+pub fn people_orders(
+    tx: &mut Tx,
+    currency: Currency,
+    customers: &[i64],
+) -> Result<HashMap<i64, OrderFigures>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    let rows = tx.rows_many_with(&PEOPLE_ORDERS, params![currency.code()], &ids)?;
+    let read = |row: &Row| {
+        Ok((
+            row.int(0)?,
+            OrderFigures { count: row.int(1)?, total_minor: row.int(2)?, last_at: row.opt_time(3)? },
+        ))
+    };
+    rows.iter().map(read).collect()
+}
+
 /// Claims planned rows under a lease, with the address they go to. Every row must still be planned.
 pub fn claim(tx: &mut Tx, lease: i64, rows: &[(DeliveryId, &str)], now: Timestamp) -> Result<()> {
-    let values: Vec<[Value; 2]> = rows.iter().map(|(id, address)| [Value::Int(id.0), Value::from(*address)]).collect();
+    let values: Vec<[Value; 2]> =
+        rows.iter().map(|(id, address)| [Value::Int(id.0), Value::from(*address)]).collect();
     let changed = tx.exec_many_with(&CLAIM, params![lease, now], &values)?;
     whole(changed, rows.len())
 }
@@ -128,6 +159,11 @@ pub fn take_over(tx: &mut Tx, campaign: CampaignId, lease: i64, to: State, now: 
     tx.exec(&TAKE_OVER, params![campaign.0, lease, to.as_str(), reason, now])
 }
 
+/// Gives back what is claimed under this very lease although no hand-over is open: a commit whose answer was lost.
+pub fn unclaim(tx: &mut Tx, campaign: CampaignId, lease: i64, now: Timestamp) -> Result<u64> {
+    tx.exec(&UNCLAIM, params![campaign.0, lease, now])
+}
+
 /// Cancels a piece of what is still planned; how many rows.
 pub fn cancel(tx: &mut Tx, campaign: CampaignId, now: Timestamp, limit: i64) -> Result<u64> {
     tx.exec(&CANCEL, params![campaign.0, now, limit])
@@ -147,7 +183,11 @@ pub fn keep_in_sandbox(tx: &mut Tx, letters: &[Sandboxed], now: Timestamp) -> Re
 
 /// Fewer rows than asked for means that somebody else moved one meanwhile: the transaction is repeated.
 fn whole(changed: u64, asked: usize) -> Result<()> {
-    if changed == asked as u64 { Ok(()) } else { Err(Error::Unavailable("a delivery moved meanwhile".into())) }
+    if changed == asked as u64 {
+        Ok(())
+    } else {
+        Err(Error::Unavailable("a delivery moved meanwhile".into()))
+    }
 }
 
 fn read_person(row: &Row) -> Result<Person> {
@@ -159,10 +199,9 @@ fn read_person(row: &Row) -> Result<Person> {
         last_name: row.opt_text(4)?,
         gender: row.opt_text(5)?,
         birthday: row.opt_date(6)?,
-        country: row.opt_text(7)?,
-        city: row.opt_text(8)?,
-        locale: row.opt_text(9)?,
-        attributes: row.text(10)?,
-        address: row.opt_text(11)?,
+        city: row.opt_text(7)?,
+        locale: row.opt_text(8)?,
+        address: row.opt_text(9)?,
+        phone: row.opt_text(10)?,
     })
 }

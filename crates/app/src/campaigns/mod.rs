@@ -1,0 +1,20 @@
+//! Use cases of campaigns: drafts, the estimate before a launch, the launch, pause and stop, the test message, the
+//! progress and the report; and the worker that plans and sends.
+
+mod audience;
+mod drafts;
+mod launch;
+mod progress;
+mod report;
+mod test_send;
+pub mod worker;
+
+pub use audience::{Estimate, estimate};
+pub use drafts::{create, delete, list, load, update};
+pub use launch::{launch, pause, resume, stop};
+pub use progress::{Progress, progress};
+pub use report::{EffectOnMoney, EffectOnShare, Report, csv, report};
+pub use test_send::test;
+
+/// The kind under which campaigns stand in the work queue.
+pub const WORK: &str = "send";

@@ -1,0 +1,233 @@
+//! One transaction: settle what came back, ask the gate about what is due, claim what passes.
+//!
+//! Everything is read and written in sets of rows, hundreds a round trip. The closure owns its input and may run
+//! twice; the moment is passed in. Under a lost lease the whole transaction is refused.
+
+use crate::secret::Key;
+use base::{CampaignId, Currency, CustomerId, Money, Timestamp};
+use domain::consent::{Channel, Purpose, Topic, Words, suppression_form};
+use domain::deliveries::{Facts, Permit, Reason, gate};
+use domain::experiments::{PerMille, Seed, in_control};
+use domain::{campaigns, deliveries};
+use std::collections::{HashMap, HashSet};
+use store::deliveries::{Due, OrderFigures, Person, Sandboxed, Settlement};
+use store::suppression::Suppression;
+use store::{Error, Result, Tx};
+
+/// What holds for every delivery of a campaign.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub campaign: CampaignId,
+    pub purpose: Purpose,
+    pub channel: Channel,
+    pub topic: Topic,
+    pub not_after: Option<Timestamp>,
+    pub seed: Seed,
+    pub control: PerMille,
+    /// Of the workspace, for the hashes of the suppression list.
+    pub key: Key,
+    pub currency: Currency,
+    /// Whether the message mentions orders, which cost a look at each customer's.
+    pub with_orders: bool,
+}
+
+/// The rules of a campaign as its row has them.
+pub(crate) fn rules_of(workspace: &crate::Workspace, campaign: &store::campaigns::Campaign) -> Rules {
+    let settings = &campaign.settings;
+    Rules {
+        campaign: campaign.id,
+        purpose: settings.purpose,
+        channel: settings.channel,
+        topic: settings.topic(),
+        not_after: settings.schedule.not_after,
+        seed: Seed(campaign.seed),
+        control: settings.control(),
+        key: workspace.secret.clone(),
+        currency: workspace.settings().currency,
+        with_orders: false,
+    }
+}
+
+/// The lease under which a turn is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Holding {
+    pub work_id: i64,
+    pub token: i64,
+    pub until: Timestamp,
+}
+
+/// What one turn brings into the transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
+    pub settlements: Vec<Settlement>,
+    pub letters: Vec<Sandboxed>,
+    pub suppress: Vec<Suppression>,
+    /// How many connections are free.
+    pub want: usize,
+}
+
+/// A delivery that may be handed over.
+#[derive(Debug)]
+pub struct Ready {
+    pub permit: Permit,
+    pub customer: CustomerId,
+    pub person: template::Person,
+    pub address_hash: [u8; 32],
+    pub attempts: i64,
+}
+
+#[derive(Debug)]
+pub struct Claimed {
+    pub state: campaigns::State,
+    pub ready: Vec<Ready>,
+    pub skipped: usize,
+    /// Settlements that were refused because their row is not held under this lease any more.
+    pub refused: usize,
+}
+
+/// Rows looked at in one transaction at most, so that an audience without consent does not hold the writer.
+const LOOK_AT_MOST: usize = 400;
+
+pub fn turn(tx: &mut Tx, rules: &Rules, holding: &Holding, brought: &Brought, now: Timestamp) -> Result<Claimed> {
+    store::work::extend(tx, holding.work_id, holding.token, holding.until)?;
+    let settled = store::deliveries::settle(tx, holding.token, &brought.settlements, now)? as usize;
+    store::deliveries::keep_in_sandbox(tx, &brought.letters, now)?;
+    if !brought.suppress.is_empty() {
+        store::suppression::add(tx, &brought.suppress)?;
+        for row in &brought.suppress {
+            crate::consent::tell(tx, row, now)?;
+        }
+    }
+    let state = store::campaigns::load_state(tx, rules.campaign)?.ok_or(Error::Stale)?;
+    let refused = brought.settlements.len() - settled;
+    let mut claimed = Claimed { state, ready: Vec::new(), skipped: 0, refused };
+    let mut looked = 0;
+    while state == campaigns::State::Sending && claimed.ready.len() < brought.want && looked < LOOK_AT_MOST {
+        // After a piece in which most were refused a bigger piece is read: an audience without consent is long.
+        let open = brought.want - claimed.ready.len();
+        let piece = if claimed.skipped > claimed.ready.len() { open.max(200) } else { open };
+        let due = store::deliveries::due(tx, rules.campaign, now, piece as i64)?;
+        if due.is_empty() {
+            break;
+        }
+        looked += due.len();
+        ask_gate(tx, rules, holding.token, &due, brought.want, (&mut claimed, now))?;
+    }
+    Ok(claimed)
+}
+
+/// What the gate reads about a piece of deliveries.
+pub(crate) struct Gate {
+    people: HashMap<i64, Person>,
+    words: HashMap<i64, Words>,
+    suppressed: HashSet<Vec<u8>>,
+    hashes: HashMap<i64, [u8; 32]>,
+}
+
+impl Gate {
+    pub(crate) fn read(tx: &mut Tx, rules: &Rules, customers: &[i64]) -> Result<Gate> {
+        let people = store::deliveries::people(tx, identity_kind(rules.channel), customers)?;
+        let words = store::consent::words_for(tx, customers, rules.purpose, rules.channel, rules.topic)?;
+        let hash = |address: &str| {
+            let form = suppression_form(rules.channel, address);
+            rules.key.keyed("suppression", &[rules.channel.as_str().as_bytes(), form.as_bytes()])
+        };
+        let hashes: HashMap<i64, [u8; 32]> =
+            people.iter().filter_map(|(id, person)| Some((*id, hash(person.address.as_deref()?)))).collect();
+        let list: Vec<[u8; 32]> = hashes.values().copied().collect();
+        let suppressed = store::suppression::which(tx, rules.channel, &list)?;
+        Ok(Gate { people, words, suppressed, hashes })
+    }
+
+    /// The facts of one delivery, as far as the campaign's rules and the tables tell.
+    pub(crate) fn facts(&self, rules: &Rules, due: &Due, state: campaigns::State, lease: i64) -> Facts {
+        let id = due.customer.0;
+        let person = self.people.get(&id);
+        let basis = self.words.get(&id).is_some_and(|w| w.permit(rules.purpose, rules.channel, rules.topic));
+        Facts {
+            delivery: due.delivery,
+            campaign: rules.campaign,
+            customer: due.customer,
+            lease,
+            address: person.and_then(|person| person.address.clone()),
+            suppressed: self.hashes.get(&id).is_some_and(|hash| self.suppressed.contains(&hash[..])),
+            // A row that is gone altogether is what an erasure leaves.
+            customer_state: person.map_or(deliveries::CustomerState::Erased, |person| person.state),
+            basis,
+            not_after: rules.not_after,
+            campaign_state: state,
+            control: in_control(&rules.seed, rules.control, due.customer),
+        }
+    }
+}
+
+fn ask_gate(
+    tx: &mut Tx,
+    rules: &Rules,
+    lease: i64,
+    due: &[Due],
+    want: usize,
+    (claimed, now): (&mut Claimed, Timestamp),
+) -> Result<()> {
+    let customers: Vec<i64> = due.iter().map(|due| due.customer.0).collect();
+    let mut known = Gate::read(tx, rules, &customers)?;
+    let mut passed: Vec<(Permit, Due)> = Vec::new();
+    let mut skipped: Vec<(base::DeliveryId, Reason)> = Vec::new();
+    for due in due {
+        if claimed.ready.len() + passed.len() == want {
+            break;
+        }
+        match gate(known.facts(rules, due, claimed.state, lease), now) {
+            Ok(permit) => passed.push((permit, *due)),
+            Err(skip) => skipped.push((due.delivery, skip.reason)),
+        }
+    }
+    store::deliveries::skip(tx, &skipped, now)?;
+    let rows: Vec<(base::DeliveryId, &str)> = passed.iter().map(|(permit, due)| (due.delivery, permit.address())).collect();
+    store::deliveries::claim(tx, lease, &rows, now)?;
+    claimed.skipped += skipped.len();
+    let buyers: Vec<i64> = passed.iter().map(|(_, due)| due.customer.0).collect();
+    let orders = match rules.with_orders {
+        true => store::deliveries::people_orders(tx, rules.currency, &buyers)?,
+        false => HashMap::new(),
+    };
+    for (permit, due) in passed {
+        let id = due.customer.0;
+        let Some(person) = known.people.remove(&id) else { continue };
+        let figures = orders.get(&id).copied().unwrap_or_default();
+        claimed.ready.push(Ready {
+            permit,
+            customer: due.customer,
+            person: person_of(person, figures, rules.currency),
+            address_hash: known.hashes.get(&id).copied().unwrap_or_default(),
+            attempts: due.attempts,
+        });
+    }
+    Ok(())
+}
+
+pub(crate) fn person_of(person: Person, figures: OrderFigures, currency: Currency) -> template::Person {
+    let sum = (figures.count > 0).then_some(Money { amount_minor: figures.total_minor, currency });
+    template::Person {
+        first_name: person.first_name,
+        last_name: person.last_name,
+        middle_name: person.middle_name,
+        email: person.address,
+        phone: person.phone,
+        city: person.city,
+        birthday: person.birthday,
+        gender: person.gender,
+        locale: person.locale.as_deref().and_then(base::Locale::parse),
+        orders: template::Orders { count: figures.count, sum, last_at: figures.last_at },
+        products: None,
+    }
+}
+
+/// The identity that holds a channel's address.
+pub(crate) fn identity_kind(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email",
+        Channel::Sms | Channel::Call | Channel::Whatsapp => "phone",
+        Channel::Push | Channel::Telegram => channel.as_str(),
+    }
+}
