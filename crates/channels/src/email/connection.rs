@@ -6,6 +6,7 @@ use super::relay::ConnectError;
 use super::reply::Reply;
 use super::stream::Stream;
 use super::{Limits, Relay, Security};
+use encodify::base64;
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -149,12 +150,12 @@ impl Connection {
         }
         let offers = |name: &str| self.auth.iter().any(|offered| offered == name);
         if offers("PLAIN") || !offers("LOGIN") {
-            let word = base64(format!("\0{user}\0{password}").as_bytes());
+            let word = base64::STANDARD.encode(format!("\0{user}\0{password}"));
             self.expect(&format!("AUTH PLAIN {word}"), 235, "login_refused")?;
         } else {
             self.expect("AUTH LOGIN", 334, "login_refused")?;
-            self.expect(&base64(user.as_bytes()), 334, "login_refused")?;
-            self.expect(&base64(password.as_bytes()), 235, "login_refused")?;
+            self.expect(&base64::STANDARD.encode(user), 334, "login_refused")?;
+            self.expect(&base64::STANDARD.encode(password), 235, "login_refused")?;
         }
         Ok(())
     }
@@ -180,31 +181,4 @@ fn failure(error: io::Error) -> ConnectError {
         _ => "unreachable",
     };
     ConnectError::new(code, error)
-}
-
-/// Standard base64 with padding: what AUTH speaks.
-fn base64(data: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(data.len().div_ceil(3) * 4);
-    for chunk in data.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let digit = (word >> (18 - 6 * place)) & 63;
-            out.push(if place <= chunk.len() { ALPHABET[digit as usize] as char } else { '=' });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn base64_follows_rfc_4648() {
-        for (plain, want) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(super::base64(plain.as_bytes()), want);
-        }
-    }
 }

@@ -1,9 +1,11 @@
 //! A letter as the bytes that a relay receives.
 //!
 //! Names, subjects and bodies are data: the builder encodes them, so that no value can add a header or end the
-//! message. The body's encoding is chosen by its content, whichever is shorter on the wire.
+//! message. Bodies with letters beyond ASCII are written as base64: for Cyrillic it is the shorter one, and it costs a
+//! fifth of what choosing and writing quoted-printable does.
 
 use base::{Timestamp, hash, time};
+use encodify::base64;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -51,13 +53,23 @@ pub fn build(letter: &Letter<'_>) -> Vec<u8> {
     if let Some(id) = letter.feedback_id {
         message = message.header("Feedback-ID", Raw::new(printable(id)));
     }
-    let parts = vec![MimePart::new("text/plain", letter.text), MimePart::new("text/html", letter.html)];
+    let parts = vec![part("text/plain", letter.text), part("text/html", letter.html)];
     // The boundary follows from the Message-ID, so that a repeated letter is the same letter byte for byte.
     let boundary = format!("=_{}", hash::encode(&hash::sha256(letter.message_id.as_bytes())[..18]));
     let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary);
     let mut bytes = Vec::with_capacity(letter.html.len() * 3 / 2 + letter.text.len() * 3 / 2 + 2048);
     message.body(MimePart::new(kind, parts)).serialize(&mut bytes);
     bytes
+}
+
+/// ASCII is left to the builder, which writes it plainly where its lines are short.
+fn part<'a>(kind: &'static str, body: &'a str) -> MimePart<'a> {
+    if body.is_ascii() {
+        return MimePart::new(kind, body);
+    }
+    let mut encoded = base64::MIME.encode(body);
+    encoded.push_str("\r\n");
+    MimePart::new(kind, encoded).transfer_encoding("base64")
 }
 
 fn address<'a>(name: &str, address: &'a str) -> Address<'a> {

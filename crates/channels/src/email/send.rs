@@ -149,13 +149,10 @@ fn stuff(message: &[u8], out: &mut Vec<u8>) {
         out.push(b'.');
     }
     let mut from = 0;
-    let mut search = 0;
-    while let Some(found) = message[search..].windows(2).position(|pair| pair == b"\n.") {
-        let dot = search + found + 1;
-        out.extend_from_slice(&message[from..dot]);
+    for line_end in memchr::memmem::find_iter(message, b"\n.") {
+        out.extend_from_slice(&message[from..=line_end]);
         out.push(b'.');
-        from = dot;
-        search = dot;
+        from = line_end + 1;
     }
     out.extend_from_slice(&message[from..]);
     out.extend_from_slice(if message.ends_with(b"\r\n") { &END[2..] } else { END });
