@@ -105,7 +105,9 @@ mod tests {
     fn id_has_one_spelling() {
         assert_eq!("cus_1024".parse(), Ok(CustomerId(1024)));
         assert_eq!(CustomerId(1024).to_string(), "cus_1024");
-        for wrong in ["seg_7", "cus_", "cus_01", "cus_-1", "cus_+1", "1024", "cus_1 ", "cus_99999999999999999999"] {
+        for wrong in
+            ["seg_7", "cus_", "cus_01", "cus_-1", "cus_+1", "1024", "cus_1 ", "cus_99999999999999999999"]
+        {
             assert!(wrong.parse::<CustomerId>().is_err(), "{wrong} must be refused");
         }
     }

@@ -146,7 +146,11 @@ pub fn format_decimal(value: i64, digits: u32, keep: u32) -> String {
         fraction.pop();
     }
     let sign = if value < 0 { "-" } else { "" };
-    if fraction.is_empty() || digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() || digits == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +160,8 @@ mod tests {
     #[test]
     fn line_total_rounds_half_away_from_zero() {
         let total = |price: &str, quantity: &str| {
-            line_total(Price::parse(price).unwrap(), Quantity::parse(quantity).unwrap(), Currency::GBP).unwrap()
+            line_total(Price::parse(price).unwrap(), Quantity::parse(quantity).unwrap(), Currency::GBP)
+                .unwrap()
         };
         assert_eq!(total("2.55", "6"), 1530);
         assert_eq!(total("0.001", "5"), 1);
@@ -167,7 +172,13 @@ mod tests {
 
     #[test]
     fn decimals_are_read_exactly_or_refused() {
-        for (text, want) in [("2.55", Some(25_500)), ("-11062.06", Some(-110_620_600)), ("3", Some(30_000)), (".5", Some(5_000)), ("1.00000", Some(10_000))] {
+        for (text, want) in [
+            ("2.55", Some(25_500)),
+            ("-11062.06", Some(-110_620_600)),
+            ("3", Some(30_000)),
+            (".5", Some(5_000)),
+            ("1.00000", Some(10_000)),
+        ] {
             assert_eq!(Price::parse(text).map(|p| p.0), want, "{text}");
         }
         for wrong in ["", ".", "-", "1e3", "1,5", "0.00001", "1.2.3", "99999999999999999999", " 1", "+1"] {

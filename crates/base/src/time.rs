@@ -64,7 +64,9 @@ impl Timestamp {
 
     /// Year, month, day, hour, minute in a zone, for texts.
     pub fn zoned(self, zone: &Zone) -> jiff::Zoned {
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone.0.clone())
+        jiff::Timestamp::from_microsecond(self.0)
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(zone.0.clone())
     }
 }
 

@@ -36,6 +36,9 @@ pub enum Error {
     /// Something is there already, or in use.
     #[error("{0}")]
     Refused(String),
+    /// The use case inside the transaction refused; the transaction was rolled back and is not repeated.
+    #[error("the use case stopped: {0}")]
+    Stopped(Box<dyn std::error::Error + Send + Sync>),
     /// Anything else the engine says.
     #[error("{0}")]
     Engine(String),
@@ -69,7 +72,9 @@ impl From<postgres::Error> for Error {
         use postgres::error::SqlState;
         let Some(db) = error.as_db_error() else {
             // Without an answer of the server the connection is gone, or a value did not fit the statement.
-            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>()) {
+            return if error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>())
+            {
                 Error::Unavailable(chain(&error))
             } else {
                 Error::Engine(chain(&error))
@@ -78,12 +83,17 @@ impl From<postgres::Error> for Error {
         let name = db.constraint().unwrap_or(db.message()).to_owned();
         match *db.code() {
             SqlState::UNIQUE_VIOLATION => Error::Unique(name),
-            SqlState::FOREIGN_KEY_VIOLATION | SqlState::CHECK_VIOLATION | SqlState::NOT_NULL_VIOLATION => Error::Constraint(name),
-            SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Error::Unavailable(db.message().to_owned()),
-            SqlState::DISK_FULL => Error::DiskFull,
-            SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW | SqlState::TOO_MANY_CONNECTIONS => {
+            SqlState::FOREIGN_KEY_VIOLATION | SqlState::CHECK_VIOLATION | SqlState::NOT_NULL_VIOLATION => {
+                Error::Constraint(name)
+            }
+            SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
                 Error::Unavailable(db.message().to_owned())
             }
+            SqlState::DISK_FULL => Error::DiskFull,
+            SqlState::ADMIN_SHUTDOWN
+            | SqlState::CRASH_SHUTDOWN
+            | SqlState::CANNOT_CONNECT_NOW
+            | SqlState::TOO_MANY_CONNECTIONS => Error::Unavailable(db.message().to_owned()),
             // The message only: the detail of a PostgreSQL error may quote values of the row.
             _ => Error::Engine(format!("{} ({})", db.message(), db.code().code())),
         }

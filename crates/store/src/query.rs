@@ -9,6 +9,7 @@
 //! | `{for_update}` | nothing: there is one writer | `for update` |
 //! | `{skip_locked}` | nothing | `for update skip locked` |
 //! | `{visible}` | `true` | the transaction is below every running one |
+//! | `{}` | itself: an empty JSON document | the same |
 //! | `{c}` | nothing: SQLite compares bytes | `collate "C"` |
 
 use crate::engine::Engine;
@@ -50,7 +51,8 @@ pub struct Rendered {
 
 /// Renders a query for an engine. A malformed token is a mistake of ours that the test over all files finds.
 pub fn render(text: &str, engine: Engine) -> Result<Rendered, String> {
-    let body: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    let body: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     let mut out = String::with_capacity(body.len() + 64);
     let mut rows = None;
     let first_row_parameter = highest_parameter(&body) + 1;
@@ -77,6 +79,8 @@ pub fn render(text: &str, engine: Engine) -> Result<Rendered, String> {
 fn word_token(token: &str, engine: Engine) -> Result<&'static str, String> {
     let sqlite = engine == Engine::Sqlite;
     Ok(match token {
+        // An empty JSON document as a literal.
+        "" => "{}",
         "for_update" if sqlite => "",
         "for_update" => "for update",
         "skip_locked" if sqlite => "",
@@ -93,7 +97,8 @@ fn rows_token(columns: &str, first: usize, engine: Engine) -> Result<(String, Ve
     let mut names = Vec::new();
     let mut kinds = Vec::new();
     for column in columns.split(',') {
-        let (name, kind) = column.trim().split_once(' ').ok_or("a column of {rows(…)} needs a name and a type")?;
+        let (name, kind) =
+            column.trim().split_once(' ').ok_or("a column of {rows(…)} needs a name and a type")?;
         names.push(name);
         kinds.push(match kind.trim() {
             "bigint" => Kind::Bigint,
@@ -105,15 +110,32 @@ fn rows_token(columns: &str, first: usize, engine: Engine) -> Result<(String, Ve
     }
     let text = match engine {
         Engine::Sqlite => {
-            let list: Vec<String> = names.iter().enumerate().map(|(i, name)| format!("?{} as {name}", first + i)).collect();
+            let list: Vec<String> =
+                names.iter().enumerate().map(|(i, name)| format!("?{} as {name}", first + i)).collect();
             format!("(select {}) as r", list.join(", "))
         }
         Engine::Postgres => {
-            let arrays: Vec<String> = kinds.iter().enumerate().map(|(i, kind)| format!("${}::{}[]", first + i, array_type(*kind))).collect();
+            let arrays: Vec<String> = kinds
+                .iter()
+                .enumerate()
+                .map(|(i, kind)| format!("${}::{}[]", first + i, array_type(*kind)))
+                .collect();
             format!("unnest({}) as r({})", arrays.join(", "), names.join(", "))
         }
     };
     Ok((text, kinds))
+}
+
+impl Kind {
+    /// The word of this kind inside `{rows(…)}`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Bigint => "bigint",
+            Kind::Boolean => "boolean",
+            Kind::Text => "text",
+            Kind::Blob => "blob",
+        }
+    }
 }
 
 fn array_type(kind: Kind) -> &'static str {
@@ -138,14 +160,21 @@ fn highest_parameter(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "-- why\ninsert into t (a, b, c)\nselect r.a, r.b, $1 from {rows(a bigint, b text)} where true;\n";
+    const TEXT: &str =
+        "-- why\ninsert into t (a, b, c)\nselect r.a, r.b, $1 from {rows(a bigint, b text)} where true;\n";
 
     #[test]
     fn rows_become_a_select_on_sqlite_and_arrays_on_postgres() {
         let sqlite = render(TEXT, Engine::Sqlite).unwrap();
-        assert_eq!(sqlite.text, "insert into t (a, b, c)\nselect r.a, r.b, ?1 from (select ?2 as a, ?3 as b) as r where true");
+        assert_eq!(
+            sqlite.text,
+            "insert into t (a, b, c)\nselect r.a, r.b, ?1 from (select ?2 as a, ?3 as b) as r where true"
+        );
         let postgres = render(TEXT, Engine::Postgres).unwrap();
-        assert_eq!(postgres.text, "insert into t (a, b, c)\nselect r.a, r.b, $1 from unnest($2::bigint[], $3::text[]) as r(a, b) where true");
+        assert_eq!(
+            postgres.text,
+            "insert into t (a, b, c)\nselect r.a, r.b, $1 from unnest($2::bigint[], $3::text[]) as r(a, b) where true"
+        );
         assert_eq!(postgres.rows, Some(vec![Kind::Bigint, Kind::Text]));
     }
 

@@ -22,6 +22,8 @@ pub fn insert(tx: &mut Tx, name: &str, now: Timestamp) -> Result<TopicId> {
 
 pub fn all(tx: &mut Tx) -> Result<Vec<Topic>> {
     let rows = tx.rows(&ALL, &[])?;
-    let read = |row: &crate::Row| Ok(Topic { id: TopicId(row.int(0)?), name: row.text(1)?, created_at: row.time(2)? });
+    let read = |row: &crate::Row| {
+        Ok(Topic { id: TopicId(row.int(0)?), name: row.text(1)?, created_at: row.time(2)? })
+    };
     rows.iter().map(read).collect()
 }

@@ -212,7 +212,7 @@ create table campaign (
     audience_count bigint not null,
     audience_at bigint,
     planned_through bigint not null,   -- deliveries exist for audience members up to this customer id
-    seed {blob},                       -- of the control group's keyed hash
+    seed {blob} not null,              -- of the control group's keyed hash
     version bigint not null,
     created_at bigint not null,
     updated_at bigint not null,

@@ -1,0 +1,64 @@
+//! The change feed: what changed, in an order without gaps, for columns and live segments in this process or another.
+//!
+//! It drives what is derived from the store and nothing else: effects outward are the outbox's, due work the queue's.
+//! On PostgreSQL a reader sees only rows of transactions older than every running one, so that nothing can appear
+//! below the mark it has passed.
+
+use crate::{Query, Result, Row, Tx, params};
+use base::{Timestamp, limits};
+
+const APPEND: Query = query!("feed/append");
+const AFTER: Query = query!("feed/after");
+const HEAD: Query = query!("feed/head");
+const PRUNE: Query = query!("feed/prune");
+
+/// How far a follower has read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    pub xid: i64,
+    pub seq: i64,
+}
+
+/// One entry: ids of a noun that changed in a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub mark: Mark,
+    pub noun: String,
+    pub change: String,
+    pub ids: Vec<i64>,
+}
+
+/// Writes that ids of a noun changed, in pieces that a reader can hold.
+pub fn append(tx: &mut Tx, noun: &str, change: &str, ids: &[i64], now: Timestamp) -> Result<()> {
+    for piece in ids.chunks(limits::BULK_ROWS) {
+        let ids = serde_json::to_string(piece).map_err(|e| crate::Error::Corrupt(e.to_string()))?;
+        tx.exec(&APPEND, params![noun, change, ids, now])?;
+    }
+    Ok(())
+}
+
+/// The changes after a mark that can no longer be preceded by others, oldest first.
+pub fn after(tx: &mut Tx, mark: Mark, limit: i64) -> Result<Vec<Change>> {
+    tx.rows(&AFTER, params![mark.xid, mark.seq, limit])?.iter().map(read).collect()
+}
+
+/// The mark of the newest visible change; a snapshot read in the same transaction holds everything up to it.
+pub fn head(tx: &mut Tx) -> Result<Mark> {
+    let row = tx.row(&HEAD, &[])?;
+    row.map_or(Ok(Mark::default()), |row| Ok(Mark { xid: row.int(0)?, seq: row.int(1)? }))
+}
+
+/// Forgets entries that are older than any follower needs.
+pub fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    tx.exec(&PRUNE, params![before])
+}
+
+fn read(row: &Row) -> Result<Change> {
+    let ids = serde_json::from_str(row.str(4)?).map_err(|e| crate::Error::Corrupt(format!("feed: {e}")))?;
+    Ok(Change {
+        mark: Mark { xid: row.int(0)?, seq: row.int(1)? },
+        noun: row.text(2)?,
+        change: row.text(3)?,
+        ids,
+    })
+}
