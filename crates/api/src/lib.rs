@@ -1,1 +1,41 @@
+//! HTTP by noun: wire types, handlers, the OpenAPI document, public pages, live hints, and the built interface.
+//!
+//! A handler reads what came, carries a use case of `app` to a worker thread, and writes what it answered. It decides
+//! nothing. Status codes exist in this room only. A noun's module has `routes()`; the list of all of them is in
+//! [`routes`], the layers around them in [`router`].
 
+pub mod auth;
+pub mod cookie;
+pub mod ctx;
+pub mod docs;
+pub mod extract;
+pub mod headers;
+pub mod health;
+pub mod idempotency;
+pub mod interface;
+pub mod live;
+pub mod metering;
+pub mod openapi;
+pub mod page;
+pub mod prelude;
+pub mod problem;
+pub mod reply;
+pub mod router;
+pub mod routes;
+pub mod runtime;
+pub mod serve;
+pub mod state;
+pub mod wire;
+
+pub mod audit;
+pub mod keys;
+pub mod me;
+pub mod session;
+pub mod settings;
+pub mod setup;
+pub mod users;
+pub mod workspaces;
+
+pub use ctx::Ctx;
+pub use problem::Problem;
+pub use state::Api;

@@ -8,7 +8,7 @@ use crate::server::Server;
 use crate::settings::Settings;
 use crate::{Error, Result};
 use base::{Clock, Currency, Locale, Random, WorkspaceId, Zone, limits};
-use domain::access::{Permission, Refusal, Role, slug_is_good};
+use domain::access::{Permission, Refusal, Role, normal_email, slug_is_good};
 use std::sync::{Arc, RwLock};
 use store::Tx;
 use store::control::workspaces::{NewWorkspace, WorkspaceRow};
@@ -24,6 +24,8 @@ pub struct Workspace {
     pub live: Hub,
     /// What this process knows about its hand-overs: withdrawals and stops to look at before each.
     pub sending: crate::deliveries::Sending,
+    /// The import that is being worked on in this process.
+    pub importing: crate::imports::Desk,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -39,6 +41,7 @@ impl Workspace {
             secret: server.secret().child(&format!("workspace/{}", row.slug)),
             live: Hub::default(),
             sending: crate::deliveries::Sending::default(),
+            importing: crate::imports::Desk::default(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),
@@ -108,6 +111,20 @@ pub fn create(server: &Server, person: &Person, wanted: Wanted) -> Result<Worksp
         Ok(())
     })?;
     // The database itself is made when it is opened, which can be repeated after a crash in between.
+    server.workspace(&slug)?;
+    server.workspace_row(&slug)
+}
+
+/// Makes a workspace for a user by command line: whoever can run the program on the data is trusted.
+pub fn add(server: &Server, owner_email: &str, wanted: Wanted) -> Result<WorkspaceRow> {
+    let new = check(wanted)?;
+    let email = normal_email(owner_email).ok_or(Error::NotFound)?;
+    let (now, slug) = (server.clock().now(), new.slug.clone());
+    server.control_write(move |tx| {
+        let owner = store::control::users::by_email(tx, &email)?.ok_or(Error::NotFound)?;
+        let id = insert(tx, &new, owner.id, now)?;
+        Ok(store::audit::append_control(tx, &crate::access::entry(owner.id, now, "workspaces.create").about(id))?)
+    })?;
     server.workspace(&slug)?;
     server.workspace_row(&slug)
 }

@@ -8,7 +8,9 @@ use crate::workspaces::name_of;
 use crate::{Ctx, Error, Result};
 use base::{ApiKeyId, Timestamp, hash};
 use domain::access::grant_scopes;
-use store::control::keys::{self, KeyRow, NewKey};
+use store::control::keys::{self, NewKey};
+
+pub use store::control::keys::KeyRow;
 
 /// How every key begins, so that scanners of leaked secrets recognise it.
 pub const PREFIX: &str = "rp_live_";

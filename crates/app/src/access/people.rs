@@ -7,7 +7,9 @@ use crate::{Ctx, Error, Result};
 use base::UserId;
 use domain::access::{Refusal, change_role, grant_role};
 use store::audit::Entry;
-use store::control::memberships::{self, Member};
+use store::control::memberships;
+
+pub use store::control::memberships::Member;
 use store::control::users;
 
 pub fn list(server: &Server, ctx: &Ctx) -> Result<Vec<Member>> {
@@ -34,6 +36,21 @@ pub fn add(server: &Server, ctx: &Ctx, user: FirstUser, role: Role) -> Result<Me
     })?;
     log(ctx, ctx.audit("users.add", id).with(serde_json::json!({ "role": role.code() })))?;
     find(server, ctx, id)
+}
+
+/// Makes a user by command line, and puts him into a workspace where one is named.
+pub fn add_by_command(server: &Server, user: FirstUser, place: Option<(&str, Role)>) -> Result<UserId> {
+    let user = new_user(server, user)?;
+    let now = server.clock().now();
+    let place = place.map(|(slug, role)| Ok::<_, Error>((server.workspace_row(slug)?.id, role))).transpose()?;
+    server.control_write(move |tx| {
+        let id = users::insert(tx, &user, now)?.ok_or_else(|| refused(Refusal::EmailTaken))?;
+        if let Some((workspace, role)) = place {
+            memberships::insert(tx, workspace, id, role, now)?;
+        }
+        store::audit::append_control(tx, &super::entry(id, now, "users.add"))?;
+        Ok(id)
+    })
 }
 
 /// Gives a person another role.

@@ -27,6 +27,7 @@ pub struct Program {
     pub key_id: ApiKeyId,
     pub scopes: Permissions,
     slug: String,
+    key_hash: [u8; 32],
 }
 
 /// Whoever makes a request.
@@ -38,7 +39,11 @@ pub enum Caller {
 
 /// The person behind a session's token, if the session is alive.
 pub fn person(server: &Server, token: &str) -> Result<Option<Person>> {
-    let (token_hash, now) = (token_hash(token), server.clock().now());
+    person_of(server, token_hash(token))
+}
+
+fn person_of(server: &Server, token_hash: [u8; 32]) -> Result<Option<Person>> {
+    let now = server.clock().now();
     let Some(session) = server.control().read(|tx| sessions::load(tx, token_hash))? else { return Ok(None) };
     if !session_alive(session.last_seen_at, session.expires_at, now) {
         return Ok(None);
@@ -52,7 +57,11 @@ pub fn person(server: &Server, token: &str) -> Result<Option<Person>> {
 
 /// The program behind a key, if the key is neither revoked nor over.
 pub fn program(server: &Server, key: &str) -> Result<Option<Program>> {
-    let (key_hash, now) = (token_hash(key), server.clock().now());
+    program_of(server, token_hash(key))
+}
+
+fn program_of(server: &Server, key_hash: [u8; 32]) -> Result<Option<Program>> {
+    let now = server.clock().now();
     let Some(holder) = server.control().read(|tx| keys::by_hash(tx, key_hash))? else { return Ok(None) };
     if holder.expires_at.is_some_and(|end| end <= now) {
         return Ok(None);
@@ -61,7 +70,15 @@ pub fn program(server: &Server, key: &str) -> Result<Option<Program>> {
     if holder.last_used_at.is_none_or(|last| now.micros() - last.micros() > SEEN_EVERY) {
         server.control_write(move |tx| Ok(keys::touch(tx, id, now)?))?;
     }
-    Ok(Some(Program { key_id: id, scopes: holder.scopes, slug: holder.slug }))
+    Ok(Some(Program { key_id: id, scopes: holder.scopes, slug: holder.slug, key_hash }))
+}
+
+/// The caller as he is now, for streams that outlive a request: nobody when the session or the key has ended.
+pub fn again(server: &Server, caller: &Caller) -> Result<Option<Caller>> {
+    Ok(match caller {
+        Caller::Person(person) => person_of(server, person.token_hash)?.map(Caller::Person),
+        Caller::Program(program) => program_of(server, program.key_hash)?.map(Caller::Program),
+    })
 }
 
 /// The way into a workspace. Whoever has no business there learns no more than that it is not found.

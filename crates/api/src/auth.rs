@@ -1,0 +1,112 @@
+//! Layers that find out who asks, before anything of the request is looked at.
+//!
+//! A key comes as `Authorization: Bearer rp_live_…`, a session by cookie. A session's request that may change something
+//! also carries the session's CSRF token, which a foreign site cannot read. Whether the caller may do what he asks, the
+//! use case decides; here it is decided whether he may enter the workspace at all.
+
+use crate::ctx::{Ctx, Me};
+use crate::state::{Api, Options};
+use crate::{Problem, cookie};
+use app::access::session::{self, Caller};
+use app::error::codes;
+use axum::extract::{ConnectInfo, RawPathParams, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use base::hash;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// The header that proves that the request comes from our own pages.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// An id of the request, for logs and for people who report a failure.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+/// Lets into a workspace whoever belongs there.
+pub async fn workspace(
+    State(api): State<Api>,
+    path: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let slug = path.iter().find(|(name, _)| *name == "workspace").map(|(_, slug)| slug.to_owned());
+    let caller = caller(&api, request.method(), request.headers()).await?;
+    let slug = slug.ok_or_else(Problem::not_found)?;
+    let id = request_id(&request);
+    let asked = caller.clone();
+    let ctx = api.run(move |server| session::enter(server, &asked, &slug, id)).await?;
+    request.extensions_mut().insert(Ctx { ctx, api, caller });
+    Ok(next.run(request).await)
+}
+
+/// Lets people with a session in; keys belong to workspaces and have nothing to do here.
+pub async fn person(State(api): State<Api>, mut request: Request, next: Next) -> Result<Response, Problem> {
+    match caller(&api, request.method(), request.headers()).await? {
+        Caller::Person(person) => request.extensions_mut().insert(Me(person)),
+        Caller::Program(_) => return Err(Problem::unauthenticated()),
+    };
+    Ok(next.run(request).await)
+}
+
+async fn caller(api: &Api, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let key = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.strip_prefix("Bearer "))
+            .map(|key| key.trim().to_owned());
+        let key = key
+            .filter(|key| key.starts_with(app::access::keys::PREFIX))
+            .ok_or_else(Problem::unauthenticated)?;
+        let program = api.run(move |server| session::program(server, &key)).await?;
+        return program.map(Caller::Program).ok_or_else(Problem::unauthenticated);
+    }
+    let token = cookie::read(headers, api.options()).ok_or_else(Problem::unauthenticated)?.to_owned();
+    let person = api.run(move |server| session::person(server, &token)).await?;
+    let person = person.ok_or_else(Problem::unauthenticated)?;
+    if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        let given = headers.get(CSRF_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+        if !hash::same(given, person.csrf.as_bytes()) {
+            let detail =
+                "A request with a session that may change something carries its token as `X-CSRF-Token`.";
+            return Err(Problem::new(StatusCode::FORBIDDEN, codes::CSRF_MISSING, detail));
+        }
+    }
+    Ok(Caller::Person(person))
+}
+
+/// Refuses requests that another site made a browser send. Where there is no session yet there is no token either, and
+/// a foreign page could log a person into an account of the attacker's.
+pub async fn same_site(request: Request, next: Next) -> Result<Response, Problem> {
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !safe && matches!(site, Some("cross-site" | "same-site")) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            codes::CSRF_MISSING,
+            "Another site made this request.",
+        ));
+    }
+    Ok(next.run(request).await)
+}
+
+pub fn request_id(request: &Request) -> Arc<str> {
+    request.extensions().get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone())
+}
+
+/// Where a request comes from, as attempts are counted: an IPv6 customer owns a whole /64.
+pub fn address(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, options: &Options) -> String {
+    let told =
+        || headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok();
+    let peer = peer.map(|peer| peer.0.ip());
+    match if options.behind_proxy { told().or(peer) } else { peer } {
+        Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+            Some(mapped) => mapped.to_string(),
+            None => format!("{:x?}", &address.segments()[..4]),
+        },
+        Some(address) => address.to_string(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Programs' keys.
+
+use crate::prelude::*;
+use crate::reply::NotKept;
+use app::access::keys::{self, KeyRow};
+use app::access::{Permission, Permissions};
+use app::error::codes;
+use axum::Extension;
+use base::ApiKeyId;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(delete))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ApiKeyView {
+    #[schema(value_type = String, example = "key_1")]
+    id: ApiKeyId,
+    name: String,
+    /// Its first characters, to recognise it by.
+    #[schema(example = "rp_live_a1B2c3")]
+    prefix: String,
+    /// The permissions it has.
+    scopes: Vec<&'static str>,
+    /// `usr_1` or `key_2`.
+    created_by: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+}
+
+impl From<KeyRow> for ApiKeyView {
+    fn from(key: KeyRow) -> ApiKeyView {
+        let KeyRow { id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at } = key;
+        let scopes = scopes.iter().map(Permission::code).collect();
+        ApiKeyView { id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at }
+    }
+}
+
+/// A key that was just made.
+#[derive(Serialize, ToSchema)]
+pub struct FreshApiKey {
+    #[serde(flatten)]
+    key: ApiKeyView,
+    /// The key itself. It is shown here and never again.
+    #[schema(example = "rp_live_…")]
+    secret: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewApiKey {
+    name: String,
+    /// Permissions, none beyond one's own.
+    #[schema(example = json!(["customers.read"]))]
+    scopes: Vec<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// The keys that are not revoked.
+///
+/// Needs `keys.write`.
+#[utoipa::path(get, path = "/keys", responses((status = 200, body = Page<ApiKeyView>)))]
+async fn list(ctx: Ctx) -> Reply<Page<ApiKeyView>> {
+    let keys = ctx.run_with(keys::list).await?;
+    reply(Page::whole(keys.into_iter().map(ApiKeyView::from).collect()))
+}
+
+/// Makes a key.
+///
+/// Needs `keys.write`.
+#[utoipa::path(post, path = "/keys", request_body = NewApiKey, responses((status = 201, body = FreshApiKey)))]
+async fn create(
+    ctx: Ctx,
+    Input(body): Input<NewApiKey>,
+) -> Result<(StatusCode, Extension<NotKept>, Json<FreshApiKey>), Problem> {
+    let scopes = scopes(&body.scopes)?;
+    let make = move |server: &app::server::Server, ctx: &app::Ctx| {
+        keys::create(server, ctx, &body.name, scopes, body.expires_at)
+    };
+    let (key, secret) = ctx.run_with(make).await?;
+    Ok((StatusCode::CREATED, Extension(NotKept), Json(FreshApiKey { key: key.into(), secret })))
+}
+
+fn scopes(codes: &[String]) -> Result<Permissions, Problem> {
+    let parse = |(at, code): (usize, &String)| {
+        Permission::parse(code).ok_or_else(|| app::Error::invalid(format!("scopes.{at}"), codes::INVALID))
+    };
+    Ok(codes.iter().enumerate().map(parse).collect::<app::Result<Permissions>>()?)
+}
+
+/// Revokes a key: it is worth nothing from here on.
+///
+/// Needs `keys.write`.
+#[utoipa::path(delete, path = "/keys/{id}", responses((status = 204)))]
+async fn delete(ctx: Ctx, Id(id): Id<ApiKeyId>) -> Result<StatusCode, Problem> {
+    ctx.run_with(move |server, ctx| keys::revoke(server, ctx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

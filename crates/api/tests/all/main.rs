@@ -1,0 +1,9 @@
+//! The server in the process, asked over HTTP: one binary, because linking each noun's tests apart costs minutes.
+
+mod examples;
+mod world;
+
+mod access;
+mod document;
+mod every_route;
+mod plumbing;

@@ -1,0 +1,125 @@
+//! What surrounds every call: idempotency, limits, headers, health, documents.
+
+use crate::world::*;
+
+#[test]
+fn repeated_call_gets_the_first_answer() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let body = json!({ "email": "a@shop.example", "name": "Anna", "role": "viewer", "password": "a long enough one" });
+        let (client, path) = (shop.client.with("idempotency-key", "first"), shop.path("/users"));
+        let first = client.post(&path, body.clone());
+        assert_eq!(first.status, 201, "{first:?}");
+        let again = client.post(&path, body.clone());
+        assert_eq!((again.status, &again.json), (201, &first.json));
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let other = client.post(&path, json!({ "email": "b@shop.example", "name": "B", "role": "viewer", "password": "a long enough one" }));
+        assert_eq!((other.status, other.code()), (422, "idempotency_key_reused"));
+        let without = shop.post("/users", body);
+        assert_eq!((without.status, without.code()), (422, "already_in_workspace"));
+        // A refusal is an answer too.
+        let refused = client.with("idempotency-key", "second");
+        let wrong = json!({ "email": "wrong", "name": "W", "role": "viewer", "password": "a long enough one" });
+        let (one, two) = (refused.post(&path, wrong.clone()), refused.post(&path, wrong));
+        assert_eq!((one.status, &one.json), (two.status, &two.json));
+        assert_eq!(two.header("content-type"), "application/problem+json");
+    });
+}
+
+#[test]
+fn secret_is_not_kept_for_repetitions() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let (client, path) = (shop.client.with("idempotency-key", "key"), shop.path("/keys"));
+        let body = json!({ "name": "Till", "scopes": ["orders.read"] });
+        assert_eq!(client.post(&path, body.clone()).status, 201);
+        let again = client.post(&path, body);
+        assert_eq!((again.status, again.code()), (409, "idempotency_answer_not_kept"));
+        assert_eq!(shop.get("/keys").json["rows"].as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn edit_of_a_stale_version_is_refused() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let read = shop.get("/settings");
+        let etag = read.header("etag").to_owned();
+        let first = shop.edit("PATCH", "/settings", &etag, json!({ "site": "https://shop.example" }));
+        assert_eq!((first.status, &first.json["site"]), (200, &json!("https://shop.example")), "{first:?}");
+        let second = shop.edit("PATCH", "/settings", &etag, json!({ "site": "https://other.example" }));
+        assert_eq!((second.status, second.code()), (412, "version_changed"));
+        let without = shop.patch("/settings", json!({ "site": "" }));
+        assert_eq!((without.status, without.code()), (428, "version_required"));
+        let next = shop.edit("PATCH", "/settings", first.header("etag"), json!({ "name": "Another name" }));
+        assert_eq!(next.json["name"], "Another name");
+        assert_eq!(next.json["site"], "https://shop.example");
+    });
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let path = shop.path("/keys");
+        let unknown = shop.post("/keys", json!({ "name": "Till", "scopes": [], "color": 1 }));
+        assert_eq!((unknown.status, unknown.code()), (422, "unknown_field"));
+        assert_eq!(unknown.json["field"], "color");
+        let form = shop.client.raw("POST", &path, Some(("application/x-www-form-urlencoded".into(), b"name=a".to_vec())));
+        assert_eq!((form.status, form.code()), (415, "wrong_media_type"));
+        let large = vec![b' '; base::limits::JSON_BODY_BYTES + 1];
+        let large = shop.client.raw("POST", &path, Some(("application/json".into(), large)));
+        assert_eq!((large.status, large.code()), (413, "body_too_large"));
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100)).into_bytes();
+        let deep = shop.client.raw("POST", &path, Some(("application/json".into(), deep)));
+        assert_eq!((deep.status, deep.code()), (422, "too_deep"));
+        assert_eq!(shop.get("/audit?limit=x").json["field"], "limit");
+        assert_eq!(shop.get("/audit?colour=1").code(), "unknown_field");
+        assert_eq!(shop.get("/audit?cursor=nonsense").code(), "bad_cursor");
+        assert_eq!(shop.get("/nothing/here").status, 404);
+        assert_eq!(shop.put("/settings", json!({})).code(), "method_not_allowed");
+        assert_eq!(shop.get("/users/usr_1%00").status, 404);
+    });
+}
+
+#[test]
+fn answers_keep_browsers_from_being_helpful() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        for answer in [shop.get("/settings"), world.stranger().get("/"), world.stranger().get("/api/nothing")] {
+            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{answer:?}");
+            assert!(!answer.header("content-security-policy").contains("script-src 'self' 'unsafe"), "{answer:?}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+            assert!(!answer.header("x-request-id").is_empty());
+        }
+        assert_eq!(shop.get("/settings").header("cache-control"), "no-store");
+    });
+}
+
+#[test]
+fn server_tells_about_itself() {
+    each_engine(|world| {
+        let stranger = world.stranger();
+        assert_eq!(stranger.get("/health/live").json["status"], "ok");
+        assert_eq!(stranger.get("/health/ready").json["status"], "ok");
+        assert_eq!(stranger.get("/api/openapi.json").json["openapi"], "3.1.0");
+        assert!(stranger.get("/api/docs").text.contains("docs.js"));
+        let metrics = stranger.get("/metrics");
+        assert!(metrics.text.contains("rapport_http_requests_total"), "{metrics:?}");
+        assert_eq!(stranger.with("x-forwarded-for", "203.0.113.5").get("/metrics").status, 404);
+        // An address of the interface is the interface's, an address of the API is not.
+        assert!(stranger.get("/w/shop/customers").header("content-type").starts_with("text/html"));
+        assert_eq!(stranger.get("/api/unknown").header("content-type"), "application/problem+json");
+        assert_eq!(stranger.get("/assets/missing.js").status, 404);
+    });
+}
+
+#[test]
+fn large_answers_are_compressed() {
+    each_engine(|world| {
+        let answer = world.stranger().with("accept-encoding", "gzip").get("/api/openapi.json");
+        // The client unpacks it; the header tells that it came packed.
+        assert_eq!(answer.json["openapi"], "3.1.0");
+        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+    });
+}
