@@ -6,10 +6,15 @@
 pub mod access;
 pub mod campaigns;
 pub mod consent;
+pub mod customers;
 pub mod deliveries;
 pub mod experiments;
 pub mod identities;
 pub mod imports;
 pub mod orders;
 pub mod products;
+pub mod segments;
+pub mod senders;
 pub mod settings;
+pub mod templates;
+pub mod tracking;

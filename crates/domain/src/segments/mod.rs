@@ -1,0 +1,75 @@
+//! Segments: a rule with a name; the members change by themselves.
+
+use base::limits;
+
+/// What a person says about a segment, in its kept form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    pub name: String,
+    pub description: String,
+    pub rule: rules::Rule,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("a segment needs a name")]
+    Nameless,
+    #[error("the name is too long")]
+    NameTooLong,
+    #[error("the description is too long")]
+    DescriptionTooLong,
+    #[error("another segment mentions this one")]
+    MentionedBySegment,
+    #[error("a campaign that is not over uses this segment")]
+    UsedByCampaign,
+}
+
+impl Refusal {
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::Nameless => "segment_nameless",
+            Refusal::NameTooLong => "segment_name_too_long",
+            Refusal::DescriptionTooLong => "segment_description_too_long",
+            Refusal::MentionedBySegment => "segment_mentioned",
+            Refusal::UsedByCampaign => "segment_used",
+        }
+    }
+
+    /// The field it speaks of, where it speaks of one.
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Refusal::Nameless | Refusal::NameTooLong => Some("name"),
+            Refusal::DescriptionTooLong => Some("description"),
+            Refusal::MentionedBySegment | Refusal::UsedByCampaign => None,
+        }
+    }
+}
+
+/// Brings a draft into its kept form. Whether the rule fits the workspace is the compiler's question.
+pub fn tidy(name: &str, description: &str, rule: rules::Rule) -> Result<Draft, Refusal> {
+    let (name, description) = (name.trim(), description.trim());
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Refusal::Nameless);
+    }
+    if name.chars().count() > limits::NAME_CHARS {
+        return Err(Refusal::NameTooLong);
+    }
+    if description.chars().count() > limits::TEXT_CHARS {
+        return Err(Refusal::DescriptionTooLong);
+    }
+    Ok(Draft { name: name.to_owned(), description: description.to_owned(), rule })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rules::Rule;
+
+    #[test]
+    fn draft_is_trimmed_and_needs_a_name() {
+        let draft = tidy(" Спящие ", " ", Rule::everybody()).unwrap();
+        assert_eq!((draft.name.as_str(), draft.description.as_str()), ("Спящие", ""));
+        assert_eq!(tidy(" ", "", Rule::everybody()), Err(Refusal::Nameless));
+        assert_eq!(tidy(&"я".repeat(201), "", Rule::everybody()), Err(Refusal::NameTooLong));
+    }
+}

@@ -1,0 +1,252 @@
+//! Customers as rows: the card, pages of the list, edits, and everything that happened to one of them.
+//!
+//! Whoever writes here tells the change feed and keeps the folded words (`search`) in step with names and identities;
+//! the domain says how they are made. Rules and counts are not asked here but of the warehouse.
+
+use crate::consent::known;
+use crate::{Error, Query, Result, Row, Sequence, Tx, Value, params};
+use base::{Currency, CustomerId, Timestamp};
+use domain::customers::{Fields, State};
+
+const LOAD: Query = query!("customers/load");
+const PAGE_NEWEST: Query = query!("customers/page_newest");
+const PAGE_OLDEST: Query = query!("customers/page_oldest");
+const PAGE_NAME: Query = query!("customers/page_name");
+const PAGE_NAME_BACK: Query = query!("customers/page_name_back");
+const BY_IDS: Query = query!("customers/by_ids");
+const FOUND: Query = query!("customers/found");
+const COUNT_FOUND: Query = query!("customers/count_found");
+const INSERT: Query = query!("customers/insert");
+const UPDATE: Query = query!("customers/update");
+const TIMELINE: Query = query!("customers/timeline");
+
+/// One customer without what hangs on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub state: State,
+    pub merged_into: Option<CustomerId>,
+    pub fields: Fields,
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// One customer as a row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: CustomerId,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub city: Option<String>,
+    pub created_at: Timestamp,
+    /// Folded words: the place of the row in a list by name.
+    pub search: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// How a list read from the table is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Newest,
+    Oldest,
+    Name,
+    NameBack,
+}
+
+/// The place after which a page begins: the sorting value of its last row and its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Moment(Timestamp, i64),
+    Words(String, i64),
+}
+
+/// Something that happened to a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    pub at: Timestamp,
+    /// Which table it is from; settles the order of equal moments.
+    pub origin: i64,
+    pub id: i64,
+    /// order, order_cancelled, delivery, skipped, opened, clicked, unsubscribed, consent, created.
+    pub kind: String,
+    /// What it belongs to: the campaign of a delivery, the topic of a consent, the number of lines of an order.
+    pub related: i64,
+    /// The campaign's, topic's or source's name, the order's number.
+    pub name: String,
+    /// The order's or delivery's state, the purpose of a consent.
+    pub word: String,
+    /// The reason of a delivery, the target of a click, the source of a consent, the kind of an order.
+    pub detail: String,
+    /// Given, for a consent.
+    pub flag: bool,
+    pub amount_minor: i64,
+    /// The currency of an order, the channel of anything else.
+    pub unit: String,
+}
+
+impl Happening {
+    pub fn currency(&self) -> Option<Currency> {
+        Currency::parse(&self.unit)
+    }
+
+    pub fn place(&self) -> (Timestamp, i64, i64) {
+        (self.at, self.origin, self.id)
+    }
+}
+
+pub fn load(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>> {
+    tx.row(&LOAD, params![id.0])?.as_ref().map(read).transpose()
+}
+
+/// A page of the whole list; `words` are folded, an empty text finds everybody.
+pub fn page(tx: &mut Tx, sort: Sort, words: &str, after: Option<Place>, limit: usize) -> Result<Vec<Listed>> {
+    let (query, value, id): (_, Value, i64) = match (sort, after) {
+        (Sort::Newest, Some(Place::Moment(at, id))) => (&PAGE_NEWEST, at.into(), id),
+        (Sort::Newest, _) => (&PAGE_NEWEST, Timestamp::MAX.into(), i64::MAX),
+        (Sort::Oldest, Some(Place::Moment(at, id))) => (&PAGE_OLDEST, at.into(), id),
+        (Sort::Oldest, _) => (&PAGE_OLDEST, i64::MIN.into(), 0),
+        (Sort::Name, Some(Place::Words(words, id))) => (&PAGE_NAME, words.into(), id),
+        (Sort::Name, _) => (&PAGE_NAME, "".into(), 0),
+        (Sort::NameBack, Some(Place::Words(words, id))) => (&PAGE_NAME_BACK, words.into(), id),
+        (Sort::NameBack, _) => (&PAGE_NAME_BACK, "".into(), i64::MAX),
+    };
+    let params = [value, id.into(), pattern(words).into(), (limit as i64).into()];
+    tx.rows(query, &params)?.iter().map(read_listed).collect()
+}
+
+/// Rows of a list by id, in the order of the ids; who is gone is left out.
+pub fn by_ids(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Listed>> {
+    let rows: Vec<[Value; 1]> = ids.iter().map(|id| [Value::Int(*id)]).collect();
+    let mut found = tx.rows_many(&BY_IDS, &rows)?.iter().map(read_listed).collect::<Result<Vec<_>>>()?;
+    let rank = |id: i64| ids.iter().position(|wanted| *wanted == id);
+    found.sort_by_key(|listed| rank(listed.id.0));
+    Ok(found)
+}
+
+/// Ids of everybody whose folded words hold a text, ascending.
+pub fn found(tx: &mut Tx, words: &str) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    tx.each(&FOUND, params![pattern(words)], |row| {
+        ids.push(row.int(0)?);
+        Ok(())
+    })?;
+    Ok(ids)
+}
+
+pub fn count_found(tx: &mut Tx, words: &str) -> Result<i64> {
+    tx.row(&COUNT_FOUND, params![pattern(words)])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// A new customer; identities are written by [`crate::identities`].
+pub fn insert(tx: &mut Tx, fields: &Fields, search: &str, now: Timestamp) -> Result<CustomerId> {
+    let id = tx.new_id(Sequence::Customer)?;
+    let mut values = vec![Value::from(id)];
+    values.extend(field_values(fields));
+    values.extend([search.into(), now.into(), "{}".into()]);
+    tx.exec(&INSERT, &values)?;
+    Ok(CustomerId(id))
+}
+
+/// Saves fields and folded words; [`Error::Stale`] when the customer is no longer the version that was read.
+pub fn update(
+    tx: &mut Tx,
+    id: CustomerId,
+    version: i64,
+    (fields, search): (&Fields, &str),
+    now: Timestamp,
+) -> Result<()> {
+    let mut values = vec![Value::from(id.0), version.into()];
+    values.extend(field_values(fields));
+    values.extend([search.into(), now.into()]);
+    if tx.exec(&UPDATE, &values)? == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// What happened to a customer, newest first, after a place; of one kind, or of all where it is empty.
+pub fn timeline(
+    tx: &mut Tx,
+    id: CustomerId,
+    kind: &str,
+    after: Option<(Timestamp, i64, i64)>,
+    limit: usize,
+) -> Result<Vec<Happening>> {
+    let (at, origin, last) = after.unwrap_or((Timestamp::MAX, 0, 0));
+    let params = params![id.0, at, origin, last, kind, limit as i64];
+    tx.rows(&TIMELINE, params)?.iter().map(read_happening).collect()
+}
+
+fn field_values(fields: &Fields) -> [Value; 9] {
+    [
+        fields.first_name.clone().into(),
+        fields.middle_name.clone().into(),
+        fields.last_name.clone().into(),
+        fields.gender.clone().into(),
+        fields.birthday.into(),
+        fields.country.clone().into(),
+        fields.city.clone().into(),
+        fields.locale.clone().into(),
+        fields.source.clone().into(),
+    ]
+}
+
+/// A `like` pattern that finds folded words anywhere; empty for everything.
+pub(crate) fn pattern(words: &str) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+fn read(row: &Row) -> Result<Customer> {
+    let fields = Fields {
+        first_name: row.opt_text(3)?,
+        middle_name: row.opt_text(4)?,
+        last_name: row.opt_text(5)?,
+        gender: row.opt_text(6)?,
+        birthday: row.opt_date(7)?,
+        country: row.opt_text(8)?,
+        city: row.opt_text(9)?,
+        locale: row.opt_text(10)?,
+        source: row.opt_text(11)?,
+    };
+    Ok(Customer {
+        id: CustomerId(row.int(0)?),
+        state: known(State::parse(row.str(1)?), "state of a customer")?,
+        merged_into: row.opt_int(2)?.map(CustomerId),
+        fields,
+        version: row.int(12)?,
+        created_at: row.time(13)?,
+        updated_at: row.time(14)?,
+    })
+}
+
+fn read_listed(row: &Row) -> Result<Listed> {
+    Ok(Listed {
+        id: CustomerId(row.int(0)?),
+        first_name: row.opt_text(1)?,
+        last_name: row.opt_text(3)?,
+        city: row.opt_text(4)?,
+        created_at: row.time(5)?,
+        search: row.text(6)?,
+        email: row.opt_text(7)?,
+        phone: row.opt_text(8)?,
+    })
+}
+
+fn read_happening(row: &Row) -> Result<Happening> {
+    Ok(Happening {
+        at: row.time(0)?,
+        origin: row.int(1)?,
+        id: row.int(2)?,
+        kind: row.text(3)?,
+        related: row.int(4)?,
+        name: row.text(5)?,
+        word: row.text(6)?,
+        detail: row.text(7)?,
+        flag: row.bool(8)?,
+        amount_minor: row.int(9)?,
+        unit: row.text(10)?,
+    })
+}

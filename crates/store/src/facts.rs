@@ -1,0 +1,196 @@
+//! Facts of customers as the warehouse is fed with them: fields, addresses, latest words of consent, orders.
+//!
+//! Read either by range of ids, when everything is loaded, or for some ids, when changes are followed. Merged and
+//! erased customers are absent: whoever asked for them learns that they are gone.
+
+use crate::consent::known;
+use crate::{Query, Result, Row, Tx, Value, params};
+use base::{CategoryId, Currency, ProductId, Timestamp};
+use domain::consent::{Purpose, Scope, Topic, Word};
+use domain::customers::Fields;
+use domain::identities::Kind;
+use domain::orders;
+use std::collections::{BTreeMap, HashMap};
+
+const RANGE: [Query; 5] = [
+    query!("facts/customers"),
+    query!("facts/identities"),
+    query!("facts/words"),
+    query!("facts/orders"),
+    query!("facts/lines"),
+];
+const OF: [Query; 5] = [
+    query!("facts/customers_of"),
+    query!("facts/identities_of"),
+    query!("facts/words_of"),
+    query!("facts/orders_of"),
+    query!("facts/lines_of"),
+];
+const BOUND: Query = query!("facts/bound");
+const PRODUCTS: Query = query!("facts/products");
+const CATEGORIES: Query = query!("facts/categories");
+
+/// One active customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub customer: i64,
+    pub fields: Fields,
+    pub created_at: Timestamp,
+    pub addresses: Addresses,
+    pub words: Vec<Word>,
+    /// In the order of their ids, which are not their moments.
+    pub orders: BTreeMap<i64, OrderFacts>,
+}
+
+/// The oldest identity of each kind: the one messages go to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub external: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderFacts {
+    pub kind: orders::Kind,
+    pub placed_at: Timestamp,
+    pub currency: Currency,
+    pub total_minor: i64,
+    /// One for each line of a sale with a quantity above zero.
+    pub products: Vec<ProductId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductFacts {
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
+    pub category: Option<CategoryId>,
+}
+
+/// Active customers with `from <= id < until`, ascending.
+pub fn range(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<Facts>> {
+    let [customers, identities, words, orders, lines] =
+        RANGE.map(|query| tx.rows(&query, params![from, until]));
+    assemble([customers?, identities?, words?, orders?, lines?])
+}
+
+/// Those of these customers who are active, ascending.
+pub fn of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<Facts>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    let [customers, identities, words, orders, lines] = OF.map(|query| tx.rows_many(&query, &ids));
+    assemble([customers?, identities?, words?, orders?, lines?])
+}
+
+/// The largest id a customer has.
+pub fn bound(tx: &mut Tx) -> Result<i64> {
+    tx.row(&BOUND, &[])?.map_or(Ok(0), |row| row.int(0))
+}
+
+pub fn products(tx: &mut Tx) -> Result<Vec<ProductFacts>> {
+    let mut all = Vec::new();
+    tx.each(&PRODUCTS, &[], |row| {
+        let category = row.opt_int(3)?.map(CategoryId);
+        all.push(ProductFacts {
+            id: ProductId(row.int(0)?),
+            code: row.text(1)?,
+            name: row.text(2)?,
+            category,
+        });
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+pub fn categories(tx: &mut Tx) -> Result<Vec<(CategoryId, String)>> {
+    tx.rows(&CATEGORIES, &[])?.iter().map(|row| Ok((CategoryId(row.int(0)?), row.text(1)?))).collect()
+}
+
+fn assemble([customers, identities, words, orders, lines]: [Vec<Row>; 5]) -> Result<Vec<Facts>> {
+    let mut all: BTreeMap<i64, Facts> = BTreeMap::new();
+    for row in &customers {
+        all.insert(row.int(0)?, read_customer(row)?);
+    }
+    add_addresses(&mut all, &identities)?;
+    for row in &words {
+        if let Some(facts) = all.get_mut(&row.int(0)?) {
+            facts.words.push(read_word(row)?);
+        }
+    }
+    for row in &orders {
+        if let Some(facts) = all.get_mut(&row.int(0)?) {
+            facts.orders.insert(row.int(1)?, read_order(row)?);
+        }
+    }
+    for row in &lines {
+        let (customer, order, product) = (row.int(0)?, row.int(1)?, row.int(2)?);
+        // Orders and lines come from one snapshot, so a line without its order is a line of somebody who is gone.
+        if let Some(order) = all.get_mut(&customer).and_then(|facts| facts.orders.get_mut(&order)) {
+            order.products.push(ProductId(product));
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+fn add_addresses(all: &mut BTreeMap<i64, Facts>, identities: &[Row]) -> Result<()> {
+    let mut oldest: HashMap<(i64, Kind), (Timestamp, &str)> = HashMap::new();
+    for row in identities {
+        let key = (row.int(0)?, known(Kind::parse(row.str(1)?), "kind of identity")?);
+        let this = (row.time(3)?, row.str(2)?);
+        let kept = oldest.entry(key).or_insert(this);
+        *kept = this.min(*kept);
+    }
+    for ((customer, kind), (_, value)) in oldest {
+        let Some(facts) = all.get_mut(&customer) else { continue };
+        let place = match kind {
+            Kind::Email => &mut facts.addresses.email,
+            Kind::Phone => &mut facts.addresses.phone,
+            Kind::External => &mut facts.addresses.external,
+        };
+        *place = Some(value.to_owned());
+    }
+    Ok(())
+}
+
+fn read_customer(row: &Row) -> Result<Facts> {
+    let fields = Fields {
+        first_name: row.opt_text(1)?,
+        middle_name: row.opt_text(2)?,
+        last_name: row.opt_text(3)?,
+        gender: row.opt_text(4)?,
+        birthday: row.opt_date(5)?,
+        country: row.opt_text(6)?,
+        city: row.opt_text(7)?,
+        locale: row.opt_text(8)?,
+        source: row.opt_text(9)?,
+    };
+    Ok(Facts {
+        customer: row.int(0)?,
+        fields,
+        created_at: row.time(10)?,
+        addresses: Addresses::default(),
+        words: Vec::new(),
+        orders: BTreeMap::new(),
+    })
+}
+
+fn read_word(row: &Row) -> Result<Word> {
+    Ok(Word {
+        purpose: known(Purpose::parse(row.str(1)?), "purpose")?,
+        scope: known(Scope::parse(row.str(2)?), "channel")?,
+        topic: Topic(row.int(3)?),
+        given: row.bool(4)?,
+        given_at: row.time(5)?,
+        entry_id: row.int(6)?,
+    })
+}
+
+fn read_order(row: &Row) -> Result<OrderFacts> {
+    Ok(OrderFacts {
+        kind: known(orders::Kind::parse(row.str(2)?), "kind of order")?,
+        placed_at: row.time(3)?,
+        currency: known(Currency::parse(row.str(4)?), "currency")?,
+        total_minor: row.int(5)?,
+        products: Vec::new(),
+    })
+}

@@ -1,0 +1,74 @@
+//! Segments: their rules as JSON, and who uses them.
+
+use crate::{Error, Query, Result, Row, Sequence, Tx, params};
+use base::{SegmentId, Timestamp};
+use domain::segments::Draft;
+use rules::Rule;
+
+const INSERT: Query = query!("segments/insert");
+const ALL: Query = query!("segments/all");
+const LOAD: Query = query!("segments/load");
+const UPDATE: Query = query!("segments/update");
+const ARCHIVE: Query = query!("segments/archive");
+const CAMPAIGNS: Query = query!("segments/campaigns");
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub id: SegmentId,
+    pub name: String,
+    pub description: String,
+    pub rule: Rule,
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub created_by: String,
+}
+
+pub fn insert(tx: &mut Tx, draft: &Draft, actor: &str, now: Timestamp) -> Result<SegmentId> {
+    let id = tx.new_id(Sequence::Segment)?;
+    let rule = draft.rule.to_json().to_string();
+    tx.exec(&INSERT, params![id, &draft.name, &draft.description, rule, now, false, actor])?;
+    Ok(SegmentId(id))
+}
+
+/// Every segment in use, in the order they were made.
+pub fn all(tx: &mut Tx) -> Result<Vec<Segment>> {
+    tx.rows(&ALL, &[])?.iter().map(read).collect()
+}
+
+pub fn load(tx: &mut Tx, id: SegmentId) -> Result<Option<Segment>> {
+    tx.row(&LOAD, params![id.0])?.as_ref().map(read).transpose()
+}
+
+/// Saves a segment; [`Error::Stale`] when it is no longer the version that was read.
+pub fn update(tx: &mut Tx, id: SegmentId, version: i64, draft: &Draft, now: Timestamp) -> Result<()> {
+    let rule = draft.rule.to_json().to_string();
+    let changed = tx.exec(&UPDATE, params![id.0, version, &draft.name, &draft.description, rule, now])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Takes a segment out of use; false where it was not in use.
+pub fn archive(tx: &mut Tx, id: SegmentId, now: Timestamp) -> Result<bool> {
+    Ok(tx.exec(&ARCHIVE, params![id.0, now, true])? > 0)
+}
+
+/// Settings of the campaigns that are not over.
+pub fn campaign_settings(tx: &mut Tx) -> Result<Vec<domain::campaigns::Settings>> {
+    let read =
+        |row: &Row| serde_json::from_str(row.str(0)?).map_err(|e| Error::Corrupt(format!("campaign: {e}")));
+    tx.rows(&CAMPAIGNS, &[])?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Segment> {
+    let rule = serde_json::from_str(row.str(3)?).map_err(|e| Error::Corrupt(format!("rule: {e}")))?;
+    Ok(Segment {
+        id: SegmentId(row.int(0)?),
+        name: row.text(1)?,
+        description: row.text(2)?,
+        rule,
+        version: row.int(4)?,
+        created_at: row.time(5)?,
+        updated_at: row.time(6)?,
+        created_by: row.text(7)?,
+    })
+}
