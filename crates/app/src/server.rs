@@ -69,6 +69,10 @@ impl Server {
             return Ok(open.clone());
         }
         let db = self.store.workspace(slug, self.options.clock.now())?;
+        if db.engine() == store::Engine::Sqlite {
+            // The folder has one process, and whoever held a lease in it is gone: nobody waits for it to expire.
+            db.write(|tx| store::work::release_all(tx).map(|_| ()))?;
+        }
         let workspace = Arc::new(Workspace::new(self, &row, db)?);
         if self.options.workers {
             self.workers.start(&workspace)?;

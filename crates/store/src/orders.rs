@@ -19,6 +19,7 @@ const SUMMARY: Query = query!("orders/summary");
 const SUMMARY_OF_CUSTOMER: Query = query!("orders/summary_of_customer");
 const SUMMARY_CUSTOMERS: Query = query!("orders/summary_customers");
 const SUMMARY_PRODUCTS: Query = query!("orders/summary_products");
+const PRODUCTS_OF_CUSTOMER: Query = query!("orders/products_of_customer");
 
 /// An order that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,6 +236,11 @@ pub fn summary(tx: &mut Tx, clean: bool) -> Result<Summary> {
 /// The same totals over the orders of one customer.
 pub fn summary_of_customer(tx: &mut Tx, clean: bool, customer: CustomerId) -> Result<Vec<Totals>> {
     tx.rows(&SUMMARY_OF_CUSTOMER, params![clean, customer.0])?.iter().map(read_totals).collect()
+}
+
+/// How many products stand in the lines of a customer's orders.
+pub fn products_of_customer(tx: &mut Tx, clean: bool, customer: CustomerId) -> Result<i64> {
+    tx.row(&PRODUCTS_OF_CUSTOMER, params![clean, customer.0])?.map_or(Ok(0), |row| row.int(0))
 }
 
 fn read_totals(row: &Row) -> Result<Totals> {

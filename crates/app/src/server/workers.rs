@@ -35,7 +35,8 @@ const SOON: Wakes = Wakes::OnCommit(Duration::from_millis(500));
 const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
 
 /// Every kind of background work: a name for threads and logs, when it wakes, and its step.
-const WORKERS: &[(&str, Wakes, Step)] = &[("prune", SELDOM, prune)];
+const WORKERS: &[(&str, Wakes, Step)] =
+    &[("prune", SELDOM, prune), ("operations", SOON, crate::operations::step), ("files", SELDOM, forget_files)];
 
 /// How long it rests after an error.
 const REST: Duration = Duration::from_secs(2);
@@ -115,4 +116,9 @@ fn prune(workspace: &Arc<Workspace>) -> Result<Progress> {
         workspace.batch_write(move |tx| Ok(store::idempotency::prune(tx, before)?))?;
     }
     Ok(Progress::Idle)
+}
+
+/// Forgets uploaded files past their term.
+fn forget_files(workspace: &Arc<Workspace>) -> Result<Progress> {
+    Ok(if crate::files::prune(workspace)? { Progress::Worked } else { Progress::Idle })
 }

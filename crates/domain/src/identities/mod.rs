@@ -71,6 +71,16 @@ pub fn read(kind: Kind, typed: &str) -> Result<Identity, Refusal> {
     Ok(Identity { kind, value, typed: typed.to_owned() })
 }
 
+/// The written form of an e-mail address.
+pub fn email(typed: &str) -> Result<String, Refusal> {
+    email::normalise(typed.trim())
+}
+
+/// The written form of a telephone number.
+pub fn phone(typed: &str) -> Result<String, Refusal> {
+    phone::normalise(typed.trim())
+}
+
 /// An external id counts letter by letter: another system may tell `a7` and `A7` apart.
 fn external(typed: &str) -> Result<String, Refusal> {
     let fits =

@@ -115,14 +115,20 @@ impl Groups {
         self.remaining.len()
     }
 
-    /// The second pass: a row, at its line of the file.
-    pub fn add(&mut self, at: u64, row: Row, reader: &mut Reader) -> Result<Option<Entry>, TooManyOpen> {
+    /// The second pass: a row, at its line of the file. A row that is spoiled as a whole spoils its order.
+    pub fn add(
+        &mut self,
+        at: u64,
+        row: Row,
+        reader: &mut Reader,
+        spoiled: Option<Problem>,
+    ) -> Result<Option<Entry>, TooManyOpen> {
         let number = match reader.order_number(row) {
             Ok(number) => number,
-            Err(problem) => return Ok(Some(Entry::Bad(at, problem))),
+            Err(problem) => return Ok(Some(Entry::Bad(at, spoiled.unwrap_or(problem)))),
         };
         let words = [Target::ExternalId, Target::Email, Target::Phone].map(|target| reader.text(row, target));
-        let line = reader.line(row);
+        let line = spoiled.map_or_else(|| reader.line(row), Err);
         if !self.open.contains_key(number) {
             let group = begin(number, words, reader.buyer(row), at, line);
             self.open.insert(number.to_owned(), group);

@@ -27,7 +27,8 @@ fn gather(rows: &[&str]) -> Vec<Entry> {
                     groups.count(number);
                 }
             } else {
-                out.extend(groups.add(index as u64 + 2, row, &mut reader).unwrap());
+                let spoiled = (cells.len() != TARGETS.len()).then_some(Problem::row("columns_differ"));
+                out.extend(groups.add(index as u64 + 2, row, &mut reader, spoiled).unwrap());
             }
         }
     }
@@ -97,4 +98,10 @@ fn cancellation_is_an_order_of_its_own_kind() {
     let entries = gather(&["C1,A,-1,1,2011-01-01,"]);
     let Entry::Order(group) = &entries[0] else { panic!("an order comes out") };
     assert_eq!((group.order.kind, group.buyer.is_none(), group.is_good()), (Kind::Cancellation, true, true));
+}
+
+#[test]
+fn row_of_another_width_spoils_its_order() {
+    let entries = gather(&["1,A,1,1,2011-01-01,7", "1,B,1"]);
+    assert_eq!(orders(&entries), [("1", 1, false)]);
 }

@@ -155,7 +155,9 @@ impl Plan {
     fn check_consent(&self, now: Timestamp) -> Result<(), Refusal> {
         let Some(consent) = &self.consent else { return Ok(()) };
         let words = [&consent.source, &consent.document];
-        let told = words.iter().all(|w| !w.trim().is_empty() && w.chars().count() <= limits::NAME_CHARS);
+        // Both stand in one cell of the ledger, as "source: document".
+        let room = words.iter().map(|w| w.trim().chars().count()).sum::<usize>() + 2 <= limits::NAME_CHARS;
+        let told = room && words.iter().all(|w| !w.trim().is_empty());
         if self.kind == Kind::Products
             || !told
             || consent.channels.is_empty()

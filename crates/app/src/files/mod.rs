@@ -1,0 +1,140 @@
+//! Uploaded files: bytes arrive in pieces, are looked at once, and wait for an import.
+//!
+//! A file belongs to nobody's folder: its pieces are rows, so that any node can read them. It is kept
+//! [`KEPT_DAYS`] days, because the list of refused rows is made from it, and then forgotten with everything in it.
+
+mod inspect;
+mod sniff;
+mod source;
+pub mod table;
+
+pub use inspect::{Column, Inspection, Suggested};
+pub use sniff::Form;
+pub use source::Pieces;
+pub use table::{Broken, Table};
+
+use crate::error::codes;
+use crate::{Ctx, Error, Result, Workspace};
+use base::{FileId, limits};
+use domain::access::Permission;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Bytes of one piece.
+pub const PIECE_BYTES: usize = 1024 * 1024;
+/// How long a file is kept.
+pub const KEPT_DAYS: i64 = 7;
+
+/// A file that was taken in.
+#[derive(Clone, Debug)]
+pub struct Uploaded {
+    pub id: FileId,
+    pub name: String,
+    pub bytes: i64,
+    pub inspection: Inspection,
+}
+
+/// A file whose bytes are arriving. Dropped without [`Upload::finish`] it leaves pieces that are pruned by age.
+#[derive(Debug)]
+pub struct Upload {
+    id: FileId,
+    name: String,
+    position: i64,
+    bytes: u64,
+    digest: Sha256,
+    waiting: Vec<u8>,
+}
+
+impl Upload {
+    /// Begins a file. The name is what a person sees; it is never a path.
+    pub fn begin(ctx: &Ctx, name: &str) -> Result<Upload> {
+        ctx.require(Permission::ImportsRun)?;
+        let name = display_name(name);
+        let (stored, actor, now) = (name.clone(), ctx.actor.to_string(), ctx.now());
+        let id = ctx.workspace.write(move |tx| Ok(store::files::insert(tx, &stored, &actor, now)?))?;
+        Ok(Upload { id, name, position: 0, bytes: 0, digest: Sha256::new(), waiting: Vec::new() })
+    }
+
+    /// Takes the next bytes.
+    pub fn append(&mut self, ctx: &Ctx, data: &[u8]) -> Result<()> {
+        self.bytes += data.len() as u64;
+        if self.bytes > limits::UPLOAD_BYTES as u64 {
+            let id = self.id;
+            ctx.workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+            return Err(Error::invalid("file", codes::BODY_TOO_LARGE)
+                .hint(format!("A file may have {} MB. Compress it with gzip or split it.", limits::UPLOAD_BYTES >> 20)));
+        }
+        self.digest.update(data);
+        self.waiting.extend_from_slice(data);
+        while self.waiting.len() >= PIECE_BYTES {
+            let rest = self.waiting.split_off(PIECE_BYTES);
+            let piece = std::mem::replace(&mut self.waiting, rest);
+            self.write(ctx, piece)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, ctx: &Ctx, piece: Vec<u8>) -> Result<()> {
+        let (id, position) = (self.id, self.position);
+        ctx.workspace.batch_write(move |tx| Ok(store::files::append(tx, id, position, &piece)?))?;
+        self.position += 1;
+        Ok(())
+    }
+
+    /// All bytes are here: looks at the whole file once. A file that is no table is removed.
+    pub fn finish(mut self, ctx: &Ctx) -> Result<Uploaded> {
+        if !self.waiting.is_empty() {
+            let piece = std::mem::take(&mut self.waiting);
+            self.write(ctx, piece)?;
+        }
+        let (id, bytes) = (self.id, self.bytes as i64);
+        let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id), ctx.locale);
+        let inspection = match found {
+            Ok(inspection) => inspection,
+            Err(broken) => {
+                ctx.workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+                return Err(broken.into());
+            }
+        };
+        let digest: [u8; 32] = self.digest.finalize().into();
+        let text = serde_json::to_string(&inspection).map_err(Error::internal)?;
+        let audit = ctx.audit("files.upload", id);
+        let rows = inspection.rows as i64;
+        ctx.workspace.write(move |tx| {
+            store::files::finish(tx, id, bytes, digest, (Some(rows), Some(&text)))?;
+            Ok(store::audit::append(tx, &audit)?)
+        })?;
+        Ok(Uploaded { id, name: self.name, bytes, inspection })
+    }
+}
+
+/// A file by its id, with what was found in it.
+pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
+    ctx.require(Permission::ImportsRun)?;
+    let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    let inspection = file.inspection.as_deref().ok_or(Error::NotFound)?;
+    let inspection = serde_json::from_str(inspection).map_err(Error::internal)?;
+    Ok(Uploaded { id, name: file.name, bytes: file.bytes, inspection })
+}
+
+/// The table in a file, read from its first row. Options of the import go before what was found.
+pub fn open(workspace: &Arc<Workspace>, id: FileId, form: &Form) -> std::result::Result<Table, Broken> {
+    Table::open(Box::new(Pieces::new(&workspace.db, id)), form)
+}
+
+/// Forgets files past their term, a few at a time; whether there was any.
+pub fn prune(workspace: &Arc<Workspace>) -> Result<bool> {
+    let before = workspace.clock.now().minus_days(KEPT_DAYS);
+    let old = workspace.read(move |tx| Ok(store::files::old(tx, before, 10)?))?;
+    for id in &old {
+        let id = *id;
+        workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+    }
+    Ok(!old.is_empty())
+}
+
+fn display_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(limits::NAME_CHARS).collect();
+    if clean.trim().is_empty() { "file.csv".to_owned() } else { clean }
+}

@@ -1,0 +1,269 @@
+//! A table in a file: decompressed, decoded, cut into rows and cells, with bounds at every door.
+//!
+//! A quote that is never closed would make the rest of the file one cell, so the bytes of one row are counted while
+//! they are read and the reading stops at [`ROW_BYTES`]. A small archive that unpacks without end stops at
+//! [`MAX_BYTES`]. Bytes that the encoding does not know become `U+FFFD` and are counted.
+
+use super::sniff::{Form, raw};
+use crate::Error;
+use csv::StringRecord;
+use encoding_rs::{CoderResult, Decoder, Encoding};
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Bytes of one row.
+pub const ROW_BYTES: u64 = 4 * 1024 * 1024;
+/// Bytes of a file after decompression.
+pub const MAX_BYTES: u64 = 8 * 1024 * 1024 * 1024;
+
+/// Why a file cannot be read as a table.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    #[error("the file is a spreadsheet, not CSV")]
+    Workbook,
+    #[error("the file has no header")]
+    Empty,
+    #[error("the file has more columns than {0}")]
+    TooManyColumns(usize),
+    #[error("the row at line {0} does not end: a quote is probably not closed")]
+    EndlessRow(u64),
+    #[error("the file is too big after decompression")]
+    TooBig,
+    #[error("the compressed file is damaged")]
+    Damaged,
+    #[error("{0}")]
+    Io(io::Error),
+}
+
+impl Broken {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Broken::Workbook => "file_is_a_workbook",
+            Broken::Empty => "file_empty",
+            Broken::TooManyColumns(_) => "file_too_many_columns",
+            Broken::EndlessRow(_) => "file_row_endless",
+            Broken::TooBig => "file_too_big",
+            Broken::Damaged => "file_damaged",
+            Broken::Io(_) => crate::error::codes::UNAVAILABLE,
+        }
+    }
+}
+
+/// What a bound says through the readers above it.
+const TOO_BIG: &str = "file_too_big";
+const ENDLESS: &str = "file_row_endless";
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Broken {
+        match error.get_ref().map(ToString::to_string).as_deref() {
+            Some(TOO_BIG) => Broken::TooBig,
+            Some(ENDLESS) => Broken::EndlessRow(0),
+            _ if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof) => {
+                Broken::Damaged
+            }
+            _ => Broken::Io(error),
+        }
+    }
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Error {
+        match broken {
+            Broken::Io(error) => Error::unavailable(error),
+            other => Error::refused(other.code(), other),
+        }
+    }
+}
+
+/// Rows of a file, one by one.
+pub struct Table {
+    reader: csv::Reader<Decoded>,
+    since_row: Arc<AtomicU64>,
+    headers: Vec<String>,
+    record: StringRecord,
+    skipped_lines: u64,
+}
+
+impl Table {
+    pub fn open(source: Box<dyn Read + Send>, form: &Form) -> Result<Table, Broken> {
+        let decoded = Decoded::new(raw(source, form.gzip), form.encoding);
+        let since_row = decoded.since_row.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(form.delimiter as u8)
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(64 * 1024)
+            .from_reader(decoded);
+        let mut record = StringRecord::new();
+        if form.told {
+            reader.read_record(&mut record).map_err(|e| broken(e, 1))?;
+        }
+        if !reader.read_record(&mut record).map_err(|e| broken(e, 1))? {
+            return Err(Broken::Empty);
+        }
+        if record.len() > base::limits::IMPORT_COLUMNS {
+            return Err(Broken::TooManyColumns(base::limits::IMPORT_COLUMNS));
+        }
+        let headers = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        Ok(Table { reader, since_row, headers, record, skipped_lines: 0 })
+    }
+
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// The next row that is not blank, with its line in the file; the header is at the first.
+    pub fn next_row(&mut self) -> Result<Option<(u64, &StringRecord)>, Broken> {
+        loop {
+            self.since_row.store(0, Ordering::Relaxed);
+            let line = self.reader.position().line();
+            let more = self.reader.read_record(&mut self.record).map_err(|error| broken(error, line))?;
+            if !more {
+                return Ok(None);
+            }
+            if self.record.as_slice().trim().is_empty() {
+                self.skipped_lines += 1;
+                continue;
+            }
+            let line = self.record.position().map_or(line, csv::Position::line);
+            return Ok(Some((line, &self.record)));
+        }
+    }
+
+    /// Whether a row has as many cells as the header; empty cells beyond it are a spreadsheet's and do not count.
+    pub fn fits(headers: usize, record: &StringRecord) -> bool {
+        record.len() == headers || record.len() > headers && record.iter().skip(headers).all(|cell| cell.trim().is_empty())
+    }
+
+    /// Places where the encoding did not know a byte.
+    pub fn unknown_bytes(&self) -> u64 {
+        self.reader.get_ref().unknown
+    }
+}
+
+fn broken(error: csv::Error, line: u64) -> Broken {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => match Broken::from(error) {
+            Broken::EndlessRow(_) => Broken::EndlessRow(line),
+            other => other,
+        },
+        _ => Broken::Damaged,
+    }
+}
+
+/// Turns bytes of any encoding into UTF-8.
+pub struct Decoded {
+    source: Box<dyn Read + Send>,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_at: usize,
+    raw_end: usize,
+    ended: bool,
+    flushed: bool,
+    unknown: u64,
+    since_row: Arc<AtomicU64>,
+}
+
+impl Decoded {
+    pub fn new(source: Box<dyn Read + Send>, encoding: &'static Encoding) -> Decoded {
+        Decoded {
+            source,
+            // A byte order mark of the same encoding is taken off; one of another encoding is data.
+            decoder: encoding.new_decoder_with_bom_removal(),
+            raw: vec![0; 64 * 1024],
+            raw_at: 0,
+            raw_end: 0,
+            ended: false,
+            flushed: false,
+            unknown: 0,
+            since_row: Arc::default(),
+        }
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        // The decoder needs room for one whole letter; readers above give far more.
+        while !self.flushed {
+            if self.raw_at == self.raw_end && !self.ended {
+                self.raw_end = self.source.read(&mut self.raw)?;
+                self.raw_at = 0;
+                self.ended = self.raw_end == 0;
+            }
+            let input = &self.raw[self.raw_at..self.raw_end];
+            let (result, read, written, replaced) = self.decoder.decode_to_utf8(input, out, self.ended);
+            self.raw_at += read;
+            self.unknown += u64::from(replaced);
+            self.flushed = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 {
+                let since = self.since_row.fetch_add(written as u64, Ordering::Relaxed) + written as u64;
+                return if since > ROW_BYTES { Err(io::Error::other(ENDLESS)) } else { Ok(written) };
+            }
+            if result == CoderResult::OutputFull {
+                return Err(io::Error::other("the room for decoded text is too small"));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// A reader that ends in an error after so many bytes.
+pub fn bounded(source: impl Read + Send + 'static, bytes: u64) -> Box<dyn Read + Send> {
+    struct Bounded<R>(R, u64);
+    impl<R: Read> Read for Bounded<R> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.read(out)?;
+            self.1 = self.1.checked_sub(count as u64).ok_or_else(|| io::Error::other(TOO_BIG))?;
+            Ok(count)
+        }
+    }
+    Box::new(Bounded(source, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{UTF_8, WINDOWS_1251};
+
+    fn rows(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<(Vec<(u64, Vec<String>)>, u64), Broken> {
+        let form = Form { gzip: false, encoding, delimiter: ';', told: false };
+        let mut table = Table::open(Box::new(io::Cursor::new(bytes)), &form)?;
+        let mut out = Vec::new();
+        while let Some((line, record)) = table.next_row()? {
+            out.push((line, record.iter().map(str::to_owned).collect()));
+        }
+        Ok((out, table.unknown_bytes()))
+    }
+
+    #[test]
+    fn rows_know_their_line_and_blank_ones_are_passed() {
+        let text = "a;b\n1;\"two\nlines\"\n\n;\n3;4\n";
+        let (rows, _) = rows(text.into(), UTF_8).unwrap();
+        let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 6]);
+        assert_eq!(rows[0].1[1], "two\nlines");
+    }
+
+    #[test]
+    fn other_encodings_become_utf_8() {
+        let bytes = WINDOWS_1251.encode("Имя;Город\nАнна;Казань\n").0.into_owned();
+        assert_eq!(rows(bytes, WINDOWS_1251).unwrap().0[0].1, ["Анна", "Казань"]);
+        let (_, unknown) = rows(b"a;b\n\xff\xfe;1\n".to_vec(), UTF_8).unwrap();
+        assert_eq!(unknown, 1);
+    }
+
+    #[test]
+    fn quote_that_is_never_closed_is_named_with_its_line() {
+        let mut text = b"a;b\n1;2\n\"3;4\n".to_vec();
+        text.resize(ROW_BYTES as usize * 2, b'x');
+        assert!(matches!(rows(text, UTF_8), Err(Broken::EndlessRow(3))));
+    }
+
+    #[test]
+    fn empty_and_endless_files_are_refused() {
+        assert!(matches!(rows(Vec::new(), UTF_8), Err(Broken::Empty)));
+        let mut endless = bounded(io::repeat(b'x'), 1_000);
+        assert_eq!(io::copy(&mut endless, &mut io::sink()).unwrap_err().to_string(), TOO_BIG);
+    }
+}

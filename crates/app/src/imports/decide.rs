@@ -1,0 +1,244 @@
+//! What a piece of rows does to what is known: decided in memory, alike for an import and for its rehearsal.
+
+use super::counts::Counts;
+use base::{Price, ProductId, Timestamp};
+use domain::imports::group::Entry;
+use domain::imports::merge::Voice;
+use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem};
+use domain::products::Product;
+use std::collections::HashMap;
+use store::imports::RowError;
+
+/// Rows that are decided and written together.
+#[derive(Debug)]
+pub(super) enum Rows {
+    Customers(Vec<(u64, Result<CustomerRow, Problem>)>),
+    Products(Vec<(u64, Result<Product, Problem>)>),
+    Orders(Vec<Placed>),
+}
+
+/// What came out of the grouping, with its digest computed once.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub entry: Entry,
+    pub digest: [u8; 32],
+}
+
+impl Placed {
+    pub fn new(entry: Entry) -> Placed {
+        let digest = match &entry {
+            Entry::Order(group) if group.is_good() => group.digest(),
+            _ => [0; 32],
+        };
+        Placed { entry, digest }
+    }
+
+    /// The order, where every row of it is good.
+    pub fn good(&self) -> Option<&OrderGroup> {
+        match &self.entry {
+            Entry::Order(group) if group.is_good() => Some(group),
+            _ => None,
+        }
+    }
+}
+
+/// A product as the import knows it.
+#[derive(Clone, Debug)]
+pub(super) struct KnownProduct {
+    /// Nothing for one that is not stored yet.
+    pub id: Option<ProductId>,
+    pub product: Product,
+    pub changed: bool,
+}
+
+/// An order that is known: its id where it is stored, its digest, and whose it is.
+#[derive(Clone, Debug)]
+pub(super) struct KnownOrder {
+    pub id: Option<i64>,
+    pub digest: Vec<u8>,
+    pub customer: Option<i64>,
+}
+
+/// What rows can lead to. An import loads it anew for each piece; a rehearsal keeps it to its end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    pub customers: Known,
+    pub products: HashMap<String, KnownProduct>,
+    pub orders: HashMap<String, KnownOrder>,
+}
+
+/// An order to be written: where it stands in the piece and whose it is (below zero: made in this piece).
+#[derive(Debug)]
+pub(super) struct Decided {
+    pub entry: usize,
+    pub customer: Option<i64>,
+    pub known: Option<KnownOrder>,
+    pub total_minor: i64,
+}
+
+/// A word of consent: who gave it and when, where the row says when.
+pub(super) type Word = (i64, Option<Timestamp>);
+
+#[derive(Debug, Default)]
+pub(super) struct Decisions {
+    pub orders: Vec<Decided>,
+    pub consents: Vec<Word>,
+    pub errors: Vec<RowError>,
+}
+
+impl Memory {
+    /// Things that are remembered.
+    pub fn len(&self) -> usize {
+        self.customers.people.len() + self.products.len() + self.orders.len()
+    }
+
+    /// Forgets what was new, so that the next piece counts only its own changes.
+    pub fn settle(&mut self) {
+        self.customers.people.values_mut().for_each(|person| person.changed = false);
+        self.products.values_mut().for_each(|product| product.changed = false);
+    }
+}
+
+impl Decisions {
+    fn refuse(&mut self, counts: &mut Counts, line: u64, problem: Problem) {
+        counts.errors += 1;
+        let field = problem.target.map(|target| target.as_str().to_owned());
+        self.errors.push(RowError { line: line as i64, code: problem.code.to_owned(), field });
+    }
+}
+
+pub(super) fn decide(rows: &Rows, memory: &mut Memory, counts: &mut Counts) -> Decisions {
+    let mut out = Decisions::default();
+    match rows {
+        Rows::Customers(rows) => {
+            for (line, row) in rows {
+                counts.rows += 1;
+                let outcome = row.as_ref().map_err(|problem| *problem).and_then(|row| {
+                    let outcome = memory.customers.apply(row, Voice::Describes)?;
+                    if row.consents {
+                        out.consents.push((outcome.customer(), row.consent_at));
+                    }
+                    Ok(outcome)
+                });
+                match outcome {
+                    Ok(outcome) => counts.customers.add(outcome),
+                    Err(problem) => out.refuse(counts, *line, problem),
+                }
+            }
+        }
+        Rows::Products(rows) => {
+            for (line, row) in rows {
+                counts.rows += 1;
+                match row {
+                    Ok(product) => decide_product(product, memory, counts),
+                    Err(problem) => out.refuse(counts, *line, *problem),
+                }
+            }
+        }
+        Rows::Orders(entries) => {
+            for (index, placed) in entries.iter().enumerate() {
+                decide_entry(index, placed, memory, counts, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn decide_product(product: &Product, memory: &mut Memory, counts: &mut Counts) {
+    match memory.products.get_mut(&product.code) {
+        None => {
+            counts.products.created += 1;
+            remember(memory, product.clone());
+        }
+        Some(known) => {
+            let changed = known.product.absorb(product);
+            known.changed |= changed;
+            if changed {
+                counts.products.updated += 1;
+            } else {
+                counts.products.unchanged += 1;
+            }
+        }
+    }
+}
+
+/// A product without a name is called by its code until somebody names it.
+fn remember(memory: &mut Memory, mut product: Product) {
+    if product.name.is_empty() {
+        product.name.clone_from(&product.code);
+    }
+    memory.products.insert(product.code.clone(), KnownProduct { id: None, product, changed: false });
+}
+
+fn decide_entry(index: usize, placed: &Placed, memory: &mut Memory, counts: &mut Counts, out: &mut Decisions) {
+    let group = match &placed.entry {
+        Entry::Bad(line, problem) => {
+            counts.rows += 1;
+            return out.refuse(counts, *line, *problem);
+        }
+        Entry::Order(group) => group,
+    };
+    counts.rows += group.rows.len() as i64;
+    if !group.is_good() {
+        return group.refused().for_each(|(line, problem)| out.refuse(counts, line, problem));
+    }
+    let digest = placed.digest;
+    let known = memory.orders.get(&group.order.number).cloned();
+    if known.as_ref().is_some_and(|known| known.digest == digest) {
+        counts.orders.unchanged += 1;
+        return;
+    }
+    match decide_order(group, memory, counts) {
+        Err(problem) => group.rows.iter().for_each(|(line, _)| out.refuse(counts, *line, problem)),
+        Ok((customer, total_minor)) => {
+            if known.is_some() {
+                counts.orders.updated += 1;
+            } else {
+                counts.orders.created += 1;
+            }
+            counts.lines += group.order.lines.len() as i64;
+            let id = known.as_ref().and_then(|known| known.id);
+            let remembered = KnownOrder { id, digest: digest.to_vec(), customer };
+            memory.orders.insert(group.order.number.clone(), remembered);
+            out.orders.push(Decided { entry: index, customer, known, total_minor });
+        }
+    }
+}
+
+/// Whose an order is and its sum; the customer and the products it brings are remembered.
+fn decide_order(group: &OrderGroup, memory: &mut Memory, counts: &mut Counts) -> Result<(Option<i64>, i64), Problem> {
+    let total = group.order.total_minor().map_err(|refusal| Problem::row(refusal.code()))?;
+    let customer = match &group.buyer {
+        None => None,
+        Some(row) => {
+            let outcome = memory.customers.apply(row, Voice::Mentions)?;
+            // A customer who was only mentioned is not worth counting as unchanged.
+            if !matches!(outcome, Outcome::Unchanged(_)) {
+                counts.customers.add(outcome);
+            }
+            Some(outcome.customer())
+        }
+    };
+    for (line, category) in group.order.lines.iter().zip(&group.categories) {
+        match memory.products.get_mut(&line.code) {
+            None => {
+                counts.products.created += 1;
+                let product = Product {
+                    code: line.code.clone(),
+                    name: line.name.clone(),
+                    category: category.clone(),
+                    price: None::<Price>,
+                    currency: None,
+                    picture: None,
+                };
+                remember(memory, product);
+            }
+            Some(known) if known.product.name == known.product.code && !line.name.is_empty() && line.name != line.code => {
+                known.product.name.clone_from(&line.name);
+                known.changed = true;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok((customer, total))
+}

@@ -1,0 +1,93 @@
+//! Imports: a file and an order become an operation, and a worker carries it out piece by piece.
+//!
+//! `start` checks everything that can be known before the first row. The work itself stands in [`job`]: it reads rows,
+//! decides what they do ([`decide`]), and writes a piece with its progress in one transaction ([`write`]). A rehearsal
+//! (`dry_run`) runs the same reading and deciding and leaves out the writing; what it would have made it remembers.
+//! An import never withdraws, never overrides a later withdrawal, and never touches the suppression list.
+
+mod consents;
+pub mod counts;
+mod decide;
+mod job;
+mod reading;
+mod write;
+
+pub use counts::Counts;
+pub use job::{Desk, PIECES_OF_A_STEP};
+pub(crate) use job::{begin, step};
+pub(crate) use reading::open_table;
+
+use crate::files;
+use crate::{Ctx, Error, Result};
+use base::{FileId, OperationId};
+use domain::access::Permission;
+use domain::imports::{Kind, Layout, Plan};
+use serde::{Deserialize, Serialize};
+use store::operations::NewOperation;
+
+/// The kind of an import's operation.
+pub const OPERATION: &str = "import";
+
+/// What an import's operation keeps to go on after a restart.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Params {
+    pub file_id: FileId,
+    pub plan: Plan,
+    /// Who ordered it: the actor of the consents it brings.
+    pub actor: String,
+}
+
+/// Orders an import of a file. The work begins as soon as a worker is free.
+pub fn start(ctx: &Ctx, file_id: FileId, plan: Plan) -> Result<OperationId> {
+    ctx.require(Permission::ImportsRun)?;
+    if plan.consent.is_some() {
+        ctx.require(Permission::ConsentsWrite)?;
+    }
+    let file = files::get(ctx, file_id)?;
+    check(ctx, &plan, &file)?;
+    let total = file.inspection.rows as i64;
+    let action = if plan.dry_run { "imports.rehearse" } else { "imports.start" };
+    let detail = serde_json::json!({
+        "kind": plan.kind, "file": file_id, "rows": total, "consent": plan.consent.is_some(),
+    });
+    let audit = ctx.audit(action, "").with(detail);
+    let params = Params { file_id, plan, actor: ctx.actor.to_string() };
+    let new = NewOperation {
+        kind: OPERATION,
+        title: file.name,
+        params: serde_json::to_string(&params).map_err(Error::internal)?,
+        total: Some(total),
+        created_by: ctx.actor.to_string(),
+    };
+    let now = ctx.now();
+    let id = ctx.workspace.write(move |tx| {
+        let id = store::operations::insert(tx, &new, now)?;
+        store::work::put(tx, crate::operations::WORK, id.0, "", now, now)?;
+        store::audit::append(tx, &audit.about(id))?;
+        Ok(id)
+    })?;
+    ctx.notify(crate::Live::Operation(id));
+    Ok(id)
+}
+
+/// Checks an order against the file and the workspace.
+fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
+    let refuse = |refusal: domain::imports::Refusal| {
+        Error::invalid(refusal.field(), refusal.code()).hint(refusal.to_string())
+    };
+    let layout = plan.check(file.inspection.columns.len(), ctx.now()).map_err(refuse)?;
+    if file.inspection.form().with(plan.options.encoding.as_deref(), plan.options.delimiter).is_none() {
+        return Err(refuse(domain::imports::Refusal::Encoding));
+    }
+    consents::check(ctx, plan.consent.as_ref())?;
+    Ok(layout)
+}
+
+/// The words of a kind for people, in titles and logs.
+pub fn kind_words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Customers => ("клиенты", "customers"),
+        Kind::Products => ("товары", "products"),
+        Kind::Orders => ("заказы", "orders"),
+    }
+}

@@ -1,0 +1,180 @@
+//! Writing a piece: what was decided, with the progress, in one transaction.
+
+use super::consents::Ledger;
+use super::counts::Counts;
+use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, Memory, Placed, Rows};
+use base::{ProductId, Timestamp};
+use domain::imports::{ConsentBasis, OrderGroup, Person};
+use domain::products::Product;
+use std::collections::HashMap;
+use store::imports::Written;
+use store::orders::NewOrder;
+use store::products::Stored;
+use store::{Result, Tx, feed};
+
+/// Adds to the memory what the rows can lead to and is not there yet.
+pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> {
+    match rows {
+        Rows::Customers(rows) => {
+            let good = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+            store::imports::load_known(tx, &mut memory.customers, good)
+        }
+        Rows::Products(rows) => {
+            load_products(tx, memory, rows.iter().filter_map(|(_, row)| Some(row.as_ref().ok()?.code.as_str())))
+        }
+        Rows::Orders(entries) => {
+            load_orders(tx, memory, entries.iter().filter_map(|placed| Some(placed.good()?.order.number.as_str())))?;
+            // What has not changed since it was imported leads to nobody and nothing.
+            let is_new = |placed: &&Placed| {
+                let known = placed.good().map(|group| memory.orders.get(&group.order.number));
+                known.is_some_and(|known| known.is_none_or(|known| known.digest != placed.digest))
+            };
+            let new: Vec<&OrderGroup> = entries.iter().filter(is_new).filter_map(Placed::good).collect();
+            let buyers = new.iter().filter_map(|group| group.buyer.as_ref());
+            store::imports::load_known(tx, &mut memory.customers, buyers)?;
+            load_products(tx, memory, new.iter().flat_map(|group| &group.order.lines).map(|line| line.code.as_str()))
+        }
+    }
+}
+
+fn load_products<'a>(tx: &mut Tx, memory: &mut Memory, codes: impl Iterator<Item = &'a str>) -> Result<()> {
+    let mut wanted: Vec<&str> = codes.filter(|code| !memory.products.contains_key(*code)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for (code, Stored { id, product }) in store::products::find(tx, &wanted)? {
+        memory.products.insert(code, KnownProduct { id: Some(id), product, changed: false });
+    }
+    Ok(())
+}
+
+fn load_orders<'a>(tx: &mut Tx, memory: &mut Memory, numbers: impl Iterator<Item = &'a str>) -> Result<()> {
+    let wanted: Vec<&str> = numbers.filter(|number| !memory.orders.contains_key(*number)).collect();
+    for (number, known) in store::orders::find(tx, &wanted)? {
+        let known = KnownOrder { id: Some(known.id), digest: known.digest, customer: known.customer };
+        memory.orders.insert(number, known);
+    }
+    Ok(())
+}
+
+/// Who writes and why.
+pub(super) struct Writer<'a> {
+    pub consent: Option<&'a ConsentBasis>,
+    pub actor: &'a str,
+    pub now: Timestamp,
+}
+
+impl Writer<'_> {
+    /// Writes what was decided about a piece.
+    pub fn write(
+        &self,
+        tx: &mut Tx,
+        rows: &Rows,
+        memory: &mut Memory,
+        decisions: &Decisions,
+        counts: &mut Counts,
+    ) -> Result<()> {
+        let written = store::imports::write_known(tx, &memory.customers, search, self.now)?;
+        self.write_products(tx, memory)?;
+        let mut touched = Vec::new();
+        if let Rows::Orders(entries) = rows {
+            touched = self.write_orders(tx, entries, memory, &decisions.orders, &written)?;
+        }
+        let mut spoken = Vec::new();
+        if let Some(basis) = self.consent {
+            let ledger = Ledger { basis, actor: self.actor, now: self.now };
+            let real = |id| written.real(id);
+            let (entries, kept) = ledger.entries(tx, &memory.customers, &real, &decisions.consents)?;
+            store::consent::append(tx, &entries)?;
+            counts.consents_written += kept.written;
+            counts.consents_kept += kept.kept;
+            if kept.written > 0 {
+                spoken = decisions.consents.iter().map(|(id, _)| written.real(*id)).collect();
+            }
+        }
+        feed::append(tx, "customers", "created", &written.created_ids(), self.now)?;
+        let mut changed: Vec<i64> = written.changed.iter().copied().chain(touched).chain(spoken).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        let created = written.created_ids();
+        changed.retain(|id| created.binary_search(id).is_err());
+        feed::append(tx, "customers", "changed", &changed, self.now)
+    }
+
+    fn write_products(&self, tx: &mut Tx, memory: &mut Memory) -> Result<()> {
+        let mut new: Vec<Product> =
+            memory.products.values().filter(|known| known.id.is_none()).map(|known| known.product.clone()).collect();
+        new.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+        let ids = store::products::insert(tx, &new, self.now)?;
+        for (product, id) in new.iter().zip(&ids) {
+            if let Some(known) = memory.products.get_mut(&product.code) {
+                known.id = Some(ProductId(*id));
+                known.changed = false;
+            }
+        }
+        let changed = memory.products.values().filter(|known| known.changed);
+        let mut changed: Vec<Stored> =
+            changed.filter_map(|known| Some(Stored { id: known.id?, product: known.product.clone() })).collect();
+        changed.sort_unstable_by_key(|stored| stored.id);
+        store::products::update(tx, &changed, self.now)?;
+        let ids: Vec<i64> = ids.into_iter().chain(changed.iter().map(|stored| stored.id.0)).collect();
+        feed::append(tx, "products", "changed", &ids, self.now)
+    }
+
+    /// Writes orders with their lines; the customers whose orders changed.
+    fn write_orders(
+        &self,
+        tx: &mut Tx,
+        entries: &[Placed],
+        memory: &Memory,
+        decided: &[Decided],
+        written: &Written,
+    ) -> Result<Vec<i64>> {
+        let mut touched = Vec::new();
+        let (mut new, mut old): (Vec<NewOrder>, Vec<(i64, NewOrder)>) = (Vec::new(), Vec::new());
+        for it in decided {
+            let Some(placed) = entries.get(it.entry) else { continue };
+            let Some(group) = placed.good() else { continue };
+            let customer = it.customer.map(|id| written.real(id));
+            touched.extend(customer);
+            let row = NewOrder {
+                order: &group.order,
+                customer,
+                digest: placed.digest,
+                total_minor: it.total_minor,
+                products: products_of(group, &memory.products)?,
+            };
+            match &it.known {
+                Some(KnownOrder { id: Some(id), customer: before, .. }) => {
+                    touched.extend(*before);
+                    old.push((*id, row));
+                }
+                _ => new.push(row),
+            }
+        }
+        store::orders::insert(tx, &new, "import", self.now)?;
+        store::orders::update(tx, &old)?;
+        Ok(touched)
+    }
+}
+
+/// The product of each line, and the line's own words where they say something else.
+fn products_of<'a>(
+    group: &'a OrderGroup,
+    known: &HashMap<String, KnownProduct>,
+) -> Result<Vec<(i64, Option<&'a str>)>> {
+    let find = |line: &'a domain::orders::Line| {
+        let product = known.get(&line.code);
+        let id = product.and_then(|product| product.id).ok_or_else(|| store::Error::Missing("product".to_owned()))?;
+        let same = product.is_some_and(|known| known.product.name == line.name);
+        Ok((id.0, (!line.name.is_empty() && !same).then_some(line.name.as_str())))
+    };
+    group.order.lines.iter().map(find).collect()
+}
+
+/// The folded words a customer is found by: names and identities.
+fn search(person: &Person) -> String {
+    let fields = &person.fields;
+    let names = [&fields.last_name, &fields.first_name, &fields.middle_name].into_iter().flatten().map(String::as_str);
+    let words = names.chain(person.identities.iter().map(|identity| identity.value.as_str()));
+    base::text::fold(&words.collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,133 @@
+//! The rows that an import refused, as the file had them, each with its mistake and what to do about it.
+//!
+//! The rows are read from the uploaded file again: they are kept in one place only. The corrected file can be imported
+//! as it is, because its header is the old one with four columns behind it that mean nothing to an import.
+//! Cells that a spreadsheet would run as a formula are quoted with an apostrophe, except plain numbers and phones.
+
+use crate::files::Table;
+use crate::imports::{self, Params};
+use crate::{Ctx, Error, Result};
+use base::{OperationId, limits};
+use csv::StringRecord;
+use domain::access::Permission;
+use domain::imports::problem::advice;
+use std::collections::VecDeque;
+use std::io::Write;
+use store::imports::RowError;
+use store::operations::Operation;
+
+/// Writes the refused rows of an import into `out`.
+pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()> {
+    ctx.require(Permission::CustomersExport)?;
+    let operation = ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    if operation.kind != imports::OPERATION {
+        return Err(Error::NotFound);
+    }
+    let audit = ctx.audit("operations.export_errors", id);
+    ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
+    let params: Params = serde_json::from_str(&operation.params).map_err(Error::internal)?;
+    let mut table = source(ctx, &params)?;
+    let delimiter = params.plan.options.delimiter.unwrap_or(',');
+    // A byte order mark tells spreadsheets that the text is UTF-8.
+    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter as u8).flexible(true).from_writer(out);
+    let headers = table.as_ref().map(|table| table.headers().to_vec()).unwrap_or_default();
+    let own = ["error_line", "error_field", "error_code", "error_advice"];
+    write(&mut writer, headers.iter().map(String::as_str).chain(own))?;
+    let mut errors = Pages { ctx, operation: &operation, after: 0, page: VecDeque::new() };
+    while let Some(error) = errors.next()? {
+        let row = match &mut table {
+            Some(table) => row_at(table, error.line)?,
+            None => StringRecord::new(),
+        };
+        let cells: Vec<String> = (0..headers.len()).map(|column| guarded(row.get(column).unwrap_or(""))).collect();
+        let line = error.line.to_string();
+        let column = column_name(&params, &headers, error.field.as_deref());
+        let own = [line.as_str(), column, error.code.as_str(), advice(&error.code, ctx.locale)];
+        write(&mut writer, cells.iter().map(String::as_str).chain(own))?;
+    }
+    writer.flush().map_err(Error::unavailable)
+}
+
+fn write<'a>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    writer.write_record(cells).map_err(Error::unavailable)
+}
+
+/// The uploaded file from its first row; nothing where its term is over.
+fn source(ctx: &Ctx, params: &Params) -> Result<Option<Table>> {
+    let id = params.file_id;
+    let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))?;
+    let Some(text) = file.and_then(|file| file.inspection) else { return Ok(None) };
+    let inspection = serde_json::from_str(&text).map_err(Error::internal)?;
+    Ok(Some(imports::open_table(&ctx.workspace, params, &inspection)?))
+}
+
+/// Goes forward to the row that begins at a line.
+fn row_at(table: &mut Table, line: i64) -> Result<StringRecord> {
+    while let Some((at, record)) = table.next_row()? {
+        if at as i64 == line {
+            return Ok(record.clone());
+        }
+    }
+    Ok(StringRecord::new())
+}
+
+/// The header of the column that a mistake is in.
+fn column_name<'a>(params: &Params, headers: &'a [String], field: Option<&str>) -> &'a str {
+    let column = field.and_then(|field| params.plan.mapping.iter().find(|(_, target)| target.as_str() == field));
+    column.and_then(|(column, _)| headers.get(usize::from(*column))).map_or("", String::as_str)
+}
+
+struct Pages<'a> {
+    ctx: &'a Ctx,
+    operation: &'a Operation,
+    after: i64,
+    page: VecDeque<RowError>,
+}
+
+impl Pages<'_> {
+    fn next(&mut self) -> Result<Option<RowError>> {
+        if self.page.is_empty() {
+            let (id, after) = (self.operation.id, self.after);
+            let page = self.ctx.workspace.read(move |tx| Ok(store::imports::errors(tx, id, after, limits::BULK_ROWS)?))?;
+            self.page = page.into();
+        }
+        let next = self.page.pop_front();
+        self.after = next.as_ref().map_or(self.after, |error| error.line);
+        Ok(next)
+    }
+}
+
+/// A cell that no spreadsheet runs.
+fn guarded(cell: &str) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let signed = cell.strip_prefix(['+', '-']).unwrap_or("=");
+    let number = !signed.is_empty() && signed.chars().all(|c| c.is_ascii_digit() || " ().,".contains(c));
+    let phone = cell.starts_with('+') && signed.chars().all(|c| c.is_ascii_digit() || " ()-".contains(c));
+    if risky && !number && !phone { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn formulas_are_quoted_and_numbers_are_not() {
+        for (cell, want) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2+3*cmd", "'-2+3*cmd"),
+            ("\t=1", "'\t=1"),
+            ("-", "'-"),
+            ("-1,5", "-1,5"),
+            ("+7 (912) 345-67-89", "+7 (912) 345-67-89"),
+            ("Анна", "Анна"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(cell), want);
+        }
+    }
+}

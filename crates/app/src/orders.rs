@@ -1,0 +1,47 @@
+//! Orders, read: lists, one order with its lines, and the totals over all of them.
+
+use crate::{Ctx, Error, Result};
+use base::{CustomerId, OrderId, Timestamp};
+use domain::access::Permission;
+use domain::orders::Kind;
+
+pub use store::orders::{Head, LineRow, Summary, Totals};
+
+/// Where a page of orders ends.
+pub type Place = (Timestamp, i64);
+
+/// A page of orders, newest first.
+pub fn list(
+    ctx: &Ctx,
+    customer: Option<CustomerId>,
+    kind: Option<Kind>,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Vec<Head>> {
+    ctx.require(Permission::OrdersRead)?;
+    let filter = store::orders::Filter { customer, kind };
+    ctx.workspace.read(|tx| Ok(store::orders::list(tx, &filter, after, limit)?))
+}
+
+/// One order with its lines.
+pub fn get(ctx: &Ctx, id: OrderId) -> Result<(Head, Vec<LineRow>)> {
+    ctx.require(Permission::OrdersRead)?;
+    ctx.workspace.read(|tx| {
+        let head = store::orders::load(tx, id)?.ok_or(Error::NotFound)?;
+        Ok((head, store::orders::lines(tx, id)?))
+    })
+}
+
+/// Totals over every line, or over the clean ones: a known customer, a sale, quantity and price above zero.
+pub fn summary(ctx: &Ctx, clean: bool, customer: Option<CustomerId>) -> Result<Summary> {
+    ctx.require(Permission::OrdersRead)?;
+    ctx.workspace.read(|tx| match customer {
+        None => Ok(store::orders::summary(tx, clean)?),
+        Some(customer) => {
+            let totals = store::orders::summary_of_customer(tx, clean, customer)?;
+            let customers = i64::from(!totals.is_empty());
+            let products = store::orders::products_of_customer(tx, clean, customer)?;
+            Ok(Summary { totals, customers, products })
+        }
+    })
+}

@@ -1,0 +1,34 @@
+//! Products and categories, read.
+
+use crate::{Ctx, Result};
+use domain::access::Permission;
+
+pub use store::products::{Category, Stored};
+
+/// Categories of one answer.
+const CATEGORIES: usize = 1_000;
+
+/// Where a page of products ends: the folded words and the id of its last row.
+pub type Place = (String, i64);
+
+/// A page of products by name, and the place where it ends.
+pub fn list(ctx: &Ctx, search: &str, after: Option<Place>, limit: usize) -> Result<(Vec<Stored>, Option<Place>)> {
+    ctx.require(Permission::ProductsRead)?;
+    let words = base::text::fold(search);
+    let after = after.unwrap_or_default();
+    let rows = ctx.workspace.read(|tx| Ok(store::products::list(tx, &words, &after, limit)?))?;
+    let next = rows.last().filter(|_| rows.len() == limit).map(|(row, place)| (place.clone(), row.id.0));
+    Ok((rows.into_iter().map(|(row, _)| row).collect(), next))
+}
+
+/// How many products a search finds.
+pub fn count(ctx: &Ctx, search: &str) -> Result<i64> {
+    ctx.require(Permission::ProductsRead)?;
+    let words = base::text::fold(search);
+    ctx.workspace.read(|tx| Ok(store::products::count(tx, &words)?))
+}
+
+pub fn categories(ctx: &Ctx) -> Result<Vec<Category>> {
+    ctx.require(Permission::ProductsRead)?;
+    ctx.workspace.read(|tx| Ok(store::products::categories(tx, CATEGORIES)?))
+}
