@@ -33,7 +33,8 @@ const FOREIGN: [(&str, &[&str]); 9] = [
     ("tower-http", &["api"]),
     ("utoipa", &["api"]),
     ("askama", &["api"]),
-    ("rusqlite", &["store"]),
+    // The simulated disk, which forgets what was not synced, is a file system of SQLite.
+    ("rusqlite", &["store", "sim"]),
     ("postgres", &["store", "rapport-benches"]),
     ("mail-builder", &["channels"]),
     ("clap", &["rapport", "rapport-benches"]),
