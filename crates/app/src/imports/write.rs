@@ -173,8 +173,6 @@ fn products_of<'a>(
 
 /// The folded words a customer is found by: names and identities.
 fn search(person: &Person) -> String {
-    let fields = &person.fields;
-    let names = [&fields.last_name, &fields.first_name, &fields.middle_name].into_iter().flatten().map(String::as_str);
-    let words = names.chain(person.identities.iter().map(|identity| identity.value.as_str()));
-    base::text::fold(&words.collect::<Vec<_>>().join(" "))
+    let identities = person.identities.iter().map(|identity| identity.value.as_str());
+    domain::customers::search_text(&person.fields, identities)
 }
