@@ -1,1 +1,28 @@
-fn main() {}
+//! The program: commands, configuration, wiring, shutdown. It decides nothing about a business.
+
+mod cli;
+mod commands;
+mod config;
+mod exit;
+mod logs;
+mod open;
+mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Two providers of cryptography in one process would be one too many: this one is chosen for everything.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        output::error("the cryptography provider was chosen twice");
+        return exit::FAILED;
+    }
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&format!("{error:#}"));
+            exit::code(&error)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One module per command.
+
+pub mod backup;
+pub mod config;
+pub mod doctor;
+pub mod init;
+pub mod openapi;
+pub mod restore;
+pub mod serve;
+pub mod user;
+pub mod workspace;

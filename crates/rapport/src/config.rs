@@ -1,0 +1,175 @@
+//! Settings of the program: defaults, a file, the environment, options; the later wins.
+
+use anyhow::{Context, bail};
+use clap::Args;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Overrides {
+    /// File with settings; without it rapport.toml in the data folder, where there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder with the databases and the secret
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL instead of files: postgres://user@host/name, or host=… dbname=…
+    #[arg(long, global = true, value_name = "ADDRESS", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub data: PathBuf,
+    #[serde(default)]
+    pub database: Option<String>,
+    pub listen: SocketAddr,
+    #[serde(default)]
+    pub public_url: Option<String>,
+    #[serde(default)]
+    pub behind_proxy: bool,
+    #[serde(default)]
+    pub secret: Option<String>,
+    #[serde(default)]
+    pub metrics_token: Option<String>,
+    pub role: Role,
+    pub log: String,
+    pub log_format: LogFormat,
+}
+
+/// What this process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Serves requests and does background work.
+    All,
+    /// Serves requests only.
+    Web,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            data: PathBuf::from("data"),
+            database: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            behind_proxy: false,
+            secret: None,
+            metrics_token: None,
+            role: Role::All,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+/// The defaults as a file, each with its meaning.
+pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would set what is the default anyway.
+# Each can also be given as a variable: RAPPORT_LISTEN, RAPPORT_PUBLIC_URL, …
+
+# Folder with the databases and the secret.
+# data = "data"
+
+# PostgreSQL 15 or later instead of files: an address, or `host=… user=… dbname=…`.
+# database = "postgres://rapport@localhost/rapport"
+
+# Where to listen.
+# listen = "127.0.0.1:8080"
+
+# How browsers reach this server. Links in messages begin so; with https cookies are marked secure.
+# Without it, the address of `listen`.
+# public_url = "https://crm.example.com"
+
+# Whether a proxy in front names the caller's address in X-Forwarded-For.
+# behind_proxy = false
+
+# The secret from which signatures of links and the sealing of passwords are derived: 64 hexadecimal digits.
+# Without it, the file `secret.key` in the data folder, made at first start. Losing it breaks links in messages sent.
+# secret = ""
+
+# Lets others than this machine read /metrics, with this bearer token.
+# metrics_token = ""
+
+# all: requests and background work; web: requests only (several nodes on PostgreSQL).
+# role = "all"
+
+# What is logged: error, warn, info, debug, or a filter such as "info,api=debug". Logs hold ids, never personal data.
+# log = "info"
+
+# text or json.
+# log_format = "text"
+"##;
+
+impl Config {
+    pub fn load(overrides: &Overrides) -> anyhow::Result<Config> {
+        let defaults = Figment::from(Serialized::defaults(Config::default()));
+        let env =
+            || Env::prefixed("RAPPORT_").filter(|key| !matches!(key.as_str(), "password" | "test_postgres"));
+        let given = Given { data: overrides.data.clone(), database: overrides.database.clone() };
+        let options = || Serialized::defaults(given.clone());
+        // The folder decides where the file is, so it is asked for first without the file.
+        let folder: Config = defaults.clone().merge(env()).merge(options()).extract().context("settings")?;
+        let file = overrides.config.clone().unwrap_or_else(|| folder.data.join("rapport.toml"));
+        if overrides.config.is_some() && !file.exists() {
+            bail!("the settings file {} does not exist", file.display());
+        }
+        let config: Config =
+            defaults.merge(Toml::file(&file)).merge(env()).merge(options()).extract().context("settings")?;
+        Ok(config)
+    }
+
+    /// Where browsers reach this server, without a slash at the end.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{listening}"),
+        }
+    }
+}
+
+/// Options as a layer: what was not typed is not there.
+#[derive(Clone, Debug, Serialize)]
+struct Given {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commented_defaults_are_the_defaults() {
+        let wanted = serde_json::to_value(Config::default()).unwrap();
+        for (name, value) in wanted.as_object().unwrap() {
+            let line = COMMENTED.lines().find(|line| line.starts_with(&format!("# {name} = ")));
+            let line = line.unwrap_or_else(|| panic!("{name} is not explained"));
+            if !value.is_null() {
+                assert_eq!(line, format!("# {name} = {value}"));
+            }
+        }
+        let uncommented: String = COMMENTED
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.split_once(" = ").is_some_and(|(name, _)| wanted.get(name).is_some()))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let read: Config = Figment::from(Toml::string(&uncommented)).extract().unwrap();
+        assert_eq!(read.listen, Config::default().listen);
+    }
+}

@@ -1,0 +1,151 @@
+//! Two years of a shop, lived by the production code under a clock that is moved by hand.
+//!
+//! Months pass: newcomers and orders are imported as files, as a shop would import them; on three days a campaign goes
+//! through the gate into the sandbox, people open, click, unsubscribe and buy, each in their own way. Nothing is
+//! inserted behind the product's back, so that every number on the screens is the product's own.
+
+use super::goods::{self, Item};
+use super::orders::{self, Order};
+use super::people::{self, Person};
+use super::shop::Shop;
+use super::{letters, reactions, tables};
+use anyhow::Result;
+use base::{Clock, Date, Random, SegmentId, Zone};
+use serde_json::{Value, json};
+
+/// The length of the history.
+pub const DAYS: i64 = 730;
+
+/// What to grow.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    pub customers: usize,
+    /// The last day of the history.
+    pub end: Date,
+}
+
+/// What has been lived through so far.
+struct World {
+    random: Random,
+    zone: Zone,
+    people: Vec<Person>,
+    goods: Vec<Item>,
+    /// Everything bought of one's own will, and after letters; the days still to come included.
+    orders: Vec<Order>,
+    imported_people: usize,
+    imported_orders: usize,
+    next_number: usize,
+}
+
+/// A campaign of the history: days before the end, the letter, the rule of its segment.
+struct Sent {
+    days_before_end: i64,
+    letter: fn() -> letters::Letter,
+    segment: (&'static str, Value),
+    control_per_mille: u16,
+}
+
+fn sent() -> Vec<Sent> {
+    let consented = json!({"subject": "consent", "purpose": "marketing", "channel": "email", "op": "given"});
+    let silent = json!({"all": [
+        consented,
+        {"subject": "orders", "measure": "count", "op": "at_least", "value": 1},
+        {"subject": "orders", "measure": "days_since_last", "op": "more_than", "value": 120},
+    ]});
+    vec![
+        Sent { days_before_end: 235, letter: letters::spring, segment: ("Согласились на письма", consented), control_per_mille: 100 },
+        Sent { days_before_end: 62, letter: letters::autumn, segment: ("Согласились на письма", Value::Null), control_per_mille: 100 },
+        Sent { days_before_end: 24, letter: letters::come_back, segment: ("Молчат больше 120 дней", silent), control_per_mille: 200 },
+    ]
+}
+
+/// Lives the history in an empty installation and leaves the clock at the present.
+pub fn grow(shop: &Shop, clock: &Clock, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
+    let random = Random::seeded(plan.seed);
+    let goods = goods::catalogue();
+    let people = people::generate(&random.branch("people"), plan.customers, plan.end, DAYS, super::words::CATALOGUE.len());
+    let orders = orders::history(&random.branch("orders"), &people, &goods, plan.end);
+    tell(&format!("{} customers and {} orders of two years", people.len(), orders.len()));
+    let zone = shop.zone();
+    let mut world =
+        World { random, zone, people, goods, orders, imported_people: 0, imported_orders: 0, next_number: 1 };
+    shop.import("products", &tables::products(&world.goods), None)?;
+    for sent in sent() {
+        let day = plan.end.plus_days(-sent.days_before_end);
+        live_until(shop, clock, &mut world, day, tell)?;
+        campaign(shop, clock, &mut world, &sent, day, tell)?;
+    }
+    live_until(shop, clock, &mut world, plan.end, tell)?;
+    Ok(())
+}
+
+/// Imports what happened up to a day, month by month.
+fn live_until(shop: &Shop, clock: &Clock, world: &mut World, until: Date, tell: &mut dyn FnMut(&str)) -> Result<()> {
+    loop {
+        let next = world.next_day();
+        let Some(first) = next.filter(|day| *day <= until) else { return Ok(()) };
+        let (year, month, _) = first.ymd();
+        let end_of_month = Date::from_ymd(year + i16::from(month == 12), month % 12 + 1, 1).unwrap_or(first).plus_days(-1);
+        let to = end_of_month.min(until);
+        set(clock, &world.zone, to, 21);
+        let newcomers: Vec<&Person> =
+            world.people[world.imported_people..].iter().take_while(|person| person.joined <= to).collect();
+        if !newcomers.is_empty() {
+            let count = newcomers.len();
+            shop.import("customers", &tables::customers(&newcomers), Some(first))?;
+            world.imported_people += count;
+        }
+        let from = world.imported_orders;
+        let count = world.orders[from..].iter().take_while(|order| order.day <= to).count();
+        if count > 0 {
+            let text = tables::orders(&world.orders[from..from + count], world.next_number, &world.goods, &world.zone);
+            shop.import("orders", &text, None)?;
+            world.imported_orders += count;
+            world.next_number += count;
+        }
+        tell(&format!("{year}-{month:02}: {} customers, {} orders", world.imported_people, world.imported_orders));
+    }
+}
+
+impl World {
+    /// The day of the first thing that is not imported yet.
+    fn next_day(&self) -> Option<Date> {
+        let person = self.people.get(self.imported_people).map(|person| person.joined);
+        let order = self.orders.get(self.imported_orders).map(|order| order.day);
+        [person, order].into_iter().flatten().min()
+    }
+
+    /// Adds orders of the days to come.
+    fn add(&mut self, more: Vec<Order>) {
+        self.orders.extend(more);
+        self.orders[self.imported_orders..].sort_by_key(|order| (order.day, order.minute, order.person));
+    }
+}
+
+/// Sends one campaign in the morning and lets people live with it for a week.
+fn campaign(shop: &Shop, clock: &Clock, world: &mut World, sent: &Sent, day: Date, tell: &mut dyn FnMut(&str)) -> Result<()> {
+    // The evening's import came first; the letter goes out the next morning.
+    let morning = day.plus_days(1);
+    set(clock, &world.zone, morning, 11);
+    let letter = (sent.letter)();
+    let segment: SegmentId = shop.segment(sent.segment.0, &sent.segment.1)?;
+    let campaign = shop.campaign(&letter, segment, sent.control_per_mille)?;
+    let reached = shop.send(campaign)?;
+    let random = world.random.branch(letter.name);
+    let lived = reactions::live(shop, clock, &random, &world.people, campaign)?;
+    tell(&format!("«{}»: {reached} sent, {} opened, {} clicked", letter.name, lived.opened, lived.clicked));
+    let bought = lived
+        .buyers
+        .iter()
+        .map(|(person, days)| orders::order(&random, &world.people[*person], &world.goods, morning.plus_days(*days)))
+        .collect();
+    world.add(bought);
+    Ok(())
+}
+
+fn set(clock: &Clock, zone: &Zone, day: Date, hour: i8) {
+    if let Some(moment) = zone.moment(day, hour, 0, 0) {
+        clock.set(moment);
+    }
+}

@@ -1,0 +1,130 @@
+//! The hands of the demonstration's owner: every change is a use case of the product.
+
+use super::letters::Letter;
+use anyhow::{Context, Result, bail};
+use app::server::{Progress, Server};
+use app::{Ctx, Workspace};
+use base::{CampaignId, Clock, Date, SegmentId, SenderId, Zone};
+use domain::campaigns::{Schedule, Settings, State, Utm};
+use domain::consent::{Basis, Channel, Purpose};
+use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An upper bound on the steps of one piece of work, so that a mistake ends in an error and not in a hang.
+const STEPS: usize = 1_000_000;
+
+pub struct Shop {
+    pub workspace: Arc<Workspace>,
+    pub ctx: Ctx,
+    clock: Clock,
+}
+
+impl Shop {
+    pub fn open(server: &Server, slug: &str, clock: &Clock) -> Result<Shop> {
+        let workspace = server.workspace(slug)?;
+        let ctx = Ctx::system(&workspace);
+        Ok(Shop { workspace, ctx, clock: clock.clone() })
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.workspace.settings().zone.clone()
+    }
+
+    /// Uploads a file and imports it to its end. `consent_since` marks a file of people, with a column that says who
+    /// agreed to letters.
+    pub fn import(&self, kind: &str, text: &str, consent_since: Option<Date>) -> Result<()> {
+        let mut upload = app::files::Upload::begin(&self.ctx, &format!("{kind}.csv"))?;
+        upload.append(&self.ctx, text.as_bytes())?;
+        let file = upload.finish(&self.ctx)?;
+        let kind = Kind::parse(kind).context("a kind of import")?;
+        let columns = text.lines().next().unwrap_or_default().split(',').enumerate();
+        let mapping: Option<Vec<(u16, Target)>> =
+            columns.map(|(at, name)| Some((at as u16, Target::parse(name)?))).collect();
+        let consent = consent_since.map(|day| ConsentBasis {
+            basis: Basis::Consent,
+            source: "Сайт и магазин".into(),
+            document: "Анкета покупателя".into(),
+            given_at: day.start(&self.zone()),
+            channels: vec![Channel::Email],
+            topic_id: None,
+            text_version: None,
+        });
+        let plan = Plan {
+            kind,
+            mapping: mapping.context("every column has a meaning")?,
+            options: Options::default(),
+            consent,
+            dry_run: false,
+        };
+        let id = app::imports::start(&self.ctx, file.id, plan)?;
+        for _ in 0..STEPS {
+            if app::operations::step(&self.workspace)? == Progress::Idle {
+                break;
+            }
+        }
+        let operation = app::operations::get(&self.ctx, id)?.operation;
+        if operation.state != "finished" || operation.failed > 0 {
+            bail!("the import of {kind:?} ended {} with {} refused rows", operation.state, operation.failed);
+        }
+        self.follow()
+    }
+
+    /// Lets the facts in memory catch up with the store.
+    pub fn follow(&self) -> Result<()> {
+        for _ in 0..STEPS {
+            if app::facts::step(&self.workspace)? == Progress::Idle {
+                return Ok(());
+            }
+        }
+        bail!("the facts never caught up")
+    }
+
+    /// A segment by its name, made where it is missing.
+    pub fn segment(&self, name: &str, rule: &Value) -> Result<SegmentId> {
+        let known = app::segments::list(&self.ctx)?;
+        if let Some(segment) = known.iter().find(|segment| segment.name == name) {
+            return Ok(segment.id);
+        }
+        let made = app::segments::create(&self.ctx, app::segments::Draft::new(name, rule))?;
+        Ok(made.id)
+    }
+
+    /// A draft of a campaign with its template, through the sandbox sender that every workspace begins with.
+    pub fn campaign(&self, letter: &Letter, segment: SegmentId, control_per_mille: u16) -> Result<CampaignId> {
+        let template = app::templates::create(&self.ctx, letter.draft())?;
+        let sender: SenderId =
+            app::senders::list(&self.ctx)?.first().context("a workspace begins with the sandbox sender")?.id;
+        let settings = Settings {
+            purpose: Purpose::Marketing,
+            channel: Channel::Email,
+            template_id: Some(template.id),
+            sender_id: Some(sender),
+            topic: 0,
+            include: vec![segment],
+            exclude: Vec::new(),
+            control_per_mille,
+            schedule: Schedule::default(),
+            goal_days: 7,
+            utm: Some(Utm { source: "rapport".into(), medium: "email".into(), campaign: letter.utm.into() }),
+        };
+        Ok(app::campaigns::create(&self.ctx, letter.name, settings)?.id)
+    }
+
+    /// Launches a campaign and sends it to its end; how many were written to.
+    pub fn send(&self, campaign: CampaignId) -> Result<i64> {
+        self.follow()?;
+        let estimate = app::campaigns::estimate(&self.ctx, campaign)?;
+        app::campaigns::launch(&self.ctx, campaign, estimate.will_receive)?;
+        for _ in 0..STEPS {
+            app::campaigns::worker::step(&self.workspace)?;
+            if app::campaigns::load(&self.ctx, campaign)?.state == State::Finished {
+                return Ok(estimate.will_receive);
+            }
+            // A hundred letters leave in a quarter of a second.
+            self.clock.advance(Duration::from_millis(250));
+        }
+        bail!("{campaign} never finished")
+    }
+}

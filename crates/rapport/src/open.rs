@@ -1,0 +1,88 @@
+//! Opening an installation: where its databases are, and its secret.
+
+use crate::config::Config;
+use anyhow::{Context, bail};
+use app::server::{Options, Server};
+use base::{Clock, Random};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use store::Place;
+
+/// The server of use cases; `workers` says whether it does background work.
+pub fn server(config: &Config, workers: bool) -> anyhow::Result<Arc<Server>> {
+    let options = Options {
+        place: place(config),
+        secret: secret(config)?,
+        public_url: config.public_url(config.listen),
+        clock: Clock::system(),
+        random: Random::system(),
+        workers,
+    };
+    Ok(Arc::new(Server::open(options)?))
+}
+
+pub fn place(config: &Config) -> Place {
+    match &config.database {
+        Some(address) => Place::Postgres(address.clone()),
+        None => Place::Folder(config.data.clone()),
+    }
+}
+
+/// The secret of the settings, or that of the folder, made where there is none.
+pub fn secret(config: &Config) -> anyhow::Result<[u8; 32]> {
+    if let Some(text) = config.secret.as_deref().filter(|text| !text.is_empty()) {
+        return parse(text).context("the setting `secret` must have 64 hexadecimal digits");
+    }
+    let path = config.data.join("secret.key");
+    if path.exists() {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        return parse(text.trim())
+            .with_context(|| format!("{} must have 64 hexadecimal digits", path.display()));
+    }
+    let secret: [u8; 32] = Random::system().bytes();
+    write(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(secret)
+}
+
+/// Only the owner of the file may read it; it is on the disk before anything is signed with it.
+pub fn write(path: &Path, secret: &[u8; 32]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn parse(text: &str) -> anyhow::Result<[u8; 32]> {
+    if text.len() != 64 || !text.is_ascii() {
+        bail!("it has {} characters", text.len());
+    }
+    let mut secret = [0; 32];
+    for (at, byte) in secret.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[at * 2..at * 2 + 2], 16)?;
+    }
+    Ok(secret)
+}
+
+/// A password from RAPPORT_PASSWORD or the first line of stdin, never from the command line, which others can read.
+pub fn password(what: &str) -> anyhow::Result<String> {
+    if let Ok(password) = std::env::var("RAPPORT_PASSWORD") {
+        return Ok(password);
+    }
+    crate::output::note(&format!("{what} (at least 10 characters), then Enter:"));
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("no password was given")?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    if password.is_empty() {
+        bail!("no password was given: type one, or set RAPPORT_PASSWORD");
+    }
+    Ok(password)
+}
