@@ -279,6 +279,7 @@ create table sandbox_message (
     created_at bigint not null
 );
 create index sandbox_message_campaign on sandbox_message (campaign_id, delivery_id);
+create index sandbox_message_created on sandbox_message (created_at, delivery_id);
 
 -- Long work and uploads.
 {sequence file}

@@ -1,6 +1,8 @@
 //! One suite, asked of SQLite and of PostgreSQL alike: what a caller may rely on whatever is below.
 
 mod backup;
+mod deliveries;
+mod messages;
 mod plumbing;
 mod schema;
 mod transactions;
