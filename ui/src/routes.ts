@@ -1,28 +1,29 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { accessRoutes } from "./access/routes";
+import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
 import { homeRoutes } from "./home/routes";
 import { segmentsRoutes } from "./segments/routes";
 import { PageSkeleton } from "./shell/PageSkeleton";
 import { indexRoute, rootRoute, workspaceRoute } from "./shell/root";
+import { templatesRoutes } from "./templates/routes";
 
 // One line per noun. A noun's own routes stand in its folder; their pages are loaded when first opened.
-const workspaceTree = workspaceRoute.addChildren([...homeRoutes, ...customersRoutes, ...segmentsRoutes]);
+const workspaceTree = workspaceRoute.addChildren([...homeRoutes, ...customersRoutes, ...segmentsRoutes, ...campaignsRoutes, ...templatesRoutes]);
 
 // The page that shows every part of the kit; it exists in development only.
-const kitRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/kit",
-  component: lazyRouteComponent(() => import("./kit/KitPage"), "KitPage"),
-});
+const developmentRoutes = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: "/kit",
+        component: lazyRouteComponent(() => import("./kit/KitPage"), "KitPage"),
+      }),
+    ]
+  : [];
 
-const tree = rootRoute.addChildren([
-  indexRoute,
-  ...accessRoutes,
-  workspaceTree,
-  ...(import.meta.env.DEV ? [kitRoute] : []),
-]);
+const tree = rootRoute.addChildren([indexRoute, ...accessRoutes, workspaceTree, ...developmentRoutes]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

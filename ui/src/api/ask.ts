@@ -7,6 +7,8 @@ import { useWorkspace } from "./workspace";
 interface Options<B> {
   path?: Record<string, string>;
   body: B;
+  /** What the answer also depends on, such as the saved version of a draft. */
+  about?: unknown;
   enabled?: boolean;
   /** Milliseconds between repeated questions while the page is open. */
   every?: number | false;
@@ -25,7 +27,7 @@ export function useAsk<R extends Asking>(
   const { slug } = useWorkspace();
   const path = { workspace: slug, ...options.path };
   return useQuery<Acts[R]["answer"], ApiProblem>({
-    queryKey: [route, slug, options.path ?? {}, options.body],
+    queryKey: [route, slug, options.path ?? {}, options.body, options.about],
     queryFn: ({ signal }) =>
       call<Acts[R]["answer"]>("POST", `/api/w/{workspace}${route.slice("POST ".length)}`, {
         path,

@@ -20,6 +20,8 @@ interface Options<D, A extends { version: number }> {
 export interface Autosave {
   status: SaveStatus;
   problem: ApiProblem | null;
+  /** The version that stands on the server. */
+  version: number;
   /** Saves at once; false when it did not work. */
   flush: () => Promise<boolean>;
   /** Saves over what another person wrote meanwhile. */
@@ -39,6 +41,7 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
   const running = useRef<Promise<boolean> | null>(null);
   const [status, setStatus] = useState<SaveStatus>("saved");
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [shown, setShown] = useState(options.version);
   useEffect(() => {
     latest.current = options;
   });
@@ -56,6 +59,7 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
       (answer) => {
         saved.current = wanted;
         version.current = answer.version;
+        setShown(answer.version);
         setProblem(null);
         setStatus(JSON.stringify(latest.current.draft) === wanted ? "saved" : "waiting");
         return true;
@@ -97,7 +101,7 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
       if (JSON.stringify(latest.current.draft) !== saved.current && !latest.current.paused) void flush();
     };
   }, [flush]);
-  return { status, problem, flush, overwrite };
+  return { status, problem, version: shown, flush, overwrite };
 }
 
 function useWarningOnLeave(unsaved: boolean): void {

@@ -1,0 +1,112 @@
+import { Button, Stack } from "@mantine/core";
+import { IconSend } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct, useGet } from "@/api/hooks";
+import { useMay } from "@/api/workspace";
+import { useFormat } from "@/i18n/format";
+import { Card, ConfirmWithCount, Note } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { usePreview } from "@/templates/Preview";
+import { Checklist, useChecks } from "../Checklist";
+import { EstimateCard, useEstimate } from "../Estimate";
+import { TestSend } from "../TestSend";
+import type { StepProps } from "../useDraft";
+
+export function LaunchStep({ id, draft, autosave }: StepProps) {
+  const { t } = useTranslation("campaigns");
+  const estimate = useEstimate(id, autosave);
+  const senders = useGet("/senders");
+  const sender = senders.data?.rows.find((one) => one.id === draft.sender_id);
+  const template = useGet("/templates/{id}", {
+    path: { id: draft.template_id ?? "" },
+    enabled: draft.template_id !== null,
+  });
+  const preview = usePreview(template.data ?? EMPTY, null);
+  const problems = template.data ? (preview.data?.problems ?? []) : [];
+  const checks = useChecks({ id, draft, estimate: estimate.data, sender, problems });
+  const ready = checks.every((check) => check.tone !== "bad") && estimate.data !== undefined && !estimate.old;
+  const [asking, setAsking] = useState(false);
+  const mayLaunch = useMay("campaigns.launch");
+  return (
+    <>
+      <div className="wizard-two">
+        <Stack gap="md">
+          <Card flush>
+            <Checklist checks={checks} />
+          </Card>
+          <TestSend id={id} disabled={draft.template_id === null || draft.sender_id === null} before={autosave.flush} />
+        </Stack>
+        <div className="wizard-aside">
+          <EstimateCard estimate={estimate} />
+        </div>
+      </div>
+      <div className="wizard-foot">
+        {mayLaunch ? <span className="muted">{ready ? "" : t("launch_not_ready")}</span> : <Note tone="warn">{t("launch_no_right")}</Note>}
+        <Button
+          size="md"
+          leftSection={<IconSend size={18} aria-hidden />}
+          disabled={!ready || !mayLaunch}
+          onClick={() => setAsking(true)}
+        >
+          {t(draft.schedule.at ? "launch_later" : "launch")}
+        </Button>
+      </div>
+      {asking && (
+        <Confirm
+          id={id}
+          count={estimate.data?.will_receive ?? 0}
+          at={draft.schedule.at}
+          sandbox={sender?.kind === "sandbox"}
+          onClose={() => setAsking(false)}
+          recount={() => void estimate.refetch()}
+        />
+      )}
+    </>
+  );
+}
+
+const EMPTY = { subject: "", preheader: "", body_kind: "blocks", body: "[]" };
+
+interface ConfirmProps {
+  id: string;
+  count: number;
+  at: string | null;
+  sandbox: boolean;
+  onClose: () => void;
+  recount: () => void;
+}
+
+/** The last question names the number; for letters to real people the number is typed. */
+function Confirm({ id, count, at, sandbox, onClose, recount }: ConfirmProps) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const to = usePlace();
+  const navigate = useNavigate();
+  const launch = useAct("POST /campaigns/{id}/launch", {
+    refresh: ["/campaigns", "/campaigns/{id}"],
+    onDone: () => void navigate({ to: to(`/campaigns/${id}`) }),
+  });
+  return (
+    <ConfirmWithCount
+      opened
+      onClose={onClose}
+      title={t(at ? "launch_later_title" : "launch_title")}
+      verb={t(at ? "launch_later" : "launch")}
+      count={count}
+      countLabel={t("will_receive_people", { count })}
+      typed={!sandbox}
+      pending={launch.isPending}
+      error={launch.error}
+      onConfirm={() =>
+        launch.mutate(
+          { path: { id }, body: { expected_recipients: count } },
+          { onError: (error) => error.code === "recipients_changed" && recount() },
+        )
+      }
+    >
+      {at ? t("launch_later_text", { moment: format.exact(at) }) : t(sandbox ? "launch_sandbox_text" : "launch_text")}
+    </ConfirmWithCount>
+  );
+}
