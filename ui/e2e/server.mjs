@@ -11,8 +11,11 @@ const START_LIMIT_MS = 300_000;
 /** Starts `rapport demo` on a free port and waits until it has printed its address and login. */
 export async function startServer(binary) {
   const folder = mkdtempSync(join(tmpdir(), "rapport-stories-"));
+  // The runner's own variables are no settings of the server, which refuses what it does not know.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("RAPPORT_")));
   const child = spawn(binary, ["demo", "--port", "0", "--data", join(folder, "data")], {
     stdio: ["ignore", "pipe", "pipe"],
+    env,
   });
   const stop = () =>
     new Promise((resolve) => {
@@ -36,7 +39,10 @@ export async function startServer(binary) {
 function untilTold(child) {
   return new Promise((resolve, reject) => {
     let output = "";
-    const limit = setTimeout(() => reject(new Error(`no address within the limit:\n${output}`)), START_LIMIT_MS);
+    const limit = setTimeout(
+      () => reject(new Error(`no address within the limit:\n${output}`)),
+      START_LIMIT_MS,
+    );
     const read = (chunk) => {
       output += chunk;
       const told = readLogin(output);

@@ -13,7 +13,7 @@ const OWN: [(&str, &[&str]); 14] = [
     ("template", &["base"]),
     ("stats", &["base"]),
     ("domain", &["base", "rules", "template", "stats"]),
-    ("store", &["base", "rules", "domain"]),
+    ("store", &["base", "rules", "template", "domain"]),
     ("warehouse", &["base", "rules", "domain", "stats"]),
     ("channels", &["base", "domain", "template"]),
     ("app", &["base", "rules", "template", "stats", "domain", "store", "warehouse", "channels"]),
