@@ -5,19 +5,25 @@
 //! step, so that a simulation can drive it. No HTTP here, no SQL, no wire.
 
 pub mod access;
+pub mod analytics;
 pub mod audit;
+pub mod campaigns;
 pub mod consent;
 pub mod ctx;
+pub mod customers;
 pub mod deliveries;
 pub mod error;
-pub mod idempotency;
+pub mod facts;
 pub mod files;
+pub mod idempotency;
 pub mod imports;
+pub mod live;
 pub mod operations;
 pub mod orders;
 pub mod products;
-pub mod live;
+pub mod search;
 pub mod secret;
+pub mod segments;
 pub mod server;
 pub mod settings;
 pub mod workspaces;

@@ -26,6 +26,8 @@ pub struct Workspace {
     pub sending: crate::deliveries::Sending,
     /// The import that is being worked on in this process.
     pub importing: crate::imports::Desk,
+    /// Facts of everybody, for rules and figures.
+    pub columns: crate::facts::Columns,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -42,6 +44,7 @@ impl Workspace {
             live: Hub::default(),
             sending: crate::deliveries::Sending::default(),
             importing: crate::imports::Desk::default(),
+            columns: crate::facts::Columns::default(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),
@@ -123,7 +126,10 @@ pub fn add(server: &Server, owner_email: &str, wanted: Wanted) -> Result<Workspa
     server.control_write(move |tx| {
         let owner = store::control::users::by_email(tx, &email)?.ok_or(Error::NotFound)?;
         let id = insert(tx, &new, owner.id, now)?;
-        Ok(store::audit::append_control(tx, &crate::access::entry(owner.id, now, "workspaces.create").about(id))?)
+        Ok(store::audit::append_control(
+            tx,
+            &crate::access::entry(owner.id, now, "workspaces.create").about(id),
+        )?)
     })?;
     server.workspace(&slug)?;
     server.workspace_row(&slug)

@@ -4,6 +4,7 @@
 //! person understands; each refusal has a stable code with a page in `docs/errors/`.
 
 pub mod access;
+pub mod analytics;
 pub mod campaigns;
 pub mod consent;
 pub mod customers;

@@ -223,6 +223,11 @@ impl<'a> View<'a> {
         (days != UNKNOWN_DATE).then_some(Date(days))
     }
 
+    /// A text field as it was typed.
+    pub fn text(&self, field: FieldId) -> Option<&'a str> {
+        self.chunk.text_column(field)?.typed(self.slot)
+    }
+
     pub fn created_at(&self) -> Timestamp {
         self.chunk.created[self.slot]
     }

@@ -35,8 +35,12 @@ const SOON: Wakes = Wakes::OnCommit(Duration::from_millis(500));
 const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
 
 /// Every kind of background work: a name for threads and logs, when it wakes, and its step.
-const WORKERS: &[(&str, Wakes, Step)] =
-    &[("prune", SELDOM, prune), ("operations", SOON, crate::operations::step), ("files", SELDOM, forget_files)];
+const WORKERS: &[(&str, Wakes, Step)] = &[
+    ("prune", SELDOM, prune),
+    ("operations", SOON, crate::operations::step),
+    ("facts", SOON, crate::facts::step),
+    ("files", SELDOM, forget_files),
+];
 
 /// How long it rests after an error.
 const REST: Duration = Duration::from_secs(2);

@@ -1,0 +1,12 @@
+//! Customers: the list, the card with its figures, edits, and the timeline.
+//!
+//! Rows come from the store; figures over orders, reach and segments come from the same columns that rules are asked
+//! of, so a list, a card and a count never disagree.
+
+mod card;
+mod list;
+mod write;
+
+pub use card::{Card, Figures, Reach, card, timeline};
+pub use list::{Cursor, Listing, Query, Row, Sort, list};
+pub use write::{Changes, Wanted, create, update};

@@ -1,0 +1,115 @@
+//! One customer with everything the card shows, and what happened to them.
+
+use crate::facts::{self, Base};
+use crate::{Ctx, Error, Result, segments};
+use base::{CustomerId, Money, SegmentId, Timestamp};
+use domain::access::Permission;
+use domain::consent::{Channel, Word};
+use domain::customers::{CHANNELS, Unreachable, reach};
+use domain::identities::{Identity, Kind};
+use rules::Facts;
+use rules::facts::OrderKind;
+use rules::rule::Measure;
+use rules::{BoundPeriod, measured, within};
+use store::customers::{Customer, Happening};
+
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub customer: Customer,
+    pub identities: Vec<Identity>,
+    /// The latest word per purpose, channel and topic.
+    pub consents: Vec<Word>,
+    pub reach: Vec<Reach>,
+    pub figures: Figures,
+    pub segments: Vec<(SegmentId, String)>,
+}
+
+/// Whether marketing can reach the customer by a channel, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    pub channel: Channel,
+    pub refusal: Option<Unreachable>,
+}
+
+/// A customer's orders in figures, as rules count them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub count: i64,
+    pub sum: Money,
+    pub average: Option<Money>,
+    pub first_at: Option<Timestamp>,
+    pub last_at: Option<Timestamp>,
+}
+
+pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
+    ctx.require(Permission::CustomersRead)?;
+    let base = facts::base(&ctx.workspace)?;
+    let (customer, identities, words, suppressed) = ctx.workspace.read(|tx| {
+        let customer = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
+        let identities: Vec<Identity> =
+            store::identities::of_customers(tx, &[id.0])?.into_iter().map(|(_, identity)| identity).collect();
+        let mut suppressed = Vec::new();
+        for (channel, kind) in CHANNELS {
+            let hash = address(&base, id, kind)
+                .map(|address| crate::consent::suppressions::address_hash(&ctx.workspace, channel, &address));
+            let found = hash.map(|hash| store::suppression::find(tx, channel, &hash)).transpose()?;
+            suppressed.push(found.flatten().is_some());
+        }
+        Ok((customer, identities, store::consent::words(tx, id)?, suppressed))
+    })?;
+    let channels = CHANNELS.into_iter().zip(suppressed).map(|((channel, kind), suppressed)| Reach {
+        channel,
+        refusal: reach(&words.0, channel, identities.iter().any(|it| it.kind == kind), suppressed).err(),
+    });
+    Ok(Card {
+        figures: figures(&base, id.0, ctx.now()),
+        segments: segments::of_customer(&base, id.0, ctx.now()),
+        reach: channels.collect(),
+        consents: words.0,
+        customer,
+        identities,
+    })
+}
+
+/// What happened to a customer, newest first, after a place; of one kind where one is named.
+pub fn timeline(
+    ctx: &Ctx,
+    id: CustomerId,
+    kind: Option<String>,
+    after: Option<(Timestamp, i64, i64)>,
+    limit: usize,
+) -> Result<Vec<Happening>> {
+    ctx.require(Permission::CustomersRead)?;
+    ctx.workspace.read(|tx| {
+        store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
+        Ok(store::customers::timeline(tx, id, kind.as_deref().unwrap_or(""), after, limit)?)
+    })
+}
+
+/// The figures of somebody who is gone are those of nobody.
+pub(super) fn figures(base: &Base, customer: i64, now: Timestamp) -> Figures {
+    let currency = base.schema.currency;
+    let view = base.snapshot.customer(customer);
+    let orders = view.as_ref().map_or(&[][..], |view| within(view.orders(), BoundPeriod::Ever, now));
+    let money = |amount_minor| Money { amount_minor, currency };
+    let mut purchases =
+        orders.iter().filter(|order| order.kind == OrderKind::Purchase).map(|order| order.placed_at);
+    Figures {
+        count: measured(Measure::Count, orders, now).unwrap_or(0),
+        sum: money(measured(Measure::Sum, orders, now).unwrap_or(0)),
+        average: measured(Measure::Average, orders, now).map(money),
+        first_at: purchases.clone().next(),
+        last_at: purchases.next_back(),
+    }
+}
+
+/// The address that messages of a channel go to.
+fn address(base: &Base, id: CustomerId, kind: Kind) -> Option<String> {
+    use rules::schema::standard;
+    let field = match kind {
+        Kind::Email => standard::EMAIL,
+        Kind::Phone => standard::PHONE,
+        Kind::External => standard::EXTERNAL,
+    };
+    base.snapshot.customer(id.0)?.text(field).map(str::to_owned)
+}

@@ -1,0 +1,196 @@
+//! The columns of a workspace: loaded once, then brought up to date from the change feed before every question.
+//!
+//! Following the feed costs one small read when nothing changed, so every answer holds everything that was committed
+//! before the question, one's own writes included. A worker follows too, so that a question after a big import
+//! does not pay for it. What a rule may name (fields, topics, segments, categories, products) comes along as the
+//! schema. Both are snapshots: an answer is computed outside the lock.
+
+mod feed_row;
+
+use crate::server::Progress;
+use crate::{Error, Result, Workspace};
+use base::{Currency, Zone};
+use rules::schema::{ProductDef, Schema, SegmentDef};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+use store::feed::{self, Mark};
+use store::topics::Topic;
+use store::{Tx, facts};
+use warehouse::{Snapshot, Warehouse};
+
+/// Ids of one piece of a load.
+const PIECE: i64 = 8_192;
+/// Entries of the change feed taken at once.
+const CHANGES: i64 = 200;
+
+/// Facts of everybody and the words to ask about them, of one moment.
+#[derive(Clone, Debug)]
+pub struct Base {
+    pub snapshot: Arc<Snapshot>,
+    pub schema: Arc<Schema>,
+}
+
+/// What a workspace keeps of its columns while it is open.
+#[derive(Default)]
+pub struct Columns {
+    warehouse: Warehouse,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Nothing before the first load.
+    loaded: Option<Loaded>,
+    schema: Option<(SchemaKey, Arc<Schema>)>,
+    products: Option<Arc<HashMap<String, ProductDef>>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Loaded {
+    mark: Mark,
+    /// Sums were taken in it; another currency means another load.
+    currency: Currency,
+}
+
+/// The schema is made anew when one of these is another.
+#[derive(Clone, Debug, PartialEq)]
+struct SchemaKey {
+    settings: (Currency, Zone),
+    topics: Vec<Topic>,
+    segments: Vec<store::segments::Segment>,
+}
+
+/// Everything committed up to now.
+pub fn base(workspace: &Workspace) -> Result<Base> {
+    let columns = &workspace.columns;
+    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    catch_up(workspace, columns, &mut state)?;
+    let schema = schema(workspace, &mut state)?;
+    Ok(Base { snapshot: columns.warehouse.snapshot(), schema })
+}
+
+/// One step of the worker that keeps the columns warm.
+pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
+    let columns = &workspace.columns;
+    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let before = columns.warehouse.snapshot().version();
+    catch_up(workspace, columns, &mut state)?;
+    let moved = columns.warehouse.snapshot().version() != before;
+    Ok(if moved { Progress::Worked } else { Progress::Idle })
+}
+
+fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
+    let currency = workspace.settings().currency;
+    match &mut state.loaded {
+        Some(loaded) if loaded.currency == currency => loop {
+            let follow = |tx: &mut Tx| changes(tx, workspace, loaded.mark);
+            let Some(changes) = workspace.read(follow)? else { return Ok(()) };
+            if changes.products {
+                state.products = None;
+                state.schema = None;
+            }
+            columns.warehouse.replace(changes.rows, &changes.gone);
+            loaded.mark = changes.mark;
+        },
+        _ => {
+            state.loaded = Some(load(workspace, columns, currency)?);
+            state.products = None;
+            state.schema = None;
+            Ok(())
+        }
+    }
+}
+
+/// Everybody, in pieces, from one snapshot of the database.
+fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<Loaded> {
+    workspace.read(|tx| {
+        columns.warehouse.load(Vec::new());
+        let mark = feed::head(tx)?;
+        let suppressed = feed_row::Suppressed::all(tx)?;
+        let bound = facts::bound(tx)?;
+        let mut from = 0;
+        while from <= bound {
+            let rows = facts::range(tx, from, from + PIECE)?;
+            let rows = rows.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed));
+            columns.warehouse.replace(rows.collect(), &[]);
+            from += PIECE;
+        }
+        Ok(Loaded { mark, currency })
+    })
+}
+
+struct Changes {
+    mark: Mark,
+    rows: Vec<warehouse::CustomerRow>,
+    gone: Vec<i64>,
+    products: bool,
+}
+
+/// What the next entries of the feed changed; nothing at its end.
+fn changes(tx: &mut Tx, workspace: &Workspace, after: Mark) -> Result<Option<Changes>> {
+    let changes = feed::after(tx, after, CHANGES)?;
+    let Some(last) = changes.last() else { return Ok(None) };
+    let mark = last.mark;
+    let products = changes.iter().any(|change| change.noun == "products");
+    let customers = changes.into_iter().filter(|change| change.noun == "customers");
+    let mut ids: Vec<i64> = customers.flat_map(|change| change.ids).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = facts::of(tx, &ids)?;
+    let gone =
+        ids.iter().copied().filter(|id| found.binary_search_by_key(id, |facts| facts.customer).is_err());
+    let gone = gone.collect();
+    let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
+    let currency = workspace.settings().currency;
+    let rows =
+        found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
+    Ok(Some(Changes { mark, rows, gone, products }))
+}
+
+fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
+    let settings = workspace.settings();
+    let (topics, segments) = workspace.read(|tx| Ok((store::topics::all(tx)?, store::segments::all(tx)?)))?;
+    let key = SchemaKey { settings: (settings.currency, settings.zone.clone()), topics, segments };
+    if let Some((known, schema)) = &state.schema
+        && *known == key
+    {
+        return Ok(schema.clone());
+    }
+    let products = match &state.products {
+        Some(products) => products.clone(),
+        None => state.products.insert(Arc::new(workspace.read(|tx| products(tx))?)).clone(),
+    };
+    let mut schema = Schema::new(settings.zone.clone(), settings.currency);
+    schema.products = products;
+    schema.categories = workspace.read(|tx| Ok(facts::categories(tx)?))?.into_iter().collect();
+    schema.topics = key.topics.iter().map(|topic| (topic.id, topic.name.clone())).collect();
+    let definition = |segment: &store::segments::Segment| {
+        let definition = SegmentDef { name: segment.name.clone(), rule: segment.rule.clone() };
+        (segment.id, definition)
+    };
+    schema.segments = key.segments.iter().map(definition).collect::<BTreeMap<_, _>>();
+    let schema = Arc::new(schema);
+    state.schema = Some((key, schema.clone()));
+    Ok(schema)
+}
+
+fn products(tx: &mut Tx) -> Result<HashMap<String, ProductDef>> {
+    let all = facts::products(tx)?.into_iter();
+    Ok(all.map(|it| (it.code, ProductDef { id: it.id, name: it.name, category: it.category })).collect())
+}
+
+impl Base {
+    /// Binds a rule; the first problem is told as the field it stands at.
+    pub fn compile(&self, rule: &rules::Rule) -> Result<rules::Compiled> {
+        rules::Compiled::new(rule, &self.schema).map_err(|problems| problem(&problems))
+    }
+}
+
+/// The first problem of a rule as a wrong field of what was sent.
+pub fn problem(problems: &[rules::Problem]) -> Error {
+    let Some(first) = problems.first() else {
+        return Error::internal("a rule was refused without a problem");
+    };
+    let field = if first.path.is_empty() { "rule".to_owned() } else { format!("rule.{}", first.path) };
+    Error::invalid(field, first.code.as_str()).hint(first.detail.clone())
+}

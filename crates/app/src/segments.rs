@@ -1,0 +1,154 @@
+//! Segments: kept rules, the live answer while one is edited, and the audience a campaign is made of.
+//!
+//! Every count here is exact and names the moment it is true for. A rule is refused at the row that is wrong.
+
+mod ask;
+
+pub use ask::{CHANNELS, Preview, Reason, Sample, preview, vocabulary, why};
+
+use crate::facts::{self, Base};
+use crate::{Ctx, Error, Live, Result, Workspace};
+use base::{SegmentId, Timestamp};
+use domain::access::Permission;
+use domain::segments::{Draft, Refusal};
+use roaring::RoaringBitmap;
+use rules::{Compiled, Rule};
+pub use store::segments::Segment;
+
+/// A segment with how many customers are in it now.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub segment: Segment,
+    /// Nothing when the rule can no longer be asked, because what it names is gone.
+    pub count: Option<u64>,
+    /// Reachable members by channel.
+    pub reach: Vec<(rules::rule::Channel, u64)>,
+    pub sentence: rules::schema::Label,
+}
+
+/// What a person typed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    pub description: String,
+    pub rule: Rule,
+}
+
+/// Every segment in use with its exact count.
+pub fn list(ctx: &Ctx) -> Result<(Vec<Counted>, Timestamp)> {
+    ctx.require(Permission::SegmentsRead)?;
+    let (base, now) = (facts::base(&ctx.workspace)?, ctx.now());
+    let segments = ctx.workspace.read(|tx| Ok(store::segments::all(tx)?))?;
+    Ok((segments.into_iter().map(|segment| counted(&base, segment, now)).collect(), now))
+}
+
+pub fn get(ctx: &Ctx, id: SegmentId) -> Result<Counted> {
+    ctx.require(Permission::SegmentsRead)?;
+    let segment = ctx.workspace.read(|tx| Ok(store::segments::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    Ok(counted(&facts::base(&ctx.workspace)?, segment, ctx.now()))
+}
+
+pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Counted> {
+    ctx.require(Permission::SegmentsWrite)?;
+    let draft = tidy(&facts::base(&ctx.workspace)?, wanted, None)?;
+    let (actor, now, audit) = (ctx.actor.to_string(), ctx.now(), ctx.audit("segments.create", ""));
+    let id = ctx.workspace.write(move |tx| {
+        let id = store::segments::insert(tx, &draft, &actor, now)?;
+        store::audit::append(tx, &audit.clone().about(id))?;
+        store::feed::append(tx, "segments", "changed", &[id.0], now)?;
+        Ok(id)
+    })?;
+    ctx.notify(Live::Segment(id));
+    get(ctx, id)
+}
+
+/// Saves a segment of the version that was read.
+pub fn update(ctx: &Ctx, id: SegmentId, version: i64, wanted: Wanted) -> Result<Counted> {
+    ctx.require(Permission::SegmentsWrite)?;
+    let draft = tidy(&facts::base(&ctx.workspace)?, wanted, Some(id))?;
+    let (now, audit) = (ctx.now(), ctx.audit("segments.update", id));
+    ctx.workspace.write(move |tx| {
+        store::segments::load(tx, id)?.ok_or(Error::NotFound)?;
+        store::segments::update(tx, id, version, &draft, now)?;
+        store::audit::append(tx, &audit)?;
+        Ok(store::feed::append(tx, "segments", "changed", &[id.0], now)?)
+    })?;
+    ctx.notify(Live::Segment(id));
+    get(ctx, id)
+}
+
+/// Takes a segment out of use, unless another segment or a campaign that is not over needs it.
+pub fn delete(ctx: &Ctx, id: SegmentId) -> Result<()> {
+    ctx.require(Permission::SegmentsWrite)?;
+    let (now, audit) = (ctx.now(), ctx.audit("segments.delete", id));
+    ctx.workspace.write(move |tx| {
+        let others = store::segments::all(tx)?;
+        if others.iter().any(|other| other.id != id && other.rule.segments().contains(&id)) {
+            return Err(refused(Refusal::MentionedBySegment));
+        }
+        let campaigns = store::segments::campaign_settings(tx)?;
+        if campaigns.iter().any(|it| it.include.contains(&id) || it.exclude.contains(&id)) {
+            return Err(refused(Refusal::UsedByCampaign));
+        }
+        if !store::segments::archive(tx, id, now)? {
+            return Err(Error::NotFound);
+        }
+        store::audit::append(tx, &audit)?;
+        Ok(store::feed::append(tx, "segments", "changed", &[id.0], now)?)
+    })?;
+    ctx.notify(Live::Segment(id));
+    Ok(())
+}
+
+/// Who belongs to at least one included segment (everybody where none is named) and to no excluded one, at a moment.
+/// A segment that is gone or can no longer be asked is an error and never "nobody".
+pub fn audience(
+    workspace: &Workspace,
+    include: &[SegmentId],
+    exclude: &[SegmentId],
+    now: Timestamp,
+) -> Result<RoaringBitmap> {
+    let base = facts::base(workspace)?;
+    let ask = |rule: &Rule| Ok::<_, Error>(base.snapshot.ask(&base.compile(rule)?, now).members);
+    let members = |id: &SegmentId| ask(&base.schema.segments.get(id).ok_or(Error::NotFound)?.rule);
+    let mut audience = if include.is_empty() { ask(&Rule::everybody())? } else { RoaringBitmap::new() };
+    for id in include {
+        audience |= members(id)?;
+    }
+    for id in exclude {
+        audience -= members(id)?;
+    }
+    Ok(audience)
+}
+
+/// The segments a customer belongs to now, by their places in the list.
+pub(crate) fn of_customer(base: &Base, customer: i64, now: Timestamp) -> Vec<(SegmentId, String)> {
+    let Some(view) = base.snapshot.customer(customer) else { return Vec::new() };
+    let belongs = |rule: &Rule| {
+        let rule = Compiled::new(rule, &base.schema).ok();
+        rule.is_some_and(|rule| rules::evaluate(&rule, &view, &rule.at(now)))
+    };
+    let segments = base.schema.segments.iter().filter(|(_, definition)| belongs(&definition.rule));
+    segments.map(|(id, definition)| (*id, definition.name.clone())).collect()
+}
+
+fn counted(base: &Base, segment: Segment, now: Timestamp) -> Counted {
+    let answer = base.compile(&segment.rule).ok().map(|rule| base.snapshot.ask(&rule, now));
+    let reach = answer.as_ref().map(|answer| base.snapshot.reachable(&answer.members, ask::CHANNELS));
+    let count = answer.map(|answer| answer.count());
+    let sentence = ask::sentence(&segment.rule, &base.schema);
+    Counted { segment, count, reach: reach.unwrap_or_default(), sentence }
+}
+
+fn tidy(base: &Base, wanted: Wanted, own: Option<SegmentId>) -> Result<Draft> {
+    let draft = domain::segments::tidy(&wanted.name, &wanted.description, wanted.rule).map_err(refused)?;
+    Compiled::of_segment(&draft.rule, &base.schema, own).map_err(|problems| facts::problem(&problems))?;
+    Ok(draft)
+}
+
+fn refused(refusal: Refusal) -> Error {
+    match refusal.field() {
+        Some(field) => Error::invalid(field, refusal.code()).hint(refusal.to_string()),
+        None => Error::refused(refusal.code(), refusal),
+    }
+}
