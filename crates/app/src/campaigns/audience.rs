@@ -61,17 +61,7 @@ pub(super) fn count(ctx: &Ctx, campaign: &Campaign) -> Result<Estimate> {
 
 /// The members of any of the included segments (everybody without one) and of none of the excluded.
 pub(super) fn members(ctx: &Ctx, settings: &Settings) -> Result<RoaringBitmap> {
-    let mut members = match settings.include.is_empty() {
-        true => crate::segments::everybody(&ctx.workspace)?,
-        false => RoaringBitmap::new(),
-    };
-    for segment in &settings.include {
-        members |= crate::segments::members(&ctx.workspace, *segment)?;
-    }
-    for segment in &settings.exclude {
-        members -= crate::segments::members(&ctx.workspace, *segment)?;
-    }
-    Ok(members)
+    crate::segments::audience(&ctx.workspace, &settings.include, &settings.exclude, ctx.now())
 }
 
 /// The audience as it is kept.

@@ -18,3 +18,12 @@ pub use test_send::test;
 
 /// The kind under which campaigns stand in the work queue.
 pub const WORK: &str = "send";
+
+/// The rows that these use cases answer with.
+pub mod rows {
+    pub use super::audience::Estimate;
+    pub use super::report::Report;
+    pub use stats::{Effect, Share, Verdict};
+    pub use store::campaigns::Campaign;
+    pub use store::deliveries::Listed;
+}

@@ -148,11 +148,7 @@ fn open(
     let rules = crate::deliveries::claim::Rules { with_orders: frozen.mentions_orders(), ..rules };
     let sender = sender.ok_or(Error::NotFound)?;
     let links = workspace.read(|tx| Ok(store::campaigns::links(tx, campaign.id)?))?;
-    let from = From {
-        name: sender.from_name.clone(),
-        address: sender.from_address.clone(),
-        reply_to: sender.reply_to.clone(),
-    };
+    let from = From::of(&sender);
     let letter = Arc::new(Letter::new(workspace, (campaign.id, &campaign.settings), &frozen, links, from)?);
     let (exit, limit) = exit(workspace, &sender, &letter, now)?;
     desk.runs.push(Run::new(rules, lease, exit, limit, &campaign));
@@ -167,8 +163,8 @@ fn exit(workspace: &Workspace, sender: &Sender, letter: &Arc<Letter>, now: Times
     if sender.kind == "sandbox" {
         return Ok((Exit::inline(letter, Wire::Sandbox, AT_ONCE), Limit::new(None, now)));
     }
-    let relay = crate::senders::relay(workspace, sender)?;
-    let settings = crate::senders::settings(sender)?;
+    let relay = crate::deliveries::pending::senders::relay(workspace, sender)?;
+    let settings = crate::deliveries::pending::senders::settings(sender)?;
     let connections = crate::deliveries::exit::checked_connections(settings.connections)?;
     let exit = Exit::connections(letter, connections, || Wire::relay(relay.clone()))?;
     Ok((exit, Limit::new(settings.per_second.map(|rate| rate as f64), now)))

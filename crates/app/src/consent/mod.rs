@@ -1,9 +1,16 @@
 //! Use cases of consent: the ledger, unsubscribing, topics, consent texts and the suppression list.
 
 mod ledger;
-mod suppressions;
+pub(crate) mod suppressions;
 mod topics;
 
 pub use ledger::{Withdrawal, entries, give, record, unsubscribe};
 pub use suppressions::{NewSuppression, address_hash, list as suppressions, remove as unsuppress, suppress};
 pub use topics::{create as create_topic, list as topics, texts};
+
+/// The rows that these use cases answer with.
+pub mod rows {
+    pub use store::consent::{Line, Text};
+    pub use store::suppression::Suppression;
+    pub use store::topics::Topic as TopicRow;
+}

@@ -64,9 +64,8 @@ pub fn suppress(ctx: &Ctx, new: NewSuppression) -> Result<Suppression> {
 }
 
 /// Takes an address off the list. A complaint, an erasure and the law cannot be taken back by a user.
-pub fn remove(ctx: &Ctx, channel: Channel, address: &str) -> Result<()> {
+pub fn remove(ctx: &Ctx, channel: Channel, hash: [u8; 32]) -> Result<()> {
     ctx.require(Permission::ConsentsWrite)?;
-    let hash = address_hash(&ctx.workspace, channel, address);
     let audit = ctx.audit("suppressions.remove", channel);
     let now = ctx.now();
     ctx.workspace.write(move |tx| {

@@ -95,7 +95,7 @@ pub fn turn(tx: &mut Tx, rules: &Rules, holding: &Holding, brought: &Brought, no
     if !brought.suppress.is_empty() {
         store::suppression::add(tx, &brought.suppress)?;
         for row in &brought.suppress {
-            crate::consent::tell(tx, row, now)?;
+            crate::consent::suppressions::tell(tx, row, now)?;
         }
     }
     let state = store::campaigns::load_state(tx, rules.campaign)?.ok_or(Error::Stale)?;

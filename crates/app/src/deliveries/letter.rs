@@ -1,6 +1,7 @@
 //! The letter of a campaign: frozen at the launch, compiled once, made for one customer in microseconds.
 
-use crate::{Ctx, Error, Result, Workspace, tracking};
+use crate::deliveries::pending::tracking;
+use crate::{Ctx, Error, Result, Workspace};
 use base::{CampaignId, Clock, Currency, LinkId, Locale, Zone};
 use channels::email;
 use domain::campaigns::Settings;
@@ -67,13 +68,13 @@ impl Frozen {
     /// Reads the template and checks it as strictly as its editor does.
     pub fn of(ctx: &Ctx, campaign: &Campaign) -> Result<Frozen> {
         let id = campaign.settings.template_id.ok_or(Error::NotFound)?;
-        let message = crate::templates::message(ctx, id)?;
+        let message = crate::deliveries::pending::templates::message(ctx, id)?;
         let utm = campaign.settings.utm.clone().map(|utm| template::Utm {
             source: utm.source,
             medium: utm.medium,
             campaign: utm.campaign,
         });
-        let options = Options { utm, marketing: campaign.settings.purpose == Purpose::Marketing, ..crate::templates::options(ctx)? };
+        let options = Options { utm, marketing: campaign.settings.purpose == Purpose::Marketing, ..crate::deliveries::pending::templates::options(ctx)? };
         let mut frozen = Frozen {
             message,
             business: options.business,
@@ -143,14 +144,28 @@ impl Letter {
         })
     }
 
+    /// A test letter: its links lead straight to their targets, and nobody can unsubscribe by it.
+    pub fn make_test(&self, permit: &Permit, person: template::Person) -> std::result::Result<Mail, LetterError> {
+        self.build(permit, person, (self.prepared.plain_urls(), None))
+    }
+
     /// The letter of one customer. Everything a customer typed is data to the template and to the builder.
     pub fn make(&self, permit: &Permit, person: template::Person) -> std::result::Result<Mail, LetterError> {
+        let delivery = permit.delivery();
+        let one_click = (self.purpose == Purpose::Marketing).then(|| self.signer.one_click(delivery));
+        self.build(permit, person, (self.signer.urls(delivery, &self.links), one_click))
+    }
+
+    fn build(
+        &self,
+        permit: &Permit,
+        person: template::Person,
+        (urls, one_click): (Urls, Option<String>),
+    ) -> std::result::Result<Mail, LetterError> {
         if !email::is_wire_address(permit.address()) {
             return Err(LetterError::Address);
         }
         let delivery = permit.delivery();
-        let urls: Urls = self.signer.urls(delivery, &self.links);
-        let one_click = (self.purpose == Purpose::Marketing).then(|| self.signer.one_click(delivery));
         let rendered = self.prepared.render(person, urls)?;
         let message_id = format!("{delivery}.{}@{}", self.signer.nonce(delivery), self.domain);
         let raw = email::build(&email::Letter {
@@ -167,6 +182,16 @@ impl Letter {
             feedback_id: Some(&self.feedback_id),
         });
         Ok(Mail { subject: rendered.subject, envelope_from: self.from.address.clone(), raw })
+    }
+}
+
+impl From {
+    pub fn of(sender: &store::senders::Sender) -> From {
+        From {
+            name: sender.from_name.clone(),
+            address: sender.from_address.clone(),
+            reply_to: sender.reply_to.clone(),
+        }
     }
 }
 

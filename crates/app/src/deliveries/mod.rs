@@ -7,14 +7,45 @@
 //! process, and hands it over. A connection holds at most one message, so after a crash there are never more rows
 //! without an answer than connections. Nothing here decides on its own; decisions stand in `domain`.
 
+pub(crate) mod claim;
+pub(crate) mod exit;
+mod letter;
+mod list;
 pub mod pace;
+pub(crate) mod pending;
 pub mod recalls;
+pub(crate) mod run;
+mod wire;
 
+pub(crate) use claim::{Gate, rules_of};
+pub use letter::{From, Frozen, Letter, LetterError, Mail};
+pub use list::list;
 pub use recalls::Recalls;
+pub use wire::{HandOver, Stage, Wire};
+
+use crate::campaigns::worker::Desk;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What all parts of one process know about the sending of one workspace.
 #[derive(Default)]
 pub struct Sending {
     pub recalls: Recalls,
     pub pace: pace::Pace,
+    desk: Mutex<Desk>,
+    stage: Mutex<Option<Stage>>,
+}
+
+impl Sending {
+    pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    pub(crate) fn stage(&self) -> Option<Stage> {
+        self.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Puts something in the place of every relay and sandbox: a simulation hands over on its own thread.
+    pub fn set_stage(&self, stage: impl Fn(HandOver) -> domain::deliveries::Outcome + Send + Sync + 'static) {
+        *self.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Arc::new(stage));
+    }
 }

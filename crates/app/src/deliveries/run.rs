@@ -78,11 +78,13 @@ impl Run {
 
     /// One step; `wait` is how long the wire may be waited for when there is nothing else to do.
     pub fn step(&mut self, workspace: &Workspace, now: Timestamp, wait: Duration) -> Result<Turn> {
-        let answer = match self.state {
-            CampaignState::Planning => self.plan(workspace, now),
-            CampaignState::Stopped if !self.is_planned(workspace)? => self.plan(workspace, now),
-            _ => self.send(workspace, now, wait),
+        // A stopped campaign is planned to its end too: its rows are born cancelled.
+        let unplanned = match self.state {
+            CampaignState::Planning => true,
+            CampaignState::Stopped => !self.is_planned(workspace)?,
+            _ => false,
         };
+        let answer = if unplanned { self.plan(workspace, now) } else { self.send(workspace, now, wait) };
         match answer {
             Err(Error::Store(store::Error::Stale)) => {
                 tracing::warn!(campaign = %self.campaign(), "the lease went to another node");

@@ -1,0 +1,87 @@
+//! A test message: the campaign's letter to one address, by the campaign's sender, counted nowhere.
+
+use crate::deliveries::claim::{identity_kind, person_of};
+use crate::deliveries::{From, Frozen, HandOver, Letter, Wire};
+use crate::error::codes;
+use crate::{Ctx, Error, Result};
+use base::{CampaignId, CustomerId};
+use domain::access::Permission;
+use domain::consent::suppression_form;
+use domain::deliveries::{Outcome, permit_test};
+use store::campaigns::Campaign;
+
+/// Sends, and says what became of it: `handed_over` or the reason why not.
+pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerId>) -> Result<String> {
+    ctx.require(Permission::CampaignsWrite)?;
+    let campaign = ctx.workspace.read(|tx| store::campaigns::load(tx, id)?.ok_or(Error::NotFound))?;
+    let address = suppression_form(campaign.settings.channel, address);
+    if !channels::email::is_wire_address(&address) {
+        return Err(Error::invalid("address", codes::INVALID));
+    }
+    let person = person(ctx, &campaign, customer)?;
+    let hash = crate::consent::address_hash(&ctx.workspace, campaign.settings.channel, &address);
+    let suppressed = ctx
+        .workspace
+        .read(|tx| Ok(store::suppression::find(tx, campaign.settings.channel, &hash)?.is_some()))?;
+    let number = ctx.random.below(i64::MAX as u64) as i64 + 1;
+    let permit = match permit_test(number, address, suppressed) {
+        Ok(permit) => permit,
+        Err(skip) => return Ok(skip.reason.as_str().to_owned()),
+    };
+    let (letter, mut wire) = prepare(ctx, &campaign)?;
+    let mail = letter.make_test(&permit, person).map_err(|error| Error::refused("content_error", error))?;
+    let audit = ctx.audit("campaigns.test", id);
+    let now = ctx.now();
+    let outcome = match wire.ready() {
+        Ok(()) => {
+            let (outcome, kept) = wire.hand_over(HandOver { permit, mail });
+            if let Some(kept) = kept {
+                ctx.workspace.write(move |tx| {
+                    Ok(store::deliveries::keep_in_sandbox(tx, std::slice::from_ref(&kept), now)?)
+                })?;
+            }
+            outcome
+        }
+        Err(outcome) => outcome,
+    };
+    ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
+    Ok(word(outcome))
+}
+
+fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Wire)> {
+    let sender = campaign.settings.sender_id.ok_or_else(|| Error::invalid("sender_id", codes::REQUIRED))?;
+    let sender = ctx.workspace.read(|tx| store::senders::load(tx, sender)?.ok_or(Error::NotFound))?;
+    let frozen = Frozen::of(ctx, campaign)?;
+    let from = From::of(&sender);
+    let letter = Letter::new(&ctx.workspace, (campaign.id, &campaign.settings), &frozen, Vec::new(), from)?;
+    let wire = match sender.kind.as_str() {
+        "sandbox" => Wire::Sandbox,
+        _ => Wire::relay(crate::deliveries::pending::senders::relay(&ctx.workspace, &sender)?),
+    };
+    Ok((letter, wire))
+}
+
+/// The customer whose eyes the message is seen with; somebody about whom nothing is known without one.
+fn person(ctx: &Ctx, campaign: &Campaign, customer: Option<CustomerId>) -> Result<template::Person> {
+    let Some(customer) = customer else { return Ok(template::Person::default()) };
+    ctx.require(Permission::CustomersRead)?;
+    let currency = ctx.workspace.settings().currency;
+    ctx.workspace.read(|tx| {
+        let kind = identity_kind(campaign.settings.channel);
+        let found = store::deliveries::people(tx, kind, &[customer.0])?.remove(&customer.0);
+        let figures = store::deliveries::people_orders(tx, currency, &[customer.0])?.remove(&customer.0);
+        Ok(person_of(found.ok_or(Error::NotFound)?, figures.unwrap_or_default(), currency))
+    })
+}
+
+fn word(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::HandedOver => "handed_over".to_owned(),
+        Outcome::Deferred { code } | Outcome::Refused { code, .. } => code,
+        Outcome::LostBefore | Outcome::LostAfter => "connection_lost".to_owned(),
+        Outcome::RelayUnavailable => "relay_unavailable".to_owned(),
+        Outcome::Recalled(reason) => reason.as_str().to_owned(),
+        Outcome::Halted => "halted".to_owned(),
+        Outcome::ContentError => "content_error".to_owned(),
+    }
+}
