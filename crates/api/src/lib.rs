@@ -28,12 +28,27 @@ pub mod state;
 pub mod wire;
 
 pub mod audit;
+pub mod home;
+pub mod customers;
+pub mod campaigns;
+pub mod consent;
+pub mod files;
+pub mod imports;
+pub mod operations;
+pub mod orders;
+pub mod products;
 pub mod keys;
 pub mod me;
 pub mod session;
 pub mod settings;
+pub mod search;
+pub mod segments;
 pub mod setup;
 pub mod users;
+pub mod sandbox;
+pub mod senders;
+pub mod templates;
+pub mod tracking;
 pub mod workspaces;
 
 pub use ctx::Ctx;

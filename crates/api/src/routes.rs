@@ -1,7 +1,8 @@
 //! Every route of the product, in one list.
 
 use crate::state::Api;
-use crate::{audit, health, keys, live, me, session, settings, setup, users, workspaces};
+use crate::{audit, files, health, imports, operations, orders, products, keys, live, me, session, settings, setup, users, workspaces};
+use crate::{sandbox, senders, templates, tracking};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,6 +18,20 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         keys::routes(),
         audit::routes(),
         live::routes(),
+        files::routes(),
+        imports::routes(),
+        operations::routes(),
+        orders::routes(),
+        products::routes(),
+        templates::routes(),
+        senders::routes(),
+        sandbox::routes(),
+        crate::customers::routes(),
+        crate::segments::routes(),
+        crate::home::routes(),
+        crate::search::routes(),
+        crate::consent::routes(),
+        crate::campaigns::routes(),
     ]
 }
 
@@ -26,7 +41,7 @@ pub fn uploads() -> OpenApiRouter<Api> {
 }
 
 fn nouns_with_uploads() -> Vec<OpenApiRouter<Api>> {
-    vec![]
+    vec![files::uploads()]
 }
 
 /// Routes of a person outside any workspace.
@@ -52,7 +67,7 @@ fn parts() -> Vec<OpenApiRouter<Api>> {
 
 /// Pages and addresses for customers of the businesses: no session, no JSON, not in the document.
 pub fn public() -> Router<Api> {
-    Router::new()
+    tracking::routes()
 }
 
 /// All documented routes at their full paths, without layers.
@@ -67,7 +82,8 @@ pub fn schemas_twice() -> Vec<String> {
     let mut seen = std::collections::BTreeMap::new();
     let mut twice = Vec::new();
     for router in parts() {
-        let schemas = router.into_openapi().components.map(|components| components.schemas).unwrap_or_default();
+        let schemas =
+            router.into_openapi().components.map(|components| components.schemas).unwrap_or_default();
         for (name, schema) in schemas {
             let text = serde_json::to_string(&schema).unwrap_or_default();
             if seen.insert(name.clone(), text.clone()).is_some_and(|before| before != text) {

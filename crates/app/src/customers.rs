@@ -7,6 +7,6 @@ mod card;
 mod list;
 mod write;
 
-pub use card::{Card, Figures, Reach, card, timeline};
+pub use card::{Card, Customer, Figures, Happening, Reach, card, timeline};
 pub use list::{Cursor, Listing, Query, Row, Sort, list};
 pub use write::{Changes, Wanted, create, update};

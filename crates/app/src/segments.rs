@@ -4,7 +4,7 @@
 
 mod ask;
 
-pub use ask::{CHANNELS, Preview, Reason, Sample, preview, vocabulary, why};
+pub use ask::{CHANNELS, PlaceCount, Preview, Reason, Sample, preview, vocabulary, why};
 
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Live, Result, Workspace};

@@ -11,7 +11,7 @@ use rules::Facts;
 use rules::facts::OrderKind;
 use rules::rule::Measure;
 use rules::{BoundPeriod, measured, within};
-use store::customers::{Customer, Happening};
+pub use store::customers::{Customer, Happening};
 
 #[derive(Clone, Debug)]
 pub struct Card {

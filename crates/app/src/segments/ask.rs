@@ -9,7 +9,7 @@ use rules::rule::Channel;
 use rules::schema::{Label, Schema};
 use rules::vocabulary::Vocabulary;
 use rules::{Rule, explain, explain_part, part};
-use warehouse::PlaceCount;
+pub use warehouse::PlaceCount;
 
 /// Channels shown with every count.
 pub const CHANNELS: &[Channel] = &[Channel::Email, Channel::Sms];
@@ -53,7 +53,9 @@ pub fn preview(ctx: &Ctx, rule: &Rule) -> Result<Preview> {
     let base = facts::base(&ctx.workspace)?;
     let compiled = base.compile(rule)?;
     let answer = base.snapshot.ask(&compiled, ctx.now());
-    let samples = base.snapshot.samples(&answer.members, SAMPLES);
+    // Names are a reader's of customers; who may only see segments sees numbers.
+    let wanted = if ctx.permissions.has(Permission::CustomersRead) { SAMPLES } else { 0 };
+    let samples = base.snapshot.samples(&answer.members, wanted);
     Ok(Preview {
         count: answer.count(),
         total: answer.total,

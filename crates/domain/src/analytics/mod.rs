@@ -46,6 +46,16 @@ impl Line {
             Line::Birthdays => "birthdays",
         }
     }
+
+    /// Which ready message fits the line.
+    pub const fn template_hint(self) -> &'static str {
+        match self {
+            Line::Sleeping => "win_back",
+            Line::SecondPurchase => "second_purchase",
+            Line::Due => "due",
+            Line::Birthdays => "birthday",
+        }
+    }
 }
 
 /// What the definitions take from the base's own history.

@@ -1,0 +1,225 @@
+//! Customers: the list, the card, edits, and the timeline.
+
+mod view;
+
+use crate::page::parse;
+use crate::prelude::*;
+use app::customers::{self, Changes, Cursor, Sort, Wanted};
+use app::error::codes;
+use base::{CustomerId, SegmentId};
+use domain::customers::Fields;
+use domain::identities::Kind;
+use serde::Deserializer;
+use view::{Card, CustomerRow, TimelineRow};
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(get, update))
+        .routes(routes!(timeline))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CustomersQuery {
+    /// Words found anywhere in names and identities.
+    search: Option<String>,
+    /// Only members of this segment.
+    #[param(value_type = Option<String>, example = "seg_1")]
+    segment: Option<SegmentId>,
+    /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first. `-created` when absent.
+    #[param(example = "-orders_sum")]
+    sort: Option<String>,
+    cursor: Option<String>,
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// A page of customers.
+///
+/// Needs `customers.read`, and `segments.read` where a segment is named.
+#[utoipa::path(get, path = "/customers", params(CustomersQuery), responses((status = 200, body = Page<CustomerRow>)))]
+async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<CustomerRow>> {
+    let sort = query.sort.as_deref().filter(|text| !text.is_empty()).map(|text| {
+        Sort::parse(text).ok_or_else(|| app::Error::invalid("sort", codes::INVALID))
+    });
+    let query = customers::Query {
+        search: query.search.unwrap_or_default(),
+        segment: query.segment,
+        sort: sort.transpose()?.unwrap_or_default(),
+        after: parse::<Cursor>(query.cursor.as_deref())?,
+        limit: crate::page::limit(query.limit),
+    };
+    let listing = ctx.run(move |ctx| customers::list(ctx, query)).await?;
+    let rows = listing.rows.into_iter().map(CustomerRow::from).collect();
+    reply(Page::new(rows, listing.next.as_ref())?.total(listing.total as i64))
+}
+
+/// One way to recognise a customer, as it was typed.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypedIdentity {
+    /// `email`, `phone` or `external`.
+    kind: String,
+    value: String,
+}
+
+/// A new customer: a name or an identity is needed.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewCustomer {
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    /// `female` or `male`.
+    gender: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    birthday: Option<Date>,
+    country: Option<String>,
+    city: Option<String>,
+    /// `ru` or `en`.
+    locale: Option<String>,
+    source: Option<String>,
+    identities: Vec<TypedIdentity>,
+}
+
+/// Makes a customer.
+///
+/// Needs `customers.write`.
+#[utoipa::path(post, path = "/customers", request_body = NewCustomer, responses((status = 201, body = Card)))]
+async fn create(ctx: Ctx, Input(body): Input<NewCustomer>) -> Created<Card> {
+    let fields = Fields {
+        first_name: body.first_name,
+        middle_name: body.middle_name,
+        last_name: body.last_name,
+        gender: body.gender,
+        birthday: body.birthday,
+        country: body.country,
+        city: body.city,
+        locale: body.locale,
+        source: body.source,
+    };
+    let wanted = Wanted { fields, identities: identities("identities", body.identities)? };
+    created(Card::from(ctx.run(move |ctx| customers::create(ctx, wanted)).await?))
+}
+
+fn identities(field: &str, typed: Vec<TypedIdentity>) -> Result<Vec<(Kind, String)>, Problem> {
+    let kind = |(at, identity): (usize, TypedIdentity)| {
+        let wrong = || app::Error::invalid(format!("{field}.{at}.kind"), codes::INVALID);
+        Ok((Kind::parse(&identity.kind).ok_or_else(wrong)?, identity.value))
+    };
+    Ok(typed.into_iter().enumerate().map(kind).collect::<app::Result<_>>()?)
+}
+
+/// One customer with everything the card shows.
+///
+/// Needs `customers.read`.
+#[utoipa::path(get, path = "/customers/{id}", params(("id" = String, Path)), responses((status = 200, body = Card)))]
+async fn get(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<Versioned<Card>, Problem> {
+    let card = ctx.run(move |ctx| customers::card(ctx, id)).await?;
+    Ok(Versioned(card.customer.version, card.into()))
+}
+
+/// What changes of a customer. A field that is not named stays, null empties it.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CustomerChanges {
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    first_name: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    middle_name: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    last_name: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    gender: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>, format = Date)]
+    birthday: Option<Option<Date>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    country: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    city: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    locale: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    source: Option<Option<String>>,
+    add_identities: Vec<TypedIdentity>,
+    remove_identities: Vec<TypedIdentity>,
+}
+
+/// Tells a field that was set to null from one that was not named.
+fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// Edits a customer of the version in `If-Match`.
+///
+/// Needs `customers.write`.
+#[utoipa::path(patch, path = "/customers/{id}", params(("id" = String, Path)), request_body = CustomerChanges,
+    responses((status = 200, body = Card)))]
+async fn update(
+    ctx: Ctx,
+    Id(id): Id<CustomerId>,
+    IfMatch(version): IfMatch,
+    Input(body): Input<CustomerChanges>,
+) -> Result<Versioned<Card>, Problem> {
+    let changes = Changes {
+        first_name: body.first_name,
+        middle_name: body.middle_name,
+        last_name: body.last_name,
+        gender: body.gender,
+        birthday: body.birthday,
+        country: body.country,
+        city: body.city,
+        locale: body.locale,
+        source: body.source,
+        add_identities: identities("add_identities", body.add_identities)?,
+        remove_identities: identities("remove_identities", body.remove_identities)?,
+    };
+    let card = ctx.run(move |ctx| customers::update(ctx, id, version, changes)).await?;
+    Ok(Versioned(card.customer.version, card.into()))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineQuery {
+    /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`, `consent`, `created`.
+    kind: Option<String>,
+    cursor: Option<String>,
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// Everything that happened to a customer, newest first.
+///
+/// Needs `customers.read`.
+#[utoipa::path(get, path = "/customers/{id}/timeline", params(("id" = String, Path), TimelineQuery),
+    responses((status = 200, body = Page<TimelineRow>)))]
+async fn timeline(
+    ctx: Ctx,
+    Id(id): Id<CustomerId>,
+    Params(query): Params<TimelineQuery>,
+) -> Reply<Page<TimelineRow>> {
+    let kind = query.kind.filter(|kind| !kind.is_empty());
+    if kind.as_deref().is_some_and(|kind| !view::KINDS.contains(&kind)) {
+        return Err(app::Error::invalid("kind", codes::INVALID).into());
+    }
+    let after = parse::<(i64, i64, i64)>(query.cursor.as_deref())?;
+    let after = after.map(|(at, origin, id)| (Timestamp::from_micros(at), origin, id));
+    let limit = crate::page::limit(query.limit);
+    let mut rows = ctx.run(move |ctx| customers::timeline(ctx, id, kind, after, limit + 1)).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| (last.at.micros(), last.origin, last.id));
+    reply(Page::new(rows.into_iter().map(TimelineRow::from).collect(), next.as_ref())?)
+}

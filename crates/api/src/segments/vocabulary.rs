@@ -1,0 +1,113 @@
+//! The vocabulary of rules as the wire shows it.
+
+use crate::prelude::*;
+use rules::schema::Choice;
+use rules::vocabulary as source;
+
+#[derive(Serialize, ToSchema)]
+pub struct Vocabulary {
+    subjects: Vec<ChoiceView>,
+    fields: Vec<FieldView>,
+    /// Operators of fields by the type of the field.
+    field_ops: Vec<FieldOps>,
+    measures: Vec<MeasureView>,
+    compare_ops: Vec<OpView>,
+    /// What can be bought: products by code, categories by id.
+    whats: Vec<ChoiceView>,
+    purposes: Vec<ChoiceView>,
+    channels: Vec<ChoiceView>,
+    topics: Vec<NamedView>,
+    segments: Vec<NamedView>,
+    categories: Vec<NamedView>,
+    /// Of amounts in rules.
+    currency: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ChoiceView {
+    value: String,
+    label: wire::Words,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FieldView {
+    name: String,
+    /// `text`, `choice`, `number`, `date` or `moment`.
+    #[schema(value_type = String)]
+    kind: &'static str,
+    label: wire::Words,
+    choices: Vec<ChoiceView>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FieldOps {
+    #[schema(value_type = String)]
+    kind: &'static str,
+    ops: Vec<OpView>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OpView {
+    #[schema(value_type = String, example = "at_least")]
+    op: &'static str,
+    label: wire::Words,
+    /// What stands after it: `none`, `one`, `two`, `list` or `days`.
+    #[schema(value_type = String)]
+    operand: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeasureView {
+    #[schema(value_type = String, example = "count")]
+    measure: &'static str,
+    label: wire::Words,
+    /// `count`, `money`, `days` or `percent`.
+    #[schema(value_type = String)]
+    unit: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NamedView {
+    id: String,
+    name: String,
+}
+
+impl From<source::Vocabulary> for Vocabulary {
+    fn from(it: source::Vocabulary) -> Vocabulary {
+        let field = |it: source::Field| FieldView {
+            name: it.name,
+            kind: it.kind,
+            label: it.label.into(),
+            choices: choices(it.choices),
+        };
+        let field_ops = |it: source::FieldOps| FieldOps { kind: it.kind, ops: ops(it.ops) };
+        let measure =
+            |it: source::MeasureWord| MeasureView { measure: it.measure, label: it.label.into(), unit: it.unit };
+        Vocabulary {
+            subjects: choices(it.subjects),
+            fields: it.fields.into_iter().map(field).collect(),
+            field_ops: it.field_ops.into_iter().map(field_ops).collect(),
+            measures: it.measures.into_iter().map(measure).collect(),
+            compare_ops: ops(it.compare_ops),
+            whats: choices(it.whats),
+            purposes: choices(it.purposes),
+            channels: choices(it.channels),
+            topics: named(it.topics),
+            segments: named(it.segments),
+            categories: named(it.categories),
+            currency: it.currency,
+        }
+    }
+}
+
+fn choices(choices: Vec<Choice>) -> Vec<ChoiceView> {
+    choices.into_iter().map(|it| ChoiceView { value: it.value, label: it.label.into() }).collect()
+}
+
+fn ops(ops: Vec<source::Op>) -> Vec<OpView> {
+    ops.into_iter().map(|it| OpView { op: it.op, label: it.label.into(), operand: it.operand }).collect()
+}
+
+fn named(named: Vec<source::Named>) -> Vec<NamedView> {
+    named.into_iter().map(|it| NamedView { id: it.id, name: it.name }).collect()
+}
