@@ -30,8 +30,11 @@ fn first_start_makes_the_owner_once() {
 fn wrong_password_and_unknown_account_are_alike() {
     each_engine(|world| {
         world.shop("shop");
-        let ask = |email: &str| world.stranger().post("/api/session", json!({ "email": email, "password": "wrong wrong wrong" }));
-        let (known, unknown, nonsense) = (ask("owner@shop.example"), ask("nobody@shop.example"), ask("nonsense"));
+        let ask = |email: &str| {
+            world.stranger().post("/api/session", json!({ "email": email, "password": "wrong wrong wrong" }))
+        };
+        let (known, unknown, nonsense) =
+            (ask("owner@shop.example"), ask("nobody@shop.example"), ask("nonsense"));
         assert_eq!((known.status, known.code()), (401, "wrong_login"));
         assert_eq!(known.json, unknown.json);
         assert_eq!(known.json, nonsense.json);
@@ -45,7 +48,9 @@ fn thousand_wrong_passwords_are_ten() {
     each_engine_at("2026-03-01T12:01:00Z", |world, clock| {
         world.shop("shop");
         let ask = |password: &str| {
-            world.stranger().post("/api/session", json!({ "email": "owner@shop.example", "password": password }))
+            world
+                .stranger()
+                .post("/api/session", json!({ "email": "owner@shop.example", "password": password }))
         };
         let mut looked_at = 0;
         for number in 0..1_000 {
@@ -71,7 +76,8 @@ fn thousand_wrong_passwords_are_ten() {
 fn attempts_from_one_address_are_bounded_over_all_accounts() {
     each_engine_at("2026-03-01T12:01:00Z", |world, _| {
         let ask = |number: i64| {
-            let body = json!({ "email": format!("user{number}@shop.example"), "password": "wrong wrong wrong" });
+            let body =
+                json!({ "email": format!("user{number}@shop.example"), "password": "wrong wrong wrong" });
             world.stranger().post("/api/session", body).status
         };
         let refused = (0..60).filter(|number| ask(*number) == 429).count();
@@ -151,7 +157,10 @@ fn new_password_ends_other_sessions() {
 fn key_does_what_its_scopes_say_until_it_is_revoked() {
     each_engine_at("2026-03-01T12:00:00Z", |world, clock| {
         let shop = world.shop("shop");
-        let made = shop.post("/keys", json!({ "name": "Till", "scopes": ["settings.read"], "expires_at": "2026-03-02T12:00:00Z" }));
+        let made = shop.post(
+            "/keys",
+            json!({ "name": "Till", "scopes": ["settings.read"], "expires_at": "2026-03-02T12:00:00Z" }),
+        );
         assert_eq!(made.status, 201, "{made:?}");
         let secret = made.json["secret"].as_str().unwrap().to_owned();
         assert!(secret.starts_with("rp_live_"));
@@ -221,7 +230,8 @@ fn changes_are_in_the_log_with_ids_only() {
         shop.patch(&format!("/users/{id}"), json!({ "role": "analyst" }));
         shop.delete(&format!("/users/{id}"));
         let log = shop.get("/audit");
-        let actions: Vec<_> = log.json["rows"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
+        let actions: Vec<_> =
+            log.json["rows"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
         assert_eq!(actions, ["users.remove", "users.set_role", "users.add"]);
         assert_eq!(log.json["rows"][0]["subject"], id);
         assert_eq!(log.json["rows"][0]["actor_name"], "Owner of shop");

@@ -15,8 +15,11 @@ fn table() -> Vec<(Route, Example)> {
     let mut table = Vec::new();
     for route in routes_of(&document()).into_iter().filter(|route| route.path.starts_with(INSIDE)) {
         let path = &route.path[INSIDE.len()..];
-        let found = examples.iter().position(|example| example.method == route.method && example.path == path);
-        let at = found.unwrap_or_else(|| panic!("{} {} has no example in tests/all/examples", route.method, route.path));
+        let found =
+            examples.iter().position(|example| example.method == route.method && example.path == path);
+        let at = found.unwrap_or_else(|| {
+            panic!("{} {} has no example in tests/all/examples", route.method, route.path)
+        });
         table.push((route, examples.swap_remove(at)));
     }
     let left: Vec<_> = examples.iter().map(|example| (example.method, example.path)).collect();
@@ -45,7 +48,8 @@ fn first_lines(client: &Client, path: &str) -> Answer {
     let head = lines.by_ref().map(Result::unwrap).take_while(|line| !line.is_empty()).count();
     assert!(head > 0);
     let text: String = lines.map_while(Result::ok).take(3).collect::<Vec<_>>().join("\n");
-    Answer { status, json: Value::Null, text, headers: Vec::new() }
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Answer { status, json, text, headers: Vec::new() }
 }
 
 #[test]
@@ -100,7 +104,16 @@ fn ids_of_another_workspace_are_not_found() {
 }
 
 fn free_of_marker(name: &str, answer: &Answer, other: &str) {
-    for marker in [format!("{other}.example"), format!("The {other}"), format!("Owner of {other}"), format!("marker-{other}")] {
-        assert!(!answer.text.contains(&marker), "{name} shows `{marker}` of the other workspace: {}", answer.text);
+    for marker in [
+        format!("{other}.example"),
+        format!("The {other}"),
+        format!("Owner of {other}"),
+        format!("marker-{other}"),
+    ] {
+        assert!(
+            !answer.text.contains(&marker),
+            "{name} shows `{marker}` of the other workspace: {}",
+            answer.text
+        );
     }
 }

@@ -19,7 +19,8 @@ fn repeated_call_gets_the_first_answer() {
         assert_eq!((without.status, without.code()), (422, "already_in_workspace"));
         // A refusal is an answer too.
         let refused = client.with("idempotency-key", "second");
-        let wrong = json!({ "email": "wrong", "name": "W", "role": "viewer", "password": "a long enough one" });
+        let wrong =
+            json!({ "email": "wrong", "name": "W", "role": "viewer", "password": "a long enough one" });
         let (one, two) = (refused.post(&path, wrong.clone()), refused.post(&path, wrong));
         assert_eq!((one.status, &one.json), (two.status, &two.json));
         assert_eq!(two.header("content-type"), "application/problem+json");
@@ -65,7 +66,11 @@ fn what_does_not_fit_is_refused_by_name() {
         let unknown = shop.post("/keys", json!({ "name": "Till", "scopes": [], "color": 1 }));
         assert_eq!((unknown.status, unknown.code()), (422, "unknown_field"));
         assert_eq!(unknown.json["field"], "color");
-        let form = shop.client.raw("POST", &path, Some(("application/x-www-form-urlencoded".into(), b"name=a".to_vec())));
+        let form = shop.client.raw(
+            "POST",
+            &path,
+            Some(("application/x-www-form-urlencoded".into(), b"name=a".to_vec())),
+        );
         assert_eq!((form.status, form.code()), (415, "wrong_media_type"));
         let large = vec![b' '; base::limits::JSON_BODY_BYTES + 1];
         let large = shop.client.raw("POST", &path, Some(("application/json".into(), large)));
@@ -86,9 +91,16 @@ fn what_does_not_fit_is_refused_by_name() {
 fn answers_keep_browsers_from_being_helpful() {
     each_engine(|world| {
         let shop = world.shop("shop");
-        for answer in [shop.get("/settings"), world.stranger().get("/"), world.stranger().get("/api/nothing")] {
-            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{answer:?}");
-            assert!(!answer.header("content-security-policy").contains("script-src 'self' 'unsafe"), "{answer:?}");
+        for answer in [shop.get("/settings"), world.stranger().get("/"), world.stranger().get("/api/nothing")]
+        {
+            assert!(
+                answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+                "{answer:?}"
+            );
+            assert!(
+                !answer.header("content-security-policy").contains("script-src 'self' 'unsafe"),
+                "{answer:?}"
+            );
             assert_eq!(answer.header("x-content-type-options"), "nosniff");
             assert!(!answer.header("x-request-id").is_empty());
         }
@@ -117,9 +129,9 @@ fn server_tells_about_itself() {
 #[test]
 fn large_answers_are_compressed() {
     each_engine(|world| {
-        let answer = world.stranger().with("accept-encoding", "gzip").get("/api/openapi.json");
-        // The client unpacks it; the header tells that it came packed.
-        assert_eq!(answer.json["openapi"], "3.1.0");
-        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+        let plain = world.stranger().get("/api/openapi.json");
+        let packed = world.stranger().with("accept-encoding", "gzip").get("/api/openapi.json");
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+        assert!(packed.text.chars().count() * 3 < plain.text.len());
     });
 }

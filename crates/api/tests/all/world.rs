@@ -97,7 +97,8 @@ impl World {
         let number = self.server.workspaces().unwrap().len() as i64 + 1;
         app::workspaces::add(&self.server, &email, wanted).unwrap();
         let control = [Sequence::User, Sequence::Workspace, Sequence::ApiKey, Sequence::ControlAudit];
-        let own = Sequence::ALL.iter().copied().filter(|sequence| !control.contains(sequence)).collect::<Vec<_>>();
+        let own =
+            Sequence::ALL.iter().copied().filter(|sequence| !control.contains(sequence)).collect::<Vec<_>>();
         let workspace = self.server.workspace(slug).unwrap();
         workspace
             .write(move |tx| {
@@ -230,7 +231,8 @@ impl Client {
         }
         let mut response = agent.run(request.body(bytes).unwrap()).unwrap();
         let headers = response.headers().iter();
-        let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
         let (status, headers) = (response.status().as_u16(), headers.collect());
         let bytes = response.body_mut().with_config().limit(200_000_000).read_to_vec().unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();

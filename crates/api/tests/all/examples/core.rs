@@ -21,7 +21,9 @@ pub fn examples() -> Vec<Example> {
             call(format!("/users/{id}"))
         }),
         example("GET", "/keys", |_| call("/keys")),
-        example("POST", "/keys", |_| call("/keys").json(json!({ "name": "Till", "scopes": ["orders.read"] }))),
+        example("POST", "/keys", |_| {
+            call("/keys").json(json!({ "name": "Till", "scopes": ["orders.read"] }))
+        }),
         example("DELETE", "/keys/{id}", |shop| {
             let id = shop.create("/keys", json!({ "name": "Old till", "scopes": ["orders.read"] }));
             call(format!("/keys/{id}"))

@@ -3,6 +3,7 @@
 use crate::world::{Shop, Value};
 
 mod core;
+mod imports;
 
 /// A call that is ready to be made.
 #[derive(Clone, Debug)]
@@ -54,5 +55,6 @@ impl Call {
 pub fn all() -> Vec<Example> {
     let mut all = Vec::new();
     all.extend(core::examples());
+    all.extend(imports::examples());
     all
 }
