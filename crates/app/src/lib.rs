@@ -26,6 +26,10 @@ pub mod secret;
 pub mod segments;
 pub mod server;
 pub mod settings;
+pub mod sandbox;
+pub mod senders;
+pub mod templates;
+pub mod tracking;
 pub mod workspaces;
 
 pub use ctx::{Actor, Ctx};

@@ -45,8 +45,13 @@ pub struct Server {
 
 impl Server {
     pub fn open(options: Options) -> Result<Server> {
+        Server::open_with(options, store::Options::default())
+    }
+
+    /// The same over a store opened in another way: on the calling thread, or on a disk that a simulation made.
+    pub fn open_with(options: Options, how: store::Options) -> Result<Server> {
         let now = options.clock.now();
-        let store = Store::open(&options.place, now)?;
+        let store = Store::open_with(&options.place, how, now)?;
         let passwords = Passwords::new(&options.random)?;
         Ok(Server {
             store,
@@ -74,6 +79,7 @@ impl Server {
             db.write(|tx| store::work::release_all(tx).map(|_| ()))?;
         }
         let workspace = Arc::new(Workspace::new(self, &row, db)?);
+        crate::senders::first(&workspace)?;
         if self.options.workers {
             self.workers.start(&workspace)?;
         }
@@ -153,6 +159,10 @@ impl Server {
         self.workers.stop();
         for (_, slot) in lock(&self.open).drain() {
             if let Some(workspace) = lock(&slot).take() {
+                // Open hand-overs are waited for and settled, so that a peaceful end leaves nothing unknown.
+                if let Err(error) = crate::campaigns::worker::finish(&workspace) {
+                    tracing::error!(workspace = %workspace.id, %error, "open hand-overs could not be settled");
+                }
                 workspace.db.close();
             }
         }

@@ -24,6 +24,8 @@ pub struct Workspace {
     pub live: Hub,
     /// What this process knows about its hand-overs: withdrawals and stops to look at before each.
     pub sending: crate::deliveries::Sending,
+    /// Opens and clicks that are not written yet.
+    pub tracking: crate::tracking::Inbox,
     /// The import that is being worked on in this process.
     pub importing: crate::imports::Desk,
     /// Facts of everybody, for rules and figures.
@@ -43,6 +45,7 @@ impl Workspace {
             secret: server.secret().child(&format!("workspace/{}", row.slug)),
             live: Hub::default(),
             sending: crate::deliveries::Sending::default(),
+            tracking: crate::tracking::Inbox::default(),
             importing: crate::imports::Desk::default(),
             columns: crate::facts::Columns::default(),
             clock: server.clock().clone(),

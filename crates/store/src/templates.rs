@@ -17,7 +17,6 @@ const PRODUCTS: Query = query!("templates/products");
 pub struct Template {
     pub id: TemplateId,
     pub channel: String,
-    /// The body is empty in lists.
     pub draft: Draft,
     pub version: i64,
     pub archived: bool,

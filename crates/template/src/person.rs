@@ -27,6 +27,30 @@ pub struct Person {
     pub products: Option<Vec<Product>>,
 }
 
+impl Person {
+    /// A person about whom everything is known, for previews and for rehearsing a message.
+    pub fn sample(locale: Locale) -> Person {
+        let word = |ru: &str, en: &str| Some(locale.pick(ru, en).to_owned());
+        Person {
+            first_name: word("Анна", "Anna"),
+            last_name: word("Смирнова", "Smith"),
+            middle_name: word("Сергеевна", "Marie"),
+            email: Some("anna@example.com".into()),
+            phone: Some("+79000000000".into()),
+            city: word("Казань", "Bristol"),
+            birthday: Date::from_ymd(1990, 3, 5),
+            gender: Some("female".into()),
+            locale: None,
+            orders: Orders {
+                count: 2,
+                sum: Some(Money { amount_minor: 431_000, currency: Currency::RUB }),
+                last_at: Some(Timestamp::from_seconds(1_767_225_600)),
+            },
+            products: None,
+        }
+    }
+}
+
 /// A customer's orders in three figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Orders {
@@ -42,6 +66,17 @@ pub struct Product {
     pub price: Option<Price>,
     pub picture: Option<String>,
     pub url: Option<String>,
+}
+
+impl Product {
+    pub(crate) fn sample() -> Product {
+        Product {
+            name: "Чайник".into(),
+            price: Some(Price(19_900_000)),
+            picture: Some("https://example.com/1.png".into()),
+            url: Some("https://example.com/1".into()),
+        }
+    }
 }
 
 /// The business that writes.

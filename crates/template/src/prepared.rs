@@ -8,11 +8,11 @@ use crate::blocks::{Block, Blocks};
 use crate::engine::{behaviour, environment, render};
 use crate::fields::check;
 use crate::links::{Found, Utm, normalise, rewrite, with_utm};
-use crate::person::{Business, Orders, Person, Product, Root, Shared, UrlTable, product_list};
+use crate::person::{Business, Person, Product, Root, Shared, UrlTable, product_list};
 use crate::problem::{Part, Problem};
 use crate::tags::Taken;
 use crate::{CLIPPED_BYTES, layout, markup, mjml, text};
-use base::{Currency, Date, Locale, Money, Price, Timestamp, Zone};
+use base::{Currency, Locale, Zone};
 use minijinja::{Environment, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -197,7 +197,11 @@ impl Prepared {
         let mut problems = Vec::new();
         let mut strict = self.clone();
         strict.environment.set_undefined_behavior(behaviour(true));
-        let sample = sample_person();
+        let mut sample = Person::sample(self.shared.locale);
+        if self.shared.products.len() == Some(0) {
+            // A loop over nothing would hide what is wrong inside it.
+            sample.products = Some(vec![Product::sample()]);
+        }
         match strict.render(sample, self.plain_urls()) {
             Ok(rendered) => {
                 self.html_bytes = rendered.html.len() + rendered.html.len() / 4 + 1024;
@@ -387,30 +391,4 @@ fn one_line(text: &str) -> String {
         out = out.chars().take(500).collect();
     }
     out
-}
-
-/// A customer about whom everything is known.
-fn sample_person() -> Person {
-    Person {
-        first_name: Some("Анна".into()),
-        last_name: Some("Смирнова".into()),
-        middle_name: Some("Сергеевна".into()),
-        email: Some("anna@example.com".into()),
-        phone: Some("+79000000000".into()),
-        city: Some("Казань".into()),
-        birthday: Date::from_ymd(1990, 3, 5),
-        gender: Some("female".into()),
-        locale: None,
-        orders: Orders {
-            count: 2,
-            sum: Some(Money { amount_minor: 431_000, currency: Currency::RUB }),
-            last_at: Some(Timestamp::from_seconds(1_700_000_000)),
-        },
-        products: Some(vec![Product {
-            name: "Чайник".into(),
-            price: Some(Price(19_900_000)),
-            picture: Some("https://example.com/1.png".into()),
-            url: Some("https://example.com/1".into()),
-        }]),
-    }
 }

@@ -56,7 +56,7 @@ fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Wire)> {
     let letter = Letter::new(&ctx.workspace, (campaign.id, &campaign.settings), &frozen, Vec::new(), from)?;
     let wire = match sender.kind.as_str() {
         "sandbox" => Wire::Sandbox,
-        _ => Wire::relay(crate::deliveries::pending::senders::relay(&ctx.workspace, &sender)?),
+        _ => Wire::relay(crate::senders::relay(&ctx.workspace, &sender)?),
     };
     Ok((letter, wire))
 }

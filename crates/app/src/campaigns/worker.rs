@@ -157,14 +157,14 @@ fn open(
 }
 
 fn exit(workspace: &Workspace, sender: &Sender, letter: &Arc<Letter>, now: Timestamp) -> Result<(Exit, Limit)> {
-    if let Some(stage) = workspace.sending.stage() {
-        return Ok((Exit::inline(letter, Wire::Stage(stage), AT_ONCE), Limit::new(None, now)));
+    if let Some((stage, at_once)) = workspace.sending.stage() {
+        return Ok((Exit::inline(letter, Wire::Stage(stage), at_once), Limit::new(None, now)));
     }
     if sender.kind == "sandbox" {
         return Ok((Exit::inline(letter, Wire::Sandbox, AT_ONCE), Limit::new(None, now)));
     }
-    let relay = crate::deliveries::pending::senders::relay(workspace, sender)?;
-    let settings = crate::deliveries::pending::senders::settings(sender)?;
+    let relay = crate::senders::relay(workspace, sender)?;
+    let settings = crate::senders::settings(sender)?;
     let connections = crate::deliveries::exit::checked_connections(settings.connections)?;
     let exit = Exit::connections(letter, connections, || Wire::relay(relay.clone()))?;
     Ok((exit, Limit::new(settings.per_second.map(|rate| rate as f64), now)))

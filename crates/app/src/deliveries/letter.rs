@@ -1,6 +1,6 @@
 //! The letter of a campaign: frozen at the launch, compiled once, made for one customer in microseconds.
 
-use crate::deliveries::pending::tracking;
+use crate::tracking;
 use crate::{Ctx, Error, Result, Workspace};
 use base::{CampaignId, Clock, Currency, LinkId, Locale, Zone};
 use channels::email;
@@ -68,13 +68,13 @@ impl Frozen {
     /// Reads the template and checks it as strictly as its editor does.
     pub fn of(ctx: &Ctx, campaign: &Campaign) -> Result<Frozen> {
         let id = campaign.settings.template_id.ok_or(Error::NotFound)?;
-        let message = crate::deliveries::pending::templates::message(ctx, id)?;
+        let message = crate::templates::message(ctx, id)?;
         let utm = campaign.settings.utm.clone().map(|utm| template::Utm {
             source: utm.source,
             medium: utm.medium,
             campaign: utm.campaign,
         });
-        let options = Options { utm, marketing: campaign.settings.purpose == Purpose::Marketing, ..crate::deliveries::pending::templates::options(ctx)? };
+        let options = Options { utm, marketing: campaign.settings.purpose == Purpose::Marketing, ..crate::templates::options(ctx)? };
         let mut frozen = Frozen {
             message,
             business: options.business,

@@ -12,7 +12,6 @@ pub(crate) mod exit;
 mod letter;
 mod list;
 pub mod pace;
-pub(crate) mod pending;
 pub mod recalls;
 pub(crate) mod run;
 mod wire;
@@ -32,7 +31,7 @@ pub struct Sending {
     pub recalls: Recalls,
     pub pace: pace::Pace,
     desk: Mutex<Desk>,
-    stage: Mutex<Option<Stage>>,
+    stage: Mutex<Option<(Stage, usize)>>,
 }
 
 impl Sending {
@@ -40,12 +39,18 @@ impl Sending {
         self.desk.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    pub(crate) fn stage(&self) -> Option<Stage> {
+    pub(crate) fn stage(&self) -> Option<(Stage, usize)> {
         self.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
-    /// Puts something in the place of every relay and sandbox: a simulation hands over on its own thread.
-    pub fn set_stage(&self, stage: impl Fn(HandOver) -> domain::deliveries::Outcome + Send + Sync + 'static) {
-        *self.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Arc::new(stage));
+    /// Puts something in the place of every relay and sandbox: a simulation hands over on its own thread, so many
+    /// messages between two transactions.
+    pub fn set_stage(
+        &self,
+        at_once: usize,
+        stage: impl Fn(HandOver) -> domain::deliveries::Outcome + Send + Sync + 'static,
+    ) {
+        let stage: Stage = Arc::new(stage);
+        *self.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some((stage, at_once));
     }
 }

@@ -1,0 +1,148 @@
+//! What a public address does: sends on, counts, shows a page, takes a withdrawal.
+
+use super::{Visitor, resolve};
+use crate::consent::{Withdrawal, unsubscribe};
+use crate::deliveries::Frozen;
+use crate::server::Server;
+use crate::settings::Settings;
+use crate::tracking::{Found, Signer};
+use crate::{Actor, Ctx, Error, Result, Workspace};
+use base::{DeliveryId, Locale};
+use domain::campaigns;
+use domain::consent::{Channel, Purpose, Scope, Source, Topic};
+use domain::tracking::{self, Kind};
+use std::sync::Arc;
+use store::tracking::{Behind, Event};
+use template::Urls;
+
+/// What a person leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Every marketing message by this channel.
+    #[default]
+    Everything,
+    /// Only the topic of this campaign.
+    Topic,
+}
+
+/// What the page of leaving shows.
+#[derive(Clone, Debug)]
+pub struct LeavePage {
+    pub settings: Arc<Settings>,
+    /// The customer's language, where it is known.
+    pub locale: Option<Locale>,
+    /// The campaign's topic by name, where it has one.
+    pub topic: Option<String>,
+    /// A test message: nobody can be withdrawn.
+    pub test: bool,
+}
+
+/// Where a click leads. The address comes from our own list of links, never from the visitor.
+pub fn click(server: &Server, word: &str, visitor: &Visitor) -> Result<(String, Arc<Workspace>)> {
+    let Found { workspace, token } = resolve(server, tracking::Purpose::Click, word)?;
+    let link = token.link.ok_or(Error::NotFound)?;
+    let url = workspace
+        .read(|tx| Ok(store::tracking::target(tx, token.delivery, link)?))?
+        .ok_or(Error::NotFound)?;
+    workspace.tracking.add((token.delivery, Kind::Click, Some(link)), visitor, workspace.clock.now());
+    Ok((url, workspace))
+}
+
+/// A picture was loaded.
+pub fn open(server: &Server, word: &str, visitor: &Visitor) -> Result<Arc<Workspace>> {
+    let Found { workspace, token } = resolve(server, tracking::Purpose::Open, word)?;
+    workspace.tracking.add((token.delivery, Kind::Open, None), visitor, workspace.clock.now());
+    Ok(workspace)
+}
+
+/// The page behind "unsubscribe". Looking at it changes nothing.
+pub fn leave_page(server: &Server, word: &str) -> Result<LeavePage> {
+    let Found { workspace, token } = resolve(server, tracking::Purpose::Leave, word)?;
+    page_of(&workspace, token.delivery).map(|(page, _)| page)
+}
+
+/// Takes the withdrawal. When this returns, no later hand-over to the customer begins. May be repeated.
+pub fn leave(server: &Server, word: &str, choice: Choice, one_click: bool) -> Result<LeavePage> {
+    let Found { workspace, token } = resolve(server, tracking::Purpose::Leave, word)?;
+    let (page, behind) = page_of(&workspace, token.delivery)?;
+    let Some((behind, topic)) = behind else { return Ok(page) };
+    let ctx = Ctx { actor: Actor::Customer, ..Ctx::system(&workspace) };
+    let topic = if choice == Choice::Topic { topic } else { Topic::EVERY };
+    let withdrawal = Withdrawal {
+        customer: behind.customer,
+        purpose: Purpose::Marketing,
+        scope: Scope::One(Channel::Email),
+        topic,
+        source: if one_click { Source::OneClick } else { Source::UnsubscribeLink },
+        document: Some(behind.delivery.to_string()),
+    };
+    if !has_left(&workspace, &behind, topic)? {
+        unsubscribe(&ctx, withdrawal)?;
+    }
+    let event = Event {
+        delivery: behind.delivery,
+        customer: behind.customer,
+        kind: Kind::Unsubscribe,
+        link: None,
+        machine: false,
+        happened_at: ctx.now(),
+    };
+    if behind.unsubscribed_at.is_none() {
+        workspace.write(move |tx| Ok(store::tracking::record(tx, &[event])?))?;
+        workspace.live.send(crate::Live::Campaign(behind.campaign));
+    }
+    Ok(page)
+}
+
+/// Whether the withdrawal is the latest word already, so that pressing twice does not fill the ledger.
+fn has_left(workspace: &Workspace, behind: &Behind, topic: Topic) -> Result<bool> {
+    let words = workspace.read(|tx| Ok(store::consent::words(tx, behind.customer)?))?;
+    let about = |word: &&domain::consent::Word| {
+        word.purpose == Purpose::Marketing && word.scope.covers(Channel::Email) && topic.covers(word.topic)
+    };
+    let mut spoken = words.0.iter().filter(about).peekable();
+    Ok(spoken.peek().is_some()
+        && spoken.all(|word| !word.given)
+        && !words.permit(Purpose::Marketing, Channel::Email, topic))
+}
+
+/// The message as it was written to this customer, without the counting picture.
+pub fn view(server: &Server, word: &str) -> Result<String> {
+    let Found { workspace, token } = resolve(server, tracking::Purpose::View, word)?;
+    let currency = workspace.settings().currency;
+    let (campaign, links, person) = workspace.read(|tx| {
+        let behind = store::tracking::behind(tx, token.delivery)?.ok_or(Error::NotFound)?;
+        let campaign = store::campaigns::load(tx, behind.campaign)?.ok_or(Error::NotFound)?;
+        let links = store::campaigns::links(tx, behind.campaign)?;
+        let person = crate::templates::person(tx, currency, behind.customer)?.ok_or(Error::NotFound)?;
+        Ok((campaign, links, person))
+    })?;
+    let frozen = Frozen::read(campaign.content.as_deref().ok_or(Error::NotFound)?)?;
+    let urls = Urls { pixel: String::new(), ..Signer::new(&workspace).urls(token.delivery, &links) };
+    let rendered = frozen.prepare()?.render(person, urls).map_err(Error::internal)?;
+    Ok(rendered.html)
+}
+
+/// The page, and for a real delivery what stands behind it with the campaign's topic.
+fn page_of(workspace: &Workspace, delivery: DeliveryId) -> Result<(LeavePage, Option<(Behind, Topic)>)> {
+    let settings = workspace.settings();
+    if delivery.0 < 0 {
+        return Ok((LeavePage { settings, locale: None, topic: None, test: true }, None));
+    }
+    let currency = settings.currency;
+    workspace.read(move |tx| {
+        let behind = store::tracking::behind(tx, delivery)?.ok_or(Error::NotFound)?;
+        let campaign = store::campaigns::load(tx, behind.campaign)?.ok_or(Error::NotFound)?;
+        let topic = topic_of(&campaign.settings);
+        let topics = store::topics::all(tx)?;
+        let name = topics.into_iter().find(|known| known.id.0 == topic.0).map(|known| known.name);
+        let locale =
+            crate::templates::person(tx, currency, behind.customer)?.and_then(|person| person.locale);
+        let page = LeavePage { settings: settings.clone(), locale, topic: name, test: false };
+        Ok((page, Some((behind, topic))))
+    })
+}
+
+fn topic_of(settings: &campaigns::Settings) -> Topic {
+    settings.topic()
+}
