@@ -1,7 +1,10 @@
 //! Every route of the product, in one list.
 
 use crate::state::Api;
-use crate::{audit, files, health, imports, operations, orders, products, keys, live, me, session, settings, setup, users, workspaces};
+use crate::{
+    audit, files, health, imports, keys, live, me, operations, orders, products, session, settings, setup,
+    users, workspaces,
+};
 use crate::{sandbox, senders, templates, tracking};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
@@ -67,7 +70,7 @@ fn parts() -> Vec<OpenApiRouter<Api>> {
 
 /// Pages and addresses for customers of the businesses: no session, no JSON, not in the document.
 pub fn public() -> Router<Api> {
-    tracking::routes()
+    tracking::routes().merge(products::pictures())
 }
 
 /// All documented routes at their full paths, without layers.

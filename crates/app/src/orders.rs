@@ -45,3 +45,24 @@ pub fn summary(ctx: &Ctx, clean: bool, customer: Option<CustomerId>) -> Result<S
         }
     })
 }
+
+/// An exact sum as a decimal number without superfluous zeros.
+pub fn exact_text(exact: i128) -> String {
+    let (whole, part) = (exact.unsigned_abs() / 10_000_000_000, exact.unsigned_abs() % 10_000_000_000);
+    let sign = if exact < 0 { "-" } else { "" };
+    let fraction = format!("{part:010}");
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exact_text;
+
+    #[test]
+    fn exact_sums_are_written_plainly() {
+        assert_eq!(exact_text(97_477_479_340_000_000), "9747747.934");
+        assert_eq!(exact_text(-5_000_000_000), "-0.5");
+        assert_eq!(exact_text(20_000_000_000), "2");
+    }
+}

@@ -1,5 +1,7 @@
 //! Products and categories, read.
 
+pub mod picture;
+
 use crate::{Ctx, Result};
 use domain::access::Permission;
 
@@ -12,13 +14,25 @@ const CATEGORIES: usize = 1_000;
 pub type Place = (String, i64);
 
 /// A page of products by name, and the place where it ends.
-pub fn list(ctx: &Ctx, search: &str, after: Option<Place>, limit: usize) -> Result<(Vec<Stored>, Option<Place>)> {
+pub fn list(
+    ctx: &Ctx,
+    search: &str,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<(Vec<Stored>, Option<Place>)> {
     ctx.require(Permission::ProductsRead)?;
     let words = base::text::fold(search);
     let after = after.unwrap_or_default();
     let rows = ctx.workspace.read(|tx| Ok(store::products::list(tx, &words, &after, limit)?))?;
     let next = rows.last().filter(|_| rows.len() == limit).map(|(row, place)| (place.clone(), row.id.0));
-    Ok((rows.into_iter().map(|(row, _)| row).collect(), next))
+    let with_picture = |mut row: Stored| {
+        let drawn = || {
+            format!("{}{}", ctx.workspace.public_url, picture::path(row.product.category.as_deref(), row.id))
+        };
+        row.product.picture.get_or_insert_with(drawn);
+        row
+    };
+    Ok((rows.into_iter().map(|(row, _)| with_picture(row)).collect(), next))
 }
 
 /// How many products a search finds.

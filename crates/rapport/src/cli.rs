@@ -22,6 +22,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Grows a believable shop and serves it
+    Demo(crate::demo::Args),
     /// Serves the interface, the API and the background work
     Serve(commands::serve::Args),
     /// Prepares the data folder and, when an e-mail is given, the first user and workspace
@@ -32,6 +34,8 @@ enum Command {
     /// Workspaces of this installation
     #[command(subcommand)]
     Workspace(commands::workspace::Command),
+    /// Imports customers, products or orders from a CSV file
+    Import(Box<commands::import::Args>),
     /// Copies every database into a folder
     Backup(commands::backup::Args),
     /// Fills an empty installation from a backup
@@ -48,10 +52,12 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         let config = Config::load(&self.overrides)?;
         match self.command {
+            Command::Demo(args) => crate::demo::run(config, args),
             Command::Serve(args) => commands::serve::run(config, args),
             Command::Init(args) => commands::init::run(&config, args),
             Command::User(command) => commands::user::run(&config, command),
             Command::Workspace(command) => commands::workspace::run(&config, command),
+            Command::Import(args) => commands::import::run(&config, &args),
             Command::Backup(args) => commands::backup::run(&config, &args),
             Command::Restore(args) => commands::restore::run(&config, &args),
             Command::Doctor(args) => commands::doctor::run(&config, &args),

@@ -53,7 +53,8 @@ pub struct Inspection {
 
 impl Inspection {
     pub fn form(&self) -> Form {
-        let encoding = encoding_rs::Encoding::for_label(self.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+        let encoding =
+            encoding_rs::Encoding::for_label(self.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
         Form { gzip: self.gzip, encoding, delimiter: self.delimiter, told: self.told }
     }
 
@@ -93,12 +94,20 @@ pub fn inspect<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -
     let columns: Vec<Column> = headers
         .into_iter()
         .enumerate()
-        .map(|(index, name)| Column { index: index as u16, name, samples: samples(&cells[index]), suggested: suggested(index) })
+        .map(|(index, name)| Column {
+            index: index as u16,
+            name,
+            samples: samples(&cells[index]),
+            suggested: suggested(index),
+        })
         .collect();
     let values = |wanted: &[Target]| {
-        let fits = |s: &Suggested| [s.orders, s.customers].iter().flatten().any(|target| wanted.contains(target));
+        let fits =
+            |s: &Suggested| [s.orders, s.customers].iter().flatten().any(|target| wanted.contains(target));
         let columns = columns.iter().filter(|column| fits(&column.suggested));
-        columns.flat_map(|column| cells[usize::from(column.index)].iter().map(String::as_str)).collect::<Vec<_>>()
+        columns
+            .flat_map(|column| cells[usize::from(column.index)].iter().map(String::as_str))
+            .collect::<Vec<_>>()
     };
     Ok(Inspection {
         gzip: form.gzip,

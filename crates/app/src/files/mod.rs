@@ -61,8 +61,10 @@ impl Upload {
         if self.bytes > limits::UPLOAD_BYTES as u64 {
             let id = self.id;
             ctx.workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
-            return Err(Error::invalid("file", codes::BODY_TOO_LARGE)
-                .hint(format!("A file may have {} MB. Compress it with gzip or split it.", limits::UPLOAD_BYTES >> 20)));
+            return Err(Error::invalid("file", codes::BODY_TOO_LARGE).hint(format!(
+                "A file may have {} MB. Compress it with gzip or split it.",
+                limits::UPLOAD_BYTES >> 20
+            )));
         }
         self.digest.update(data);
         self.waiting.extend_from_slice(data);

@@ -121,8 +121,13 @@ fn told_separator(head: &[u8]) -> Option<char> {
 /// The sign that cuts most lines into the same number of cells, more than one; a comma where none does.
 fn separator(head: &[u8]) -> char {
     let score = |sign: &char| {
-        let mut reader = csv::ReaderBuilder::new().delimiter(*sign as u8).has_headers(false).flexible(true).from_reader(head);
-        let mut widths: Vec<usize> = reader.byte_records().take(200).flatten().map(|record| record.len()).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(*sign as u8)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(head);
+        let mut widths: Vec<usize> =
+            reader.byte_records().take(200).flatten().map(|record| record.len()).collect();
         let header = widths.first().copied().unwrap_or(0);
         widths.retain(|width| *width == header);
         if header < 2 { 0 } else { widths.len() * 1_000 + header }
@@ -141,7 +146,8 @@ mod tests {
         sniff(move || Cursor::new(bytes.clone()), Locale::Ru).unwrap()
     }
 
-    const TABLE: &str = "Имя;Почта;Город\nАнна;anna@example.com;Казань\nПётр;petr@example.com;Нижний Новгород\n";
+    const TABLE: &str =
+        "Имя;Почта;Город\nАнна;anna@example.com;Казань\nПётр;petr@example.com;Нижний Новгород\n";
 
     #[test]
     fn encodings_of_russian_files_are_recognised() {

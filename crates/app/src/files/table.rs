@@ -59,7 +59,11 @@ impl From<io::Error> for Broken {
         match error.get_ref().map(ToString::to_string).as_deref() {
             Some(TOO_BIG) => Broken::TooBig,
             Some(ENDLESS) => Broken::EndlessRow(0),
-            _ if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof) => {
+            _ if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
+            ) =>
+            {
                 Broken::Damaged
             }
             _ => Broken::Io(error),
@@ -133,7 +137,8 @@ impl Table {
 
     /// Whether a row has as many cells as the header; empty cells beyond it are a spreadsheet's and do not count.
     pub fn fits(headers: usize, record: &StringRecord) -> bool {
-        record.len() == headers || record.len() > headers && record.iter().skip(headers).all(|cell| cell.trim().is_empty())
+        record.len() == headers
+            || record.len() > headers && record.iter().skip(headers).all(|cell| cell.trim().is_empty())
     }
 
     /// Places where the encoding did not know a byte.

@@ -122,5 +122,8 @@ fn reachable(known: &Known, customer: i64, channel: Channel) -> bool {
         Channel::Sms | Channel::Call | Channel::Whatsapp => Kind::Phone,
         Channel::Push | Channel::Telegram => return true,
     };
-    known.people.get(&customer).is_some_and(|person| person.identities.iter().any(|identity| identity.kind == wanted))
+    known
+        .people
+        .get(&customer)
+        .is_some_and(|person| person.identities.iter().any(|identity| identity.kind == wanted))
 }

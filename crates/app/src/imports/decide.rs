@@ -170,7 +170,13 @@ fn remember(memory: &mut Memory, mut product: Product) {
     memory.products.insert(product.code.clone(), KnownProduct { id: None, product, changed: false });
 }
 
-fn decide_entry(index: usize, placed: &Placed, memory: &mut Memory, counts: &mut Counts, out: &mut Decisions) {
+fn decide_entry(
+    index: usize,
+    placed: &Placed,
+    memory: &mut Memory,
+    counts: &mut Counts,
+    out: &mut Decisions,
+) {
     let group = match &placed.entry {
         Entry::Bad(line, problem) => {
             counts.rows += 1;
@@ -206,7 +212,11 @@ fn decide_entry(index: usize, placed: &Placed, memory: &mut Memory, counts: &mut
 }
 
 /// Whose an order is and its sum; the customer and the products it brings are remembered.
-fn decide_order(group: &OrderGroup, memory: &mut Memory, counts: &mut Counts) -> Result<(Option<i64>, i64), Problem> {
+fn decide_order(
+    group: &OrderGroup,
+    memory: &mut Memory,
+    counts: &mut Counts,
+) -> Result<(Option<i64>, i64), Problem> {
     let total = group.order.total_minor().map_err(|refusal| Problem::row(refusal.code()))?;
     let customer = match &group.buyer {
         None => None,
@@ -233,7 +243,11 @@ fn decide_order(group: &OrderGroup, memory: &mut Memory, counts: &mut Counts) ->
                 };
                 remember(memory, product);
             }
-            Some(known) if known.product.name == known.product.code && !line.name.is_empty() && line.name != line.code => {
+            Some(known)
+                if known.product.name == known.product.code
+                    && !line.name.is_empty()
+                    && line.name != line.code =>
+            {
                 known.product.name.clone_from(&line.name);
                 known.changed = true;
             }

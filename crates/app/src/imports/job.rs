@@ -4,12 +4,12 @@
 //! that expires; whoever takes the work over opens the file again and passes over what was written, so a restart
 //! doubles nothing and loses nothing. Whoever lost the lease writes nothing more: every piece is fenced.
 
+use super::Params;
 use super::consents::Ledger;
 use super::counts::{Counts, Ended};
 use super::decide::{Memory, decide};
 use super::reading::{Piece, Source, Stop};
 use super::write::{Writer, load};
-use super::Params;
 use crate::operations::{LEASE, Progress};
 use crate::{Ctx, Error, Live, Result, Workspace};
 use base::OperationId;
@@ -72,7 +72,8 @@ impl Job {
         let id = operation.id;
         let file_id = params.file_id;
         let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, file_id)?))?;
-        let inspection = file.and_then(|file| file.inspection).and_then(|text| serde_json::from_str(&text).ok());
+        let inspection =
+            file.and_then(|file| file.inspection).and_then(|text| serde_json::from_str(&text).ok());
         let Some(inspection) = inspection else {
             let ended = Ended { code: "file_gone".to_owned(), detail: "the file was removed".to_owned() };
             return end(ctx, lease, id, "failed", Counts { error: Some(ended), ..counts });
@@ -97,7 +98,16 @@ impl Job {
         ctx.workspace.write(move |tx| Ok(store::operations::start(tx, id, total, now)?))?;
         let memory = Memory::default();
         let params = Arc::new(params);
-        Ok(Turn::More(Box::new(Job { lease, operation: id, params, source, pending: None, written, counts, memory })))
+        Ok(Turn::More(Box::new(Job {
+            lease,
+            operation: id,
+            params,
+            source,
+            pending: None,
+            written,
+            counts,
+            memory,
+        })))
     }
 
     /// Works on some pieces. An error leaves the job to be tried again.
@@ -137,7 +147,8 @@ impl Job {
     fn write_patiently(&mut self, ctx: &Ctx, piece: &Arc<Piece>) -> Result<bool> {
         let mut tries = 0;
         loop {
-            let answer = if self.params.plan.dry_run { self.rehearse(ctx, piece) } else { self.write(ctx, piece) };
+            let answer =
+                if self.params.plan.dry_run { self.rehearse(ctx, piece) } else { self.write(ctx, piece) };
             match answer {
                 Err(Error::Store(store::Error::Unique(_))) if tries < TRIES => tries += 1,
                 other => return other,
@@ -164,15 +175,24 @@ impl Job {
         Ok(asked)
     }
 
+    /// Reads in a writing transaction, because what an import reads it locks; nothing is written but the progress.
     fn rehearse(&mut self, ctx: &Ctx, piece: &Arc<Piece>) -> Result<bool> {
+        let memory = Arc::new(Mutex::new(std::mem::take(&mut self.memory)));
+        let (shared, rows) = (memory.clone(), piece.clone());
+        let loaded = ctx.workspace.batch_write(move |tx| {
+            let mut memory = shared.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            Ok(load(tx, &rows.rows, &mut memory)?)
+        });
+        self.memory = std::mem::take(&mut *memory.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        loaded?;
         let memory = &mut self.memory;
-        ctx.workspace.read(|tx| Ok(load(tx, &piece.rows, memory)?))?;
         let mut counts = self.counts.clone();
         let decisions = decide(&piece.rows, memory, &mut counts);
         if let Some(basis) = &self.params.plan.consent {
             let ledger = Ledger { basis, actor: &self.params.actor, now: ctx.now() };
             let known = &self.memory.customers;
-            let kept = ctx.workspace.read(|tx| Ok(ledger.entries(tx, known, &|id| id, &decisions.consents)?.1))?;
+            let kept =
+                ctx.workspace.read(|tx| Ok(ledger.entries(tx, known, &|id| id, &decisions.consents)?.1))?;
             counts.consents_written += kept.written;
             counts.consents_kept += kept.kept;
         }

@@ -70,6 +70,12 @@ pub fn start(ctx: &Ctx, file_id: FileId, plan: Plan) -> Result<OperationId> {
     Ok(id)
 }
 
+/// The operation that was just ordered, for whoever may order it.
+pub fn ordered(ctx: &Ctx, id: OperationId) -> Result<crate::operations::View> {
+    ctx.require(Permission::ImportsRun)?;
+    crate::operations::view_of(ctx, id)
+}
+
 /// Checks an order against the file and the workspace.
 fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
     let refuse = |refusal: domain::imports::Refusal| {

@@ -40,7 +40,9 @@ pub(super) enum Stop {
     /// The work was taken over by somebody else, or the database is away.
     #[error("{0}")]
     Lost(crate::Error),
-    #[error("the lines of one order stand too far apart: more than {OPEN_LINES} lines are waiting for the rest of their orders; sort the file by order number")]
+    #[error(
+        "the lines of one order stand too far apart: more than {OPEN_LINES} lines are waiting for the rest of their orders; sort the file by order number"
+    )]
     NotGrouped,
 }
 
@@ -205,21 +207,17 @@ pub(crate) fn open_table(
 ) -> Result<Table, Broken> {
     let options = &params.plan.options;
     // The encoding's label was checked when the import was ordered.
-    let form = inspection.form().with(options.encoding.as_deref(), options.delimiter).unwrap_or(inspection.form());
+    let form =
+        inspection.form().with(options.encoding.as_deref(), options.delimiter).unwrap_or(inspection.form());
     files::open(workspace, params.file_id, &form)
 }
 
 fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<Reader, Stop> {
-    let wanted: Vec<usize> = [
-        Target::UnitPrice,
-        Target::Quantity,
-        Target::PlacedAt,
-        Target::Birthday,
-        Target::ConsentAt,
-    ]
-    .iter()
-    .filter_map(|target| layout.column(*target))
-    .collect();
+    let wanted: Vec<usize> =
+        [Target::UnitPrice, Target::Quantity, Target::PlacedAt, Target::Birthday, Target::ConsentAt]
+            .iter()
+            .filter_map(|target| layout.column(*target))
+            .collect();
     let mut samples = vec![Vec::new(); table.headers().len()];
     let mut seen = 0;
     while !wanted.is_empty() && seen < HABIT_ROWS {

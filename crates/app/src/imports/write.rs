@@ -19,11 +19,17 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
             let good = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
             store::imports::load_known(tx, &mut memory.customers, good)
         }
-        Rows::Products(rows) => {
-            load_products(tx, memory, rows.iter().filter_map(|(_, row)| Some(row.as_ref().ok()?.code.as_str())))
-        }
+        Rows::Products(rows) => load_products(
+            tx,
+            memory,
+            rows.iter().filter_map(|(_, row)| Some(row.as_ref().ok()?.code.as_str())),
+        ),
         Rows::Orders(entries) => {
-            load_orders(tx, memory, entries.iter().filter_map(|placed| Some(placed.good()?.order.number.as_str())))?;
+            load_orders(
+                tx,
+                memory,
+                entries.iter().filter_map(|placed| Some(placed.good()?.order.number.as_str())),
+            )?;
             // What has not changed since it was imported leads to nobody and nothing.
             let is_new = |placed: &&Placed| {
                 let known = placed.good().map(|group| memory.orders.get(&group.order.number));
@@ -32,7 +38,11 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
             let new: Vec<&OrderGroup> = entries.iter().filter(is_new).filter_map(Placed::good).collect();
             let buyers = new.iter().filter_map(|group| group.buyer.as_ref());
             store::imports::load_known(tx, &mut memory.customers, buyers)?;
-            load_products(tx, memory, new.iter().flat_map(|group| &group.order.lines).map(|line| line.code.as_str()))
+            load_products(
+                tx,
+                memory,
+                new.iter().flat_map(|group| &group.order.lines).map(|line| line.code.as_str()),
+            )
         }
     }
 }
@@ -101,8 +111,12 @@ impl Writer<'_> {
     }
 
     fn write_products(&self, tx: &mut Tx, memory: &mut Memory) -> Result<()> {
-        let mut new: Vec<Product> =
-            memory.products.values().filter(|known| known.id.is_none()).map(|known| known.product.clone()).collect();
+        let mut new: Vec<Product> = memory
+            .products
+            .values()
+            .filter(|known| known.id.is_none())
+            .map(|known| known.product.clone())
+            .collect();
         new.sort_unstable_by(|a, b| a.code.cmp(&b.code));
         let ids = store::products::insert(tx, &new, self.now)?;
         for (product, id) in new.iter().zip(&ids) {
@@ -112,8 +126,9 @@ impl Writer<'_> {
             }
         }
         let changed = memory.products.values().filter(|known| known.changed);
-        let mut changed: Vec<Stored> =
-            changed.filter_map(|known| Some(Stored { id: known.id?, product: known.product.clone() })).collect();
+        let mut changed: Vec<Stored> = changed
+            .filter_map(|known| Some(Stored { id: known.id?, product: known.product.clone() }))
+            .collect();
         changed.sort_unstable_by_key(|stored| stored.id);
         store::products::update(tx, &changed, self.now)?;
         let ids: Vec<i64> = ids.into_iter().chain(changed.iter().map(|stored| stored.id.0)).collect();
@@ -164,7 +179,9 @@ fn products_of<'a>(
 ) -> Result<Vec<(i64, Option<&'a str>)>> {
     let find = |line: &'a domain::orders::Line| {
         let product = known.get(&line.code);
-        let id = product.and_then(|product| product.id).ok_or_else(|| store::Error::Missing("product".to_owned()))?;
+        let id = product
+            .and_then(|product| product.id)
+            .ok_or_else(|| store::Error::Missing("product".to_owned()))?;
         let same = product.is_some_and(|known| known.product.name == line.name);
         Ok((id.0, (!line.name.is_empty() && !same).then_some(line.name.as_str())))
     };

@@ -19,7 +19,8 @@ use store::operations::Operation;
 /// Writes the refused rows of an import into `out`.
 pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()> {
     ctx.require(Permission::CustomersExport)?;
-    let operation = ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    let operation =
+        ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
     if operation.kind != imports::OPERATION {
         return Err(Error::NotFound);
     }
@@ -40,7 +41,8 @@ pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()>
             Some(table) => row_at(table, error.line)?,
             None => StringRecord::new(),
         };
-        let cells: Vec<String> = (0..headers.len()).map(|column| guarded(row.get(column).unwrap_or(""))).collect();
+        let cells: Vec<String> =
+            (0..headers.len()).map(|column| guarded(row.get(column).unwrap_or(""))).collect();
         let line = error.line.to_string();
         let column = column_name(&params, &headers, error.field.as_deref());
         let own = [line.as_str(), column, error.code.as_str(), advice(&error.code, ctx.locale)];
@@ -49,10 +51,7 @@ pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()>
     writer.flush().map_err(Error::unavailable)
 }
 
-fn write<'a>(
-    writer: &mut csv::Writer<&mut dyn Write>,
-    cells: impl Iterator<Item = &'a str>,
-) -> Result<()> {
+fn write<'a>(writer: &mut csv::Writer<&mut dyn Write>, cells: impl Iterator<Item = &'a str>) -> Result<()> {
     writer.write_record(cells).map_err(Error::unavailable)
 }
 
@@ -77,7 +76,8 @@ fn row_at(table: &mut Table, line: i64) -> Result<StringRecord> {
 
 /// The header of the column that a mistake is in.
 fn column_name<'a>(params: &Params, headers: &'a [String], field: Option<&str>) -> &'a str {
-    let column = field.and_then(|field| params.plan.mapping.iter().find(|(_, target)| target.as_str() == field));
+    let column =
+        field.and_then(|field| params.plan.mapping.iter().find(|(_, target)| target.as_str() == field));
     column.and_then(|(column, _)| headers.get(usize::from(*column))).map_or("", String::as_str)
 }
 
@@ -92,7 +92,10 @@ impl Pages<'_> {
     fn next(&mut self) -> Result<Option<RowError>> {
         if self.page.is_empty() {
             let (id, after) = (self.operation.id, self.after);
-            let page = self.ctx.workspace.read(move |tx| Ok(store::imports::errors(tx, id, after, limits::BULK_ROWS)?))?;
+            let page = self
+                .ctx
+                .workspace
+                .read(move |tx| Ok(store::imports::errors(tx, id, after, limits::BULK_ROWS)?))?;
             self.page = page.into();
         }
         let next = self.page.pop_front();

@@ -40,7 +40,12 @@ pub fn list(ctx: &Ctx, before: Option<OperationId>, limit: usize) -> Result<Vec<
 
 pub fn get(ctx: &Ctx, id: OperationId) -> Result<View> {
     ctx.require(Permission::OperationsRead)?;
-    let operation = ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    view_of(ctx, id)
+}
+
+pub(crate) fn view_of(ctx: &Ctx, id: OperationId) -> Result<View> {
+    let operation =
+        ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
     Ok(view(operation, ctx.now()))
 }
 
@@ -57,7 +62,7 @@ pub fn cancel(ctx: &Ctx, id: OperationId) -> Result<View> {
         Ok(())
     })?;
     ctx.notify(Live::Operation(id));
-    get(ctx, id)
+    view_of(ctx, id)
 }
 
 fn view(operation: Operation, now: Timestamp) -> View {
@@ -110,7 +115,13 @@ fn begin(ctx: &Ctx, lease: Lease) -> Result<()> {
 }
 
 /// Writes the end of an operation and closes its work.
-pub(crate) fn finish(ctx: &Ctx, lease: Lease, id: OperationId, state: &'static str, result: String) -> Result<()> {
+pub(crate) fn finish(
+    ctx: &Ctx,
+    lease: Lease,
+    id: OperationId,
+    state: &'static str,
+    result: String,
+) -> Result<()> {
     let now = ctx.now();
     ctx.workspace.write(move |tx| {
         store::operations::finish(tx, id, state, &result, now)?;

@@ -4,6 +4,7 @@ use crate::world::{Shop, Value};
 
 mod core;
 mod imports;
+pub mod messages;
 
 /// A call that is ready to be made.
 #[derive(Clone, Debug)]
@@ -56,5 +57,6 @@ pub fn all() -> Vec<Example> {
     let mut all = Vec::new();
     all.extend(core::examples());
     all.extend(imports::examples());
+    all.extend(messages::examples());
     all
 }

@@ -1,0 +1,141 @@
+//! Uploads: a raw body, streamed to the database in pieces, and what was found in it.
+
+use crate::prelude::*;
+use app::files::{Upload, Uploaded};
+use axum::body::Body;
+use base::FileId;
+use tokio_stream::StreamExt;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(load))
+}
+
+pub fn uploads() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(upload))
+}
+
+/// Bytes that are carried to a worker thread together.
+const CARRIED: usize = app::files::PIECE_BYTES;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct UploadQuery {
+    /// What a person calls the file; never a path.
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FileInfo {
+    #[schema(value_type = String, example = "fil_1")]
+    id: FileId,
+    name: String,
+    bytes: i64,
+    /// A label of the WHATWG encoding standard.
+    #[schema(example = "windows-1251")]
+    encoding: String,
+    /// The sign between cells: one of `,` `;` `|` and tab.
+    #[schema(example = ";")]
+    delimiter: String,
+    columns: Vec<FileColumn>,
+    /// Rows without the header and blank ones.
+    rows: u64,
+    /// Places where the encoding did not know a byte; above zero another encoding may be right.
+    unknown_bytes: u64,
+    /// The order of day, month and year that was found: `ymd`, `dmy` or `mdy`.
+    date_format: String,
+    /// The decimal sign that was found: `dot` or `comma`.
+    decimal: String,
+    /// What the numbers of cancelled orders seem to begin with.
+    cancellation_prefix: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FileColumn {
+    index: u16,
+    name: String,
+    samples: Vec<String>,
+    suggested: SuggestedTargets,
+}
+
+/// What the column probably means, by kind of import.
+#[derive(Serialize, ToSchema)]
+pub struct SuggestedTargets {
+    customers: Option<String>,
+    products: Option<String>,
+    orders: Option<String>,
+}
+
+impl From<Uploaded> for FileInfo {
+    fn from(file: Uploaded) -> FileInfo {
+        let found = file.inspection;
+        let word = |target: Option<domain::imports::Target>| target.map(|target| target.as_str().to_owned());
+        let columns = found.columns.into_iter().map(|column| FileColumn {
+            index: column.index,
+            name: column.name,
+            samples: column.samples,
+            suggested: SuggestedTargets {
+                customers: word(column.suggested.customers),
+                products: word(column.suggested.products),
+                orders: word(column.suggested.orders),
+            },
+        });
+        FileInfo {
+            id: file.id,
+            name: file.name,
+            bytes: file.bytes,
+            encoding: found.encoding,
+            delimiter: found.delimiter.to_string(),
+            columns: columns.collect(),
+            rows: found.rows,
+            unknown_bytes: found.unknown_bytes,
+            date_format: found.date_format.as_str().to_owned(),
+            decimal: found.decimal.as_str().to_owned(),
+            cancellation_prefix: found.cancellation_prefix,
+        }
+    }
+}
+
+/// Uploads a file for an import: CSV in any usual encoding, with any usual separator, gzip or not.
+///
+/// The body is the file itself, up to 512 MB.
+///
+/// Needs `imports.run`.
+#[utoipa::path(post, path = "/files", params(UploadQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = FileInfo)))]
+async fn upload(ctx: Ctx, Params(query): Params<UploadQuery>, body: Body) -> Created<FileInfo> {
+    let mut upload = ctx.run(move |ctx| Upload::begin(ctx, &query.name)).await?;
+    let mut stream = body.into_data_stream();
+    let mut waiting: Vec<u8> = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| {
+            Problem::new(StatusCode::BAD_REQUEST, app::error::codes::INVALID, "The upload ended early.")
+        })?;
+        waiting.extend_from_slice(&chunk);
+        if waiting.len() >= CARRIED {
+            let data = std::mem::take(&mut waiting);
+            upload = append(&ctx, upload, data).await?;
+        }
+    }
+    upload = append(&ctx, upload, waiting).await?;
+    let file = ctx.run(move |ctx| upload.finish(ctx)).await?;
+    created(file.into())
+}
+
+async fn append(ctx: &Ctx, mut upload: Upload, data: Vec<u8>) -> Result<Upload, Problem> {
+    ctx.run(move |ctx| {
+        upload.append(ctx, &data)?;
+        Ok(upload)
+    })
+    .await
+}
+
+/// What was found in an uploaded file. Files are kept for seven days.
+///
+/// Needs `imports.run`.
+#[utoipa::path(get, path = "/files/{id}", responses((status = 200, body = FileInfo)))]
+async fn load(ctx: Ctx, Id(id): Id<FileId>) -> Reply<FileInfo> {
+    let file = ctx.run(move |ctx| app::files::get(ctx, id)).await?;
+    reply(file.into())
+}

@@ -1,0 +1,164 @@
+//! Orders for imports. The work itself is an operation.
+
+use crate::operations::OperationInfo;
+use crate::prelude::*;
+use base::{Currency, FileId, TopicId};
+use domain::consent::{Basis, Channel};
+use domain::imports::values::{DateOrder, Decimal};
+use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(start)).routes(routes!(targets))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewImport {
+    #[schema(value_type = String, example = "fil_1")]
+    file_id: FileId,
+    /// What the rows are: `customers`, `products`, or `orders` (one row is one line of an order).
+    #[schema(value_type = String, example = "customers")]
+    kind: Kind,
+    mapping: Vec<ColumnTarget>,
+    #[serde(default)]
+    options: ImportOptions,
+    /// On what ground these people may be written to. Without it no consent is written.
+    #[serde(default)]
+    consent: Option<ImportConsent>,
+    /// Counts what would happen and writes nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What one column means.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnTarget {
+    /// The column, counted from zero.
+    column: u16,
+    #[schema(value_type = String, example = "email")]
+    target: Target,
+}
+
+/// How the file is to be read; what is missing is found in the file or taken from the workspace.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImportOptions {
+    encoding: Option<String>,
+    /// One of `,` `;` `|` and tab.
+    #[schema(value_type = Option<String>)]
+    delimiter: Option<char>,
+    /// The IANA zone in which moments without an offset are meant.
+    zone: Option<String>,
+    #[schema(value_type = Option<String>, example = "RUB")]
+    currency: Option<Currency>,
+    /// `ymd`, `dmy` or `mdy`.
+    #[schema(value_type = Option<String>)]
+    date_format: Option<DateOrder>,
+    /// `dot` or `comma`.
+    #[schema(value_type = Option<String>)]
+    decimal: Option<Decimal>,
+    /// Orders whose number begins with this are cancellations.
+    cancellation_prefix: Option<String>,
+    /// Where new customers came from.
+    source: Option<String>,
+}
+
+/// The basis of the consents that an import brings.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportConsent {
+    /// `consent`: marketing rests on nothing else.
+    #[schema(value_type = String, example = "consent")]
+    basis: Basis,
+    /// Where the consents were collected, in words of the business.
+    source: String,
+    /// The document, page or contract that proves them.
+    document: String,
+    #[schema(value_type = String, format = DateTime)]
+    given_at: Timestamp,
+    #[schema(value_type = Vec<String>, example = json!(["email"]))]
+    channels: Vec<Channel>,
+    /// Nothing stands for every topic.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "top_1")]
+    topic_id: Option<TopicId>,
+    /// The version of the text people agreed to.
+    #[serde(default)]
+    text_version: Option<String>,
+}
+
+impl NewImport {
+    fn plan(self) -> Plan {
+        let options = self.options;
+        let consent = self.consent.map(|consent| ConsentBasis {
+            basis: consent.basis,
+            source: consent.source,
+            document: consent.document,
+            given_at: consent.given_at,
+            channels: consent.channels,
+            topic_id: consent.topic_id,
+            text_version: consent.text_version,
+        });
+        Plan {
+            kind: self.kind,
+            mapping: self.mapping.into_iter().map(|it| (it.column, it.target)).collect(),
+            options: Options {
+                encoding: options.encoding,
+                delimiter: options.delimiter,
+                zone: options.zone,
+                currency: options.currency,
+                date_format: options.date_format,
+                decimal: options.decimal,
+                cancellation_prefix: options.cancellation_prefix,
+                source: options.source,
+            },
+            consent,
+            dry_run: self.dry_run,
+        }
+    }
+}
+
+/// Orders an import of an uploaded file; the answer is the operation to watch.
+///
+/// Importing the same file again changes nothing. Rows with mistakes are refused one by one and can be fetched as a
+/// file. With `consent` it also needs `consents.write`.
+///
+/// Needs `imports.run`.
+#[utoipa::path(post, path = "/imports", request_body = NewImport, responses((status = 202, body = OperationInfo)))]
+async fn start(
+    ctx: Ctx,
+    Input(body): Input<NewImport>,
+) -> Result<(StatusCode, Json<OperationInfo>), Problem> {
+    let view = ctx
+        .run(move |ctx| {
+            let id = app::imports::start(ctx, body.file_id, body.plan())?;
+            app::imports::ordered(ctx, id)
+        })
+        .await?;
+    Ok((StatusCode::ACCEPTED, Json(view.into())))
+}
+
+/// What the columns of each kind of import can mean.
+#[derive(Serialize, ToSchema)]
+pub struct ImportTargets {
+    kind: String,
+    targets: Vec<String>,
+    /// Without which an import of this kind says nothing.
+    required: Vec<String>,
+}
+
+/// What a column can mean, by kind of import.
+///
+/// Needs `imports.run`.
+#[utoipa::path(get, path = "/imports/targets", responses((status = 200, body = Vec<ImportTargets>)))]
+async fn targets(ctx: Ctx) -> Reply<Vec<ImportTargets>> {
+    ctx.run(|ctx| ctx.require(domain::access::Permission::ImportsRun)).await?;
+    let words = |targets: &[Target]| targets.iter().map(|target| target.as_str().to_owned()).collect();
+    let of = |kind: &Kind| ImportTargets {
+        kind: kind.as_str().to_owned(),
+        targets: words(Target::of(*kind)),
+        required: words(Target::required(*kind)),
+    };
+    reply(Kind::ALL.iter().map(of).collect())
+}

@@ -1,0 +1,183 @@
+//! Orders, read, and the totals over them.
+
+use crate::prelude::*;
+use app::orders::{Head, LineRow, Summary, Totals};
+use base::money::format_decimal;
+use base::{CustomerId, Money, OrderId, ProductId};
+use domain::orders::Kind;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(summary)).routes(routes!(load))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct OrderQuery {
+    /// `next_cursor` of the page before; absent for the first.
+    cursor: Option<String>,
+    /// Rows wanted, 1 to 200; 50 when absent.
+    limit: Option<usize>,
+    /// Orders of this customer only.
+    #[param(value_type = Option<String>)]
+    customer: Option<CustomerId>,
+    /// `sale` or `cancellation`.
+    #[param(value_type = Option<String>)]
+    kind: Option<Kind>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderRow {
+    #[schema(value_type = String, example = "ord_1")]
+    id: OrderId,
+    number: String,
+    /// `sale` or `cancellation`.
+    kind: String,
+    state: String,
+    #[schema(value_type = Option<String>, example = "cus_1")]
+    customer_id: Option<CustomerId>,
+    #[schema(value_type = String, format = DateTime)]
+    placed_at: Timestamp,
+    total: wire::Money,
+    lines: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderCard {
+    #[serde(flatten)]
+    order: OrderRow,
+    rows: Vec<OrderLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderLine {
+    /// The line's place in the order, from 1.
+    position: i64,
+    #[schema(value_type = String, example = "prd_1")]
+    product_id: ProductId,
+    code: String,
+    name: String,
+    /// A decimal number.
+    #[schema(example = "6")]
+    quantity: String,
+    /// A decimal number in the order's currency.
+    #[schema(example = "2.55")]
+    unit_price: String,
+    /// Price × quantity, rounded once, half away from zero.
+    total: wire::Money,
+    #[schema(value_type = String, format = DateTime)]
+    placed_at: Timestamp,
+}
+
+impl From<Head> for OrderRow {
+    fn from(head: Head) -> OrderRow {
+        OrderRow {
+            id: head.id,
+            number: head.number,
+            kind: head.kind.as_str().to_owned(),
+            state: head.state.as_str().to_owned(),
+            customer_id: head.customer,
+            placed_at: head.placed_at,
+            total: Money { amount_minor: head.total_minor, currency: head.currency }.into(),
+            lines: head.lines,
+        }
+    }
+}
+
+/// Orders, the newest first.
+///
+/// Needs `orders.read`.
+#[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<OrderRow>)))]
+async fn list(ctx: Ctx, Params(query): Params<OrderQuery>) -> Reply<Page<OrderRow>> {
+    let after: Option<(Timestamp, i64)> = crate::page::parse(query.cursor.as_deref())?;
+    let limit = crate::page::limit(query.limit);
+    let heads = ctx.run(move |ctx| app::orders::list(ctx, query.customer, query.kind, after, limit)).await?;
+    let next = heads.last().filter(|_| heads.len() == limit).map(|head| (head.placed_at, head.id.0));
+    reply(Page::new(heads.into_iter().map(OrderRow::from).collect(), next.as_ref())?)
+}
+
+/// One order with its lines.
+///
+/// Needs `orders.read`.
+#[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderCard)))]
+async fn load(ctx: Ctx, Id(id): Id<OrderId>) -> Reply<OrderCard> {
+    let (head, lines) = ctx.run(move |ctx| app::orders::get(ctx, id)).await?;
+    let currency = head.currency;
+    let row = |line: LineRow| OrderLine {
+        position: line.position,
+        product_id: line.product,
+        code: line.code,
+        name: line.name,
+        quantity: format_decimal(line.quantity.0, 6, 0),
+        unit_price: format_decimal(line.unit_price.0, 4, currency.digits()),
+        total: Money { amount_minor: line.total_minor, currency }.into(),
+        placed_at: line.placed_at,
+    };
+    reply(OrderCard { order: head.into(), rows: lines.into_iter().map(row).collect() })
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct SummaryQuery {
+    /// `all` (when absent): every line; `clean`: known customer, a sale, quantity and price above zero.
+    filter: Option<SummaryFilter>,
+    /// Orders of this customer only.
+    #[param(value_type = Option<String>)]
+    customer: Option<CustomerId>,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize, ToSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum SummaryFilter {
+    All,
+    Clean,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderSummary {
+    filter: SummaryFilter,
+    customers: i64,
+    products: i64,
+    /// One for each currency.
+    totals: Vec<OrderTotals>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderTotals {
+    orders: i64,
+    cancellations: i64,
+    lines: i64,
+    lines_without_customer: i64,
+    /// The sum of the lines' totals, each rounded once.
+    total: wire::Money,
+    /// The sum of price × quantity before any rounding, as a decimal number.
+    #[schema(example = "9747747.934")]
+    exact: String,
+}
+
+impl From<Totals> for OrderTotals {
+    fn from(totals: Totals) -> OrderTotals {
+        OrderTotals {
+            orders: totals.orders,
+            cancellations: totals.cancellations,
+            lines: totals.lines,
+            lines_without_customer: totals.lines_without_customer,
+            total: Money { amount_minor: totals.total_minor, currency: totals.currency }.into(),
+            exact: app::orders::exact_text(totals.exact),
+        }
+    }
+}
+
+/// Totals over all orders, or over the clean lines only.
+///
+/// Needs `orders.read`.
+#[utoipa::path(get, path = "/orders/summary", params(SummaryQuery), responses((status = 200, body = OrderSummary)))]
+async fn summary(ctx: Ctx, Params(query): Params<SummaryQuery>) -> Reply<OrderSummary> {
+    let filter = query.filter.unwrap_or(SummaryFilter::All);
+    let clean = filter == SummaryFilter::Clean;
+    let Summary { totals, customers, products } =
+        ctx.run(move |ctx| app::orders::summary(ctx, clean, query.customer)).await?;
+    let totals = totals.into_iter().map(OrderTotals::from).collect();
+    reply(OrderSummary { filter, customers, products, totals })
+}

@@ -1,0 +1,7 @@
+//! Imports from a file to the rows of the store, on both engines.
+
+mod customers;
+mod orders;
+mod restart;
+mod retail;
+mod world;
