@@ -4,13 +4,33 @@ import { accessRoutes } from "./access/routes";
 import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
 import { homeRoutes } from "./home/routes";
+import { importsRoutes } from "./imports/routes";
+import { operationsRoutes } from "./operations/routes";
+import { ordersRoutes } from "./orders/routes";
+import { productsRoutes } from "./products/routes";
+import { sandboxRoutes } from "./sandbox/routes";
 import { segmentsRoutes } from "./segments/routes";
+import { sendersRoutes } from "./senders/routes";
+import { settingsRoutes } from "./settings/routes";
 import { PageSkeleton } from "./shell/PageSkeleton";
 import { indexRoute, rootRoute, workspaceRoute } from "./shell/root";
 import { templatesRoutes } from "./templates/routes";
 
 // One line per noun. A noun's own routes stand in its folder; their pages are loaded when first opened.
-const workspaceTree = workspaceRoute.addChildren([...homeRoutes, ...customersRoutes, ...segmentsRoutes, ...campaignsRoutes, ...templatesRoutes]);
+const workspaceTree = workspaceRoute.addChildren([
+  ...homeRoutes,
+  ...customersRoutes,
+  ...segmentsRoutes,
+  ...campaignsRoutes,
+  ...templatesRoutes,
+  ...importsRoutes,
+  ...operationsRoutes,
+  ...ordersRoutes,
+  ...productsRoutes,
+  ...sandboxRoutes,
+  ...sendersRoutes,
+  ...settingsRoutes,
+]);
 
 // The page that shows every part of the kit; it exists in development only.
 const developmentRoutes = import.meta.env.DEV

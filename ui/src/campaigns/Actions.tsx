@@ -89,5 +89,12 @@ interface Counted {
 /** How many deliveries will not change any more by sending. */
 export function closed(progress: Counted): number {
   const skipped = progress.skipped.reduce((sum, row) => sum + row.count, 0);
-  return progress.handed_over + progress.delivered + progress.failed + progress.unknown + progress.cancelled + skipped;
+  return (
+    progress.handed_over +
+    progress.delivered +
+    progress.failed +
+    progress.unknown +
+    progress.cancelled +
+    skipped
+  );
 }

@@ -7,7 +7,17 @@ import { useAct, useList, useRefresh } from "@/api/hooks";
 import { useLive } from "@/api/live";
 import type { Campaign } from "@/api/types";
 import { useMay } from "@/api/workspace";
-import { ChannelIcon, ConfirmWithCount, Count, EmptyState, ErrorNote, Moment, Page, PageHeader, Table } from "@/kit";
+import {
+  ChannelIcon,
+  ConfirmWithCount,
+  Count,
+  EmptyState,
+  ErrorNote,
+  Moment,
+  Page,
+  PageHeader,
+  Table,
+} from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CampaignState } from "./CampaignState";
 import type { CampaignDraft } from "./wire";
@@ -36,11 +46,23 @@ export function CampaignsPage() {
         label={t("title")}
         list={list}
         rowKey={(row) => row.id}
-        rowHref={(row) => to(row.state === "draft" ? `/campaigns/${row.id}/edit/basics` : `/campaigns/${row.id}`)}
+        rowHref={(row) =>
+          to(row.state === "draft" ? `/campaigns/${row.id}/edit/basics` : `/campaigns/${row.id}`)
+        }
         columns={[
           { id: "name", title: t("name"), width: 340, cell: (row) => row.name },
-          { id: "channel", title: t("channel"), width: 150, cell: (row) => <ChannelIcon channel={row.channel} withName /> },
-          { id: "state", title: t("state_title"), width: 150, cell: (row) => <CampaignState state={row.state} /> },
+          {
+            id: "channel",
+            title: t("channel"),
+            width: 150,
+            cell: (row) => <ChannelIcon channel={row.channel} withName />,
+          },
+          {
+            id: "state",
+            title: t("state_title"),
+            width: 150,
+            cell: (row) => <CampaignState state={row.state} />,
+          },
           {
             id: "audience",
             title: t("audience"),
@@ -55,7 +77,11 @@ export function CampaignsPage() {
           may
             ? (row) => (
                 <>
-                  <ActionIcon aria-label={t("duplicate")} title={t("duplicate")} onClick={() => copy.run(row)}>
+                  <ActionIcon
+                    aria-label={t("duplicate")}
+                    title={t("duplicate")}
+                    onClick={() => copy.run(row)}
+                  >
                     <IconCopy size={16} stroke={1.6} />
                   </ActionIcon>
                   {row.state === "draft" && (
@@ -68,7 +94,12 @@ export function CampaignsPage() {
             : undefined
         }
         empty={
-          <EmptyState drawing="letter" title={t("empty_title")} text={t("empty_text")} action={may ? create : undefined} />
+          <EmptyState
+            drawing="letter"
+            title={t("empty_title")}
+            text={t("empty_text")}
+            action={may ? create : undefined}
+          />
         }
       />
       {doomed && <Delete campaign={doomed} onClose={() => setDoomed(null)} />}

@@ -44,13 +44,20 @@ export function useChecks({ id, draft, estimate, sender, problems }: Known): Che
   } else add("recipients", "ok", t("check.recipients"));
 
   if (!draft.template_id) add("template", "bad", t("check.no_template"), step("content"));
-  else if (errors) add("template", "bad", t("check.template_errors", { count: errors }), `/templates/${draft.template_id}`);
+  else if (errors)
+    add("template", "bad", t("check.template_errors", { count: errors }), `/templates/${draft.template_id}`);
   else if (warnings) {
-    add("template", "warn", t("check.template_warnings", { count: warnings }), `/templates/${draft.template_id}`);
+    add(
+      "template",
+      "warn",
+      t("check.template_warnings", { count: warnings }),
+      `/templates/${draft.template_id}`,
+    );
   } else add("template", "ok", t("check.template"));
 
   if (!draft.sender_id || !sender) add("sender", "bad", t("check.no_sender"), step("basics"));
-  else if (sender.kind === "sandbox") add("sender", "warn", t("check.sandbox"), step("basics"), t("check.sandbox_text"));
+  else if (sender.kind === "sandbox")
+    add("sender", "warn", t("check.sandbox"), step("basics"), t("check.sandbox_text"));
   else add("sender", "ok", t("check.sender", { address: sender.from_address }));
 
   if (draft.purpose === "marketing" && business) checks.push(business);
@@ -71,7 +78,8 @@ function useBusinessCheck(): Check | null {
   const { t } = useTranslation("campaigns");
   const { data } = useGet("/settings");
   if (!data) return null;
-  if (data.business_name && data.postal_address) return { name: "business", tone: "ok", title: t("check.business") };
+  if (data.business_name && data.postal_address)
+    return { name: "business", tone: "ok", title: t("check.business") };
   return {
     name: "business",
     tone: "warn",

@@ -54,7 +54,12 @@ export function DeliveriesTable({ campaign }: { campaign: Campaign }) {
         rowKey={(row) => row.id}
         rowHref={(row) => to(`/customers/${row.customer_id}`)}
         columns={[
-          { id: "customer", title: t("customer"), width: 200, cell: (row) => row.customer_name || row.customer_id },
+          {
+            id: "customer",
+            title: t("customer"),
+            width: 200,
+            cell: (row) => row.customer_name || row.customer_id,
+          },
           { id: "address", title: t("address"), width: 230, cell: (row) => <Value>{row.address}</Value> },
           {
             id: "state",
@@ -62,9 +67,24 @@ export function DeliveriesTable({ campaign }: { campaign: Campaign }) {
             width: 280,
             cell: (row) => <DeliveryState state={row.state} reason={row.reason} />,
           },
-          { id: "at", title: t("handed_over_at"), width: 140, cell: (row) => <Moment value={row.handed_over_at} /> },
-          { id: "opened", title: t("metric.opened"), width: 130, cell: (row) => <Moment value={row.opened_at} /> },
-          { id: "clicked", title: t("metric.clicked"), width: 130, cell: (row) => <Moment value={row.clicked_at} /> },
+          {
+            id: "at",
+            title: t("handed_over_at"),
+            width: 140,
+            cell: (row) => <Moment value={row.handed_over_at} />,
+          },
+          {
+            id: "opened",
+            title: t("metric.opened"),
+            width: 130,
+            cell: (row) => <Moment value={row.opened_at} />,
+          },
+          {
+            id: "clicked",
+            title: t("metric.clicked"),
+            width: 130,
+            cell: (row) => <Moment value={row.clicked_at} />,
+          },
         ]}
         empty={<EmptyState drawing="inbox" title={t("no_deliveries")} text={t("no_deliveries_text")} />}
       />

@@ -8,13 +8,17 @@ export function EffectCard({ report, days }: { report: Report; days: number }) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const { ordered, revenue_per_customer: revenue, groups } = report;
-  if (!ordered || groups.control === 0) return <Note tone="info" title={t("effect_none")}>{t("effect_none_text")}</Note>;
+  if (!ordered || groups.control === 0)
+    return (
+      <Note tone="info" title={t("effect_none")}>
+        {t("effect_none_text")}
+      </Note>
+    );
   const points = (value: number) => signed(value * 100, format, 1);
   return (
     <Card>
       <p className="verdict" style={{ margin: 0 }}>
-        {t(`verdict.${ordered.effect.verdict}`, { count: days })}{" "}
-        <Definition text={t("definition.effect")} />
+        {t(`verdict.${ordered.effect.verdict}`, { count: days })} <Definition text={t("definition.effect")} />
       </p>
       <p className="muted" style={{ margin: "4px 0 16px", maxWidth: "75ch" }}>
         {sentence(ordered.effect, t, points)}
@@ -55,7 +59,10 @@ export function EffectCard({ report, days }: { report: Report; days: number }) {
               <td className="num">{t("points", { value: points(ordered.effect.estimate) })}</td>
               <td className="num">
                 {ordered.effect.interval
-                  ? t("from_to", { low: points(ordered.effect.interval.low), high: points(ordered.effect.interval.high) })
+                  ? t("from_to", {
+                      low: points(ordered.effect.interval.low),
+                      high: points(ordered.effect.interval.high),
+                    })
                   : "—"}
               </td>
             </tr>
@@ -85,7 +92,7 @@ function signed(value: number, format: Format, digits: number): string {
 type Words = ReturnType<typeof useTranslation>["t"];
 
 function sentence(effect: Effect, t: Words, points: (value: number) => string): string {
-  if (!effect.interval) return t("effect_too_few");
+  if (!effect.interval) return t("effect_not_enough");
   return t(`effect_sentence.${effect.verdict}`, {
     estimate: points(effect.estimate),
     low: points(effect.interval.low),

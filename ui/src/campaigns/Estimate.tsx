@@ -33,12 +33,19 @@ export function EstimateCard({ estimate }: { estimate: ReturnType<typeof useEsti
         {data ? format.number(data.will_receive) : <Skeleton h={32} w={120} my={4} />}
       </div>
       <div className="muted" style={{ fontSize: 13, marginBottom: 16 }}>
-        {data ? t("of_matched", { count: data.matched, shown: format.number(data.matched) }) : <Skeleton h={12} w={180} my={4} />}
+        {data ? (
+          t("of_matched", { count: data.matched, shown: format.number(data.matched) })
+        ) : (
+          <Skeleton h={12} w={180} my={4} />
+        )}
       </div>
       {data ? (
         <Reasons
           total={data.matched}
-          rows={[...(data.control > 0 ? [{ reason: "control_group", count: data.control }] : []), ...data.skipped]}
+          rows={[
+            ...(data.control > 0 ? [{ reason: "control_group", count: data.control }] : []),
+            ...data.skipped,
+          ]}
         />
       ) : (
         <Skeleton h={64} />
@@ -51,7 +58,12 @@ export function EstimateCard({ estimate }: { estimate: ReturnType<typeof useEsti
 export function Reasons({ rows, total }: { rows: ReasonCount[]; total: number }) {
   const { t } = useTranslation("campaigns");
   const reason = useReason();
-  if (rows.length === 0) return <p className="muted" style={{ margin: 0, fontSize: 13 }}>{t("nobody_skipped")}</p>;
+  if (rows.length === 0)
+    return (
+      <p className="muted" style={{ margin: 0, fontSize: 13 }}>
+        {t("nobody_skipped")}
+      </p>
+    );
   return (
     <ul className="reasons">
       {rows.map((row) => (

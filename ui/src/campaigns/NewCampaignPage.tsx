@@ -41,7 +41,11 @@ export function NewCampaignPage() {
   const { start, pending, error } = useStart(search.hint);
   return (
     <Page title={t("new_title")}>
-      <PageHeader crumbs={[{ title: t("title"), to: to("/campaigns") }]} title={t("new_title")} sub={t("new_sub")} />
+      <PageHeader
+        crumbs={[{ title: t("title"), to: to("/campaigns") }]}
+        title={t("new_title")}
+        sub={t("new_sub")}
+      />
       {error ? <ErrorNote error={error} /> : null}
       <form
         onSubmit={(event) => {

@@ -7,7 +7,7 @@ import { useGet } from "@/api/hooks";
 import type { Campaign } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
-import { Card, Count, ErrorNote, Money, Moment, Note, Percent, Section, StatCard, Stats, Table } from "@/kit";
+import { Card, Count, ErrorNote, Moment, Money, Note, Percent, Section, StatCard, Stats, Table } from "@/kit";
 import { EffectCard } from "./EffectCard";
 import { Reasons } from "./Estimate";
 import type { Report } from "./wire";
@@ -184,7 +184,13 @@ function Links({ report }: { report: Report }) {
           width: 150,
           cell: (row) => <Count value={row.people} />,
         },
-        { id: "clicks", title: t("link_clicks"), numeric: true, width: 150, cell: (row) => <Count value={row.clicks} /> },
+        {
+          id: "clicks",
+          title: t("link_clicks"),
+          numeric: true,
+          width: 150,
+          cell: (row) => <Count value={row.clicks} />,
+        },
       ]}
       empty=""
     />

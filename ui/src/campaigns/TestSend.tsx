@@ -24,7 +24,10 @@ export function TestSend({ id, disabled, before }: Props) {
   const send = useAct("POST /campaigns/{id}/test");
   const submit = async () => {
     if (!(await before())) return;
-    send.mutate({ path: { id }, body: { address: address.trim(), ...(person ? { customer_id: person } : {}) } });
+    send.mutate({
+      path: { id },
+      body: { address: address.trim(), ...(person ? { customer_id: person } : {}) },
+    });
   };
   return (
     <Card title={t("test")}>
@@ -45,7 +48,12 @@ export function TestSend({ id, disabled, before }: Props) {
               onChange={(event) => setAddress(event.currentTarget.value)}
             />
             <PersonPicker value={person} onChange={setPerson} />
-            <Button type="submit" variant="default" disabled={disabled || !address.includes("@")} loading={send.isPending}>
+            <Button
+              type="submit"
+              variant="default"
+              disabled={disabled || !address.includes("@")}
+              loading={send.isPending}
+            >
               {t("test_send")}
             </Button>
           </Group>

@@ -33,7 +33,8 @@ export default texts({
     delete_title: "Удалить черновик «{{name}}»?",
     delete_text: "Он ещё никому не отправлен. Шаблон письма останется.",
     empty_title: "Рассылок пока нет",
-    empty_text: "Выберите, кому писать, и мы покажем, сколько человек получат письмо и сколько нет, и почему.",
+    empty_text:
+      "Выберите, кому писать, и мы покажем, сколько человек получат письмо и сколько нет, и почему.",
     steps: "Шаги",
     step_done: "готово",
     step: {
@@ -48,7 +49,8 @@ export default texts({
     sender_none: "Выберите отправителя",
     sender_nothing: "Отправителей пока нет",
     to_senders: "Настроить отправителя",
-    sandbox_note: "Это песочница: письма попадут в раздел «Песочница» и никому не уйдут. Подходит, чтобы всё попробовать.",
+    sandbox_note:
+      "Это песочница: письма попадут в раздел «Песочница» и никому не уйдут. Подходит, чтобы всё попробовать.",
     purpose: "Зачем пишете",
     purpose_text: {
       marketing: "Нужно согласие клиента. Действуют контрольная группа и отписка.",
@@ -158,8 +160,10 @@ export default texts({
     launch_later: "Поставить в расписание",
     launch_title: "Запустить рассылку?",
     launch_later_title: "Поставить рассылку в расписание?",
-    launch_text: "Письма начнут уходить сразу. Отправленное вернуть нельзя, но рассылку можно остановить в любой миг.",
-    launch_sandbox_text: "Отправитель — песочница: письма появятся в разделе «Песочница», настоящие люди их не получат.",
+    launch_text:
+      "Письма начнут уходить сразу. Отправленное вернуть нельзя, но рассылку можно остановить в любой миг.",
+    launch_sandbox_text:
+      "Отправитель — песочница: письма появятся в разделе «Песочница», настоящие люди их не получат.",
     launch_later_text: "Начнётся {{moment}}. До этого времени рассылку можно остановить.",
     launch_not_ready: "Исправьте отмеченное красным, и рассылку можно будет запустить.",
     launch_no_right: "Запускать рассылки может сотрудник с другой ролью.",
@@ -208,8 +212,10 @@ export default texts({
       revenue: "Выручка",
     },
     definition: {
-      audience: "Клиенты, которые подходили под условия в миг запуска, вместе с теми, кому писать нельзя, и с контрольной группой.",
-      will_receive: "Каждого подходящего клиента проверяем так же, как при отправке: согласие, стоп-лист, адрес, контрольная группа.",
+      audience:
+        "Клиенты, которые подходили под условия в миг запуска, вместе с теми, кому писать нельзя, и с контрольной группой.",
+      will_receive:
+        "Каждого подходящего клиента проверяем так же, как при отправке: согласие, стоп-лист, адрес, контрольная группа.",
       control:
         "Случайная часть получателей, которой письмо не отправляется. Разница между ними и остальными и есть результат рассылки.",
       planned: "Письма, которые ещё предстоит отправить.",
@@ -217,12 +223,15 @@ export default texts({
       skipped: "Кому писать было нельзя или не нужно; у каждого записана причина.",
       failed: "Почтовый сервер отказался принять письмо.",
       unknown: "Связь оборвалась после передачи и до ответа. Второй раз такое письмо не отправляем.",
-      opened: "Сколько человек открыли письмо, каждый один раз. Открытия почтовых программ и роботов не считаем: их {{shown}}.",
-      clicked: "Сколько человек перешли по ссылке, каждый один раз. Переходы роботов не считаем: их {{shown}}.",
+      opened:
+        "Сколько человек открыли письмо, каждый один раз. Открытия почтовых программ и роботов не считаем: их {{shown}}.",
+      clicked:
+        "Сколько человек перешли по ссылке, каждый один раз. Переходы роботов не считаем: их {{shown}}.",
       unsubscribed: "Сколько человек отписались по ссылке из этого письма.",
       buyers: "Сколько получивших письмо сделали хотя бы один заказ за срок цели.",
       orders: "Все заказы получивших письмо за срок цели, каждого с часа его письма. Отменённые не вычтены.",
-      revenue: "Сумма этих заказов. Сами по себе они не доказывают, что дело в рассылке: для этого есть контрольная группа.",
+      revenue:
+        "Сумма этих заказов. Сами по себе они не доказывают, что дело в рассылке: для этого есть контрольная группа.",
       effect:
         "Сравниваем всех, кому собирались писать, со всеми, кого оставили без письма жребием. Так в сравнении нет ничего, кроме письма.",
       interval: "Настоящая разница лежит в этих границах с надёжностью 95%. Если внутри ноль, вывода нет.",
@@ -285,9 +294,10 @@ export default texts({
       no_conclusion:
         "Разница с контрольной группой {{estimate}} п. п., но настоящая может быть от {{low}} до {{high}} п. п. Чтобы узнать точнее, нужно больше получателей или бо́льшая контрольная группа.",
     },
-    effect_too_few: "Людей слишком мало, чтобы считать разницу.",
+    effect_not_enough: "Людей слишком мало, чтобы считать разницу.",
     effect_none: "Контрольной группы не было",
-    effect_none_text: "Сколько заказов были бы и без рассылки, сказать нельзя. В следующий раз оставьте часть клиентов без письма.",
+    effect_none_text:
+      "Сколько заказов были бы и без рассылки, сказать нельзя. В следующий раз оставьте часть клиентов без письма.",
     effect_written: "С письмом",
     effect_control: "Без письма",
     effect_difference: "Разница",
@@ -314,7 +324,6 @@ export default texts({
       not_after_before_start: "Предельное время раньше начала.",
       control_needs_marketing: "Контрольная группа бывает только у рекламных рассылок.",
       channel_not_available: "Этот канал пока недоступен.",
-      too_many: "Слишком много сегментов: не больше 50.",
     },
   },
   en: {
@@ -349,7 +358,8 @@ export default texts({
     delete_title: "Delete the draft “{{name}}”?",
     delete_text: "It has not been sent to anybody. The template of its message stays.",
     empty_title: "No campaigns yet",
-    empty_text: "Choose whom to write to, and we will show how many will receive the message, how many will not, and why.",
+    empty_text:
+      "Choose whom to write to, and we will show how many will receive the message, how many will not, and why.",
     steps: "Steps",
     step_done: "done",
     step: {
@@ -364,7 +374,8 @@ export default texts({
     sender_none: "Choose a sender",
     sender_nothing: "No senders yet",
     to_senders: "Set up a sender",
-    sandbox_note: "This is the sandbox: messages go to the Sandbox page and to nobody else. Right for trying everything.",
+    sandbox_note:
+      "This is the sandbox: messages go to the Sandbox page and to nobody else. Right for trying everything.",
     purpose: "Why you write",
     purpose_text: {
       marketing: "Needs the customer's consent. Control group and unsubscribing apply.",
@@ -413,7 +424,8 @@ export default texts({
     start_at_text: "The recipients are chosen at that moment.",
     start_moment: "Begin",
     not_after: "Not later than",
-    not_after_text: "If the server was down, a morning message does not leave at night: whoever is left is skipped.",
+    not_after_text:
+      "If the server was down, a morning message does not leave at night: whoever is left is skipped.",
     not_after_moment: "Finish not later than",
     not_after_wrong: "This is before the beginning.",
     in_zone: "By the clock of the workspace: {{zone}}",
@@ -462,8 +474,10 @@ export default texts({
     launch_later: "Schedule the campaign",
     launch_title: "Launch the campaign?",
     launch_later_title: "Schedule the campaign?",
-    launch_text: "Messages begin to leave at once. What is sent cannot be taken back, but you can stop at any moment.",
-    launch_sandbox_text: "The sender is the sandbox: messages appear on the Sandbox page and reach no real people.",
+    launch_text:
+      "Messages begin to leave at once. What is sent cannot be taken back, but you can stop at any moment.",
+    launch_sandbox_text:
+      "The sender is the sandbox: messages appear on the Sandbox page and reach no real people.",
     launch_later_text: "Begins {{moment}}. Until then it can be stopped.",
     launch_not_ready: "Correct what is marked red, and the campaign can be launched.",
     launch_no_right: "Somebody with another role may launch campaigns.",
@@ -510,24 +524,31 @@ export default texts({
       revenue: "Revenue",
     },
     definition: {
-      audience: "Customers who matched at the moment of the launch, those we may not write to and the control group included.",
-      will_receive: "Each matching customer is checked just as at sending: consent, suppression, address, control group.",
+      audience:
+        "Customers who matched at the moment of the launch, those we may not write to and the control group included.",
+      will_receive:
+        "Each matching customer is checked just as at sending: consent, suppression, address, control group.",
       control:
         "A random part of the recipients that is not sent the message. The difference between them and the others is the result of the campaign.",
       planned: "Messages still to be sent.",
       handed_over: "Messages that the mail server accepted.",
       skipped: "Whom we may not or need not write to; each has a reason.",
       failed: "The mail server refused the message.",
-      unknown: "The connection broke after the hand-over and before the answer. Such a message is not sent again.",
-      opened: "How many people opened the message, each once. Opens by mail programs and robots are not counted: {{shown}}.",
+      unknown:
+        "The connection broke after the hand-over and before the answer. Such a message is not sent again.",
+      opened:
+        "How many people opened the message, each once. Opens by mail programs and robots are not counted: {{shown}}.",
       clicked: "How many people followed a link, each once. Clicks by robots are not counted: {{shown}}.",
       unsubscribed: "How many people unsubscribed by the link in this message.",
       buyers: "How many of those written to made at least one order within the goal's days.",
-      orders: "All orders of those written to within the goal's days, from the hour of each one's message. Cancelled ones are not subtracted.",
-      revenue: "The sum of these orders. By themselves they do not prove that the campaign caused them: that is what the control group is for.",
+      orders:
+        "All orders of those written to within the goal's days, from the hour of each one's message. Cancelled ones are not subtracted.",
+      revenue:
+        "The sum of these orders. By themselves they do not prove that the campaign caused them: that is what the control group is for.",
       effect:
         "We compare all who were to be written to with all who were held back by lot. So nothing differs between them but the message.",
-      interval: "The true difference lies within these bounds with 95% confidence. With zero inside there is no conclusion.",
+      interval:
+        "The true difference lies within these bounds with 95% confidence. With zero inside there is no conclusion.",
       link_people: "How many people clicked at least once.",
     },
     show_deliveries: "Show",
@@ -573,9 +594,10 @@ export default texts({
       no_conclusion:
         "The difference from the control group is {{estimate}} pp, but the true one may be anywhere from {{low}} to {{high}} pp. To know better, take more recipients or a larger control group.",
     },
-    effect_too_few: "There are too few people to compute a difference.",
+    effect_not_enough: "There are too few people to compute a difference.",
     effect_none: "There was no control group",
-    effect_none_text: "How many orders would have come without the campaign cannot be said. Next time leave some customers without the message.",
+    effect_none_text:
+      "How many orders would have come without the campaign cannot be said. Next time leave some customers without the message.",
     effect_written: "With message",
     effect_control: "Without",
     effect_difference: "Difference",
@@ -602,7 +624,6 @@ export default texts({
       not_after_before_start: "The last moment is before the beginning.",
       control_needs_marketing: "Only marketing campaigns have a control group.",
       channel_not_available: "This channel is not available yet.",
-      too_many: "Too many segments: 50 at most.",
     },
   },
 });

@@ -2,7 +2,14 @@
 
 import type { Campaign, Id, Moment, Money, ReasonCount, Rows } from "@/api/types";
 
-export type CampaignStateName = "draft" | "scheduled" | "planning" | "sending" | "paused" | "stopped" | "finished";
+export type CampaignStateName =
+  | "draft"
+  | "scheduled"
+  | "planning"
+  | "sending"
+  | "paused"
+  | "stopped"
+  | "finished";
 
 export type CampaignDraft = Pick<
   Campaign,

@@ -8,7 +8,12 @@ it("reads the clock of the workspace, not of the browser", () => {
 });
 
 it("there and back is the same time, also around a change of clocks", () => {
-  for (const local of ["2026-03-29 00:30:00", "2026-03-29 03:30:00", "2026-10-25 04:00:00", "2026-12-31 23:59:59"]) {
+  for (const local of [
+    "2026-03-29 00:30:00",
+    "2026-03-29 03:30:00",
+    "2026-10-25 04:00:00",
+    "2026-12-31 23:59:59",
+  ]) {
     expect(toLocal(toMoment(local, "Europe/Berlin"), "Europe/Berlin")).toBe(local);
   }
 });

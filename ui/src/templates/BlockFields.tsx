@@ -45,7 +45,12 @@ function HeadingFields({ block, onChange }: Props<"heading">) {
   const { t } = useTranslation("templates");
   return (
     <Stack gap="sm">
-      <TagInput label={t("words")} value={block.text} onChange={(text) => onChange({ ...block, text }, "text")} autoFocus />
+      <TagInput
+        label={t("words")}
+        value={block.text}
+        onChange={(text) => onChange({ ...block, text }, "text")}
+        autoFocus
+      />
       <Group gap="md">
         <SegmentedControl
           size="xs"
@@ -245,13 +250,17 @@ function FooterFields({ block, onChange }: Props<"footer">) {
           label={t("footer_unsubscribe")}
           placeholder={t("footer_unsubscribe_own")}
           value={block.unsubscribe ?? ""}
-          onChange={(event) => onChange({ ...block, unsubscribe: event.currentTarget.value || null }, "unsubscribe")}
+          onChange={(event) =>
+            onChange({ ...block, unsubscribe: event.currentTarget.value || null }, "unsubscribe")
+          }
         />
         <TextInput
           label={t("footer_web_version")}
           placeholder={t("footer_web_version_own")}
           value={block.web_version ?? ""}
-          onChange={(event) => onChange({ ...block, web_version: event.currentTarget.value || null }, "web_version")}
+          onChange={(event) =>
+            onChange({ ...block, web_version: event.currentTarget.value || null }, "web_version")
+          }
         />
       </Group>
     </Stack>

@@ -88,7 +88,14 @@ export function BlockList({ editing, place = null }: { editing: Editing; place?:
           onDragLeave={() => setOver(null)}
           onDrop={(event) => drop(event, at)}
         >
-          <BlockCard editing={editing} place={place} block={block} at={at} count={list.length} listName={name} />
+          <BlockCard
+            editing={editing}
+            place={place}
+            block={block}
+            at={at}
+            count={list.length}
+            listName={name}
+          />
         </li>
       ))}
       <li
@@ -129,7 +136,8 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
     if (event.altKey && event.key === "ArrowUp" && at > 0) shift(-1);
     else if (event.altKey && event.key === "ArrowDown" && at < count - 1) shift(1);
     else if (event.key === "Delete") change(remove(document, place, block.key));
-    else if ((event.ctrlKey || event.metaKey) && event.key === "d") change(duplicate(document, place, block.key));
+    else if ((event.ctrlKey || event.metaKey) && event.key === "d")
+      change(duplicate(document, place, block.key));
     else return;
     event.preventDefault();
   };
@@ -172,18 +180,31 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
         <span className="block-actions">
           <Act name={t("move_up")} icon={IconArrowUp} off={at === 0} act={() => shift(-1)} />
           <Act name={t("move_down")} icon={IconArrowDown} off={at === count - 1} act={() => shift(1)} />
-          <Act name={t("duplicate")} icon={IconCopy} act={() => change(duplicate(document, place, block.key))} />
-          <Act name={t("delete_block")} icon={IconTrash} act={() => change(remove(document, place, block.key))} />
+          <Act
+            name={t("duplicate")}
+            icon={IconCopy}
+            act={() => change(duplicate(document, place, block.key))}
+          />
+          <Act
+            name={t("delete_block")}
+            icon={IconTrash}
+            act={() => change(remove(document, place, block.key))}
+          />
         </span>
       </div>
       {opened && (
         <div className="block-body">
           <BlockFields
             block={block}
-            onChange={(next, merge) => change(replace(document, place, next), merge && `${block.key}:${merge}`)}
+            onChange={(next, merge) =>
+              change(replace(document, place, next), merge && `${block.key}:${merge}`)
+            }
           />
           {block.kind === "columns" && (
-            <div className="block-columns" style={{ gridTemplateColumns: `repeat(${block.columns.length}, 1fr)` }}>
+            <div
+              className="block-columns"
+              style={{ gridTemplateColumns: `repeat(${block.columns.length}, 1fr)` }}
+            >
               {block.columns.map((_, column) => (
                 <BlockList key={column} editing={editing} place={{ key: block.key, column }} />
               ))}
@@ -195,7 +216,17 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
   );
 }
 
-function Act({ name, icon: Icon, act, off }: { name: string; icon: TablerIcon; act: () => void; off?: boolean }) {
+function Act({
+  name,
+  icon: Icon,
+  act,
+  off,
+}: {
+  name: string;
+  icon: TablerIcon;
+  act: () => void;
+  off?: boolean;
+}) {
   return (
     <ActionIcon size="sm" aria-label={name} title={name} disabled={off} onClick={act}>
       <Icon size={15} stroke={1.6} aria-hidden />
@@ -227,7 +258,11 @@ function AddBlock({ editing, place, at }: { editing: Editing; place: Place; at: 
         {(place ? KINDS_IN_COLUMN : KINDS).map((kind) => {
           const Icon = BLOCK_ICONS[kind];
           return (
-            <Menu.Item key={kind} leftSection={<Icon size={16} stroke={1.6} aria-hidden />} onClick={() => add(kind)}>
+            <Menu.Item
+              key={kind}
+              leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
+              onClick={() => add(kind)}
+            >
               {t(`block.${kind}`)}
             </Menu.Item>
           );

@@ -26,7 +26,11 @@ export function EditorBody({ history, problems, open, setOpen }: Props) {
   // Changing the way of writing begins anew; undo brings back what stood there.
   const toMjml = () => history.set({ ...letter, body_kind: "mjml", source: MJML_START });
   const toBlocks = () =>
-    history.set({ ...letter, body_kind: "blocks", blocks: { blocks: [fresh("text"), fresh("footer")], style: {} } });
+    history.set({
+      ...letter,
+      body_kind: "blocks",
+      blocks: { blocks: [fresh("text"), fresh("footer")], style: {} },
+    });
   const wrong = problems.flatMap((one) => (one.block && one.level !== "warning" ? [one.block] : []));
   return (
     <>
@@ -83,7 +87,9 @@ function Mjml({ value, onChange }: { value: string; onChange: (value: string) =>
   const area = useRef<HTMLTextAreaElement>(null);
   const put = (tag: string) => {
     const at = area.current;
-    onChange(insertAt(value, at?.selectionStart ?? value.length, at?.selectionEnd ?? value.length, tag).value);
+    onChange(
+      insertAt(value, at?.selectionStart ?? value.length, at?.selectionEnd ?? value.length, tag).value,
+    );
   };
   return (
     <div className="mjml">

@@ -20,6 +20,7 @@ export function LetterFrame({ html, text, view, height = 560 }: Props) {
   const { t } = useTranslation("templates");
   if (view === "text") {
     return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
       <pre className="letter-text" style={{ height }} tabIndex={0}>
         {text}
       </pre>

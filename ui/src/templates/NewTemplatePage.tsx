@@ -53,7 +53,13 @@ export function NewTemplatePage() {
       {make.error ? <ErrorNote error={make.error} /> : null}
       <div className="starters">
         {CHOICES.map(([name, Icon]) => (
-          <button key={name} type="button" className="starter" disabled={make.isPending} onClick={() => start(name)}>
+          <button
+            key={name}
+            type="button"
+            className="starter"
+            disabled={make.isPending}
+            onClick={() => start(name)}
+          >
             <Icon size={22} stroke={1.6} aria-hidden />
             <strong>{t(`starter.${name}`)}</strong>
             <span>{t(`starter_text.${name}`)}</span>
@@ -65,7 +71,8 @@ export function NewTemplatePage() {
 }
 
 export function draftOf(name: StarterName, title: string, language: "ru" | "en"): TemplateDraft {
-  if (name === "mjml") return { name: title, subject: title, preheader: "", body_kind: "mjml", body: MJML_START };
+  if (name === "mjml")
+    return { name: title, subject: title, preheader: "", body_kind: "mjml", body: MJML_START };
   const { subject, preheader, blocks } = STARTERS[name][language];
   return {
     name: title,

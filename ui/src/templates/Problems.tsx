@@ -30,7 +30,9 @@ export function Problems({ problems, onGo }: Props) {
             <span>
               <span className="muted">{place}: </span>
               {known ? t(`problem.${problem.code}`) : problem.detail}
-              {known && WITH_DETAIL.has(problem.code) && <span className="problem-detail">{problem.detail}</span>}
+              {known && WITH_DETAIL.has(problem.code) && (
+                <span className="problem-detail">{problem.detail}</span>
+              )}
             </span>
           </>
         );

@@ -58,7 +58,11 @@ export function TagInput(props: Props) {
       {area ? (
         <Textarea {...shared} autosize minRows={3} maxRows={16} />
       ) : (
-        <TextInput {...shared} rightSection={props.rightSection} rightSectionWidth={props.rightSection ? 56 : undefined} />
+        <TextInput
+          {...shared}
+          rightSection={props.rightSection}
+          rightSectionWidth={props.rightSection ? 56 : undefined}
+        />
       )}
     </div>
   );

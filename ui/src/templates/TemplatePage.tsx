@@ -73,7 +73,8 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
     ["mod+shift+Z", history.redo],
   ]);
   const problems = preview.data?.problems ?? [];
-  const go = (problem: TemplateProblem) => setOpen(letter.blocks?.blocks[(problem.block ?? 0) - 1]?.key ?? null);
+  const go = (problem: TemplateProblem) =>
+    setOpen(letter.blocks?.blocks[(problem.block ?? 0) - 1]?.key ?? null);
   return (
     <Page title={letter.name || t("template")}>
       <PageHeader
@@ -118,19 +119,22 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
   );
 }
 
-function Next({ campaign, template, before }: { campaign?: string; template: Id; before: () => Promise<boolean> }) {
+function Next({
+  campaign,
+  template,
+  before,
+}: {
+  campaign?: string;
+  template: Id;
+  before: () => Promise<boolean>;
+}) {
   const { t } = useTranslation("templates");
   const to = usePlace();
   const may = useMay("campaigns.write");
   if (!may) return null;
   const href = campaign ? `/campaigns/${campaign}/edit/content` : "/campaigns/new";
   return (
-    <Button
-      component={Link}
-      to={to(href)}
-      search={{ template } as never}
-      onClick={() => void before()}
-    >
+    <Button component={Link} to={to(href)} search={{ template } as never} onClick={() => void before()}>
       {t(campaign ? "back_to_campaign" : "make_campaign")}
     </Button>
   );

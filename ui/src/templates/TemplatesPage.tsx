@@ -37,14 +37,28 @@ export function TemplatesPage() {
         columns={[
           { id: "name", title: t("name"), width: 260, cell: (row) => row.name },
           { id: "subject", title: t("subject"), width: 340, cell: (row) => <Value>{row.subject}</Value> },
-          { id: "kind", title: t("kind"), width: 120, cell: (row) => t(`body_kind.${row.body_kind as BodyKind}`) },
-          { id: "updated", title: t("updated"), width: 150, cell: (row) => <Moment value={row.updated_at} /> },
+          {
+            id: "kind",
+            title: t("kind"),
+            width: 120,
+            cell: (row) => t(`body_kind.${row.body_kind as BodyKind}`),
+          },
+          {
+            id: "updated",
+            title: t("updated"),
+            width: 150,
+            cell: (row) => <Moment value={row.updated_at} />,
+          },
         ]}
         rowActions={
           may
             ? (row) => (
                 <>
-                  <ActionIcon aria-label={t("duplicate")} title={t("duplicate")} onClick={() => copy.run(row)}>
+                  <ActionIcon
+                    aria-label={t("duplicate")}
+                    title={t("duplicate")}
+                    onClick={() => copy.run(row)}
+                  >
                     <IconCopy size={16} stroke={1.6} />
                   </ActionIcon>
                   <ActionIcon aria-label={t("delete")} title={t("delete")} onClick={() => setDoomed(row)}>
@@ -55,7 +69,12 @@ export function TemplatesPage() {
             : undefined
         }
         empty={
-          <EmptyState drawing="letter" title={t("empty_title")} text={t("empty_text")} action={may ? create : undefined} />
+          <EmptyState
+            drawing="letter"
+            title={t("empty_title")}
+            text={t("empty_text")}
+            action={may ? create : undefined}
+          />
         }
       />
       {doomed && <Delete template={doomed} onClose={() => setDoomed(null)} />}

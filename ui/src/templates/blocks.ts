@@ -64,7 +64,8 @@ export function parse(body: string): Document | null {
 
 function withKey(raw: Bare): Block {
   const key = newKey();
-  if (raw.kind === "columns") return { ...raw, key, columns: raw.columns.map((column) => column.map(withKey)) };
+  if (raw.kind === "columns")
+    return { ...raw, key, columns: raw.columns.map((column) => column.map(withKey)) };
   return { ...raw, key };
 }
 
@@ -99,7 +100,10 @@ function inList(document: Document, place: Place, change: (list: Block[]) => Blo
   if (!place) return { ...document, blocks: change(document.blocks) };
   const blocks = document.blocks.map((block) => {
     if (block.key !== place.key || block.kind !== "columns") return block;
-    return { ...block, columns: block.columns.map((list, at) => (at === place.column ? change(list) : list)) };
+    return {
+      ...block,
+      columns: block.columns.map((list, at) => (at === place.column ? change(list) : list)),
+    };
   });
   return { ...document, blocks };
 }

@@ -46,6 +46,11 @@ export function tagOf(field: TagField, otherwise: string): string {
 }
 
 /** Puts text at the cursor of a field and tells where the cursor stands then. */
-export function insertAt(value: string, from: number, to: number, text: string): { value: string; cursor: number } {
+export function insertAt(
+  value: string,
+  from: number,
+  to: number,
+  text: string,
+): { value: string; cursor: number } {
   return { value: value.slice(0, from) + text + value.slice(to), cursor: from + text.length };
 }

@@ -109,8 +109,16 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
       subject: 'С днём рождения, {{ customer.first_name | default("друг") }}!',
       preheader: "Мы приготовили вам подарок",
       blocks: [
-        { kind: "heading", text: 'С днём рождения, {{ customer.first_name | default("друг") }}!', align: "center" },
-        { kind: "text", text: "Желаем хорошего года. Загляните к нам: в честь праздника вас ждёт подарок.", align: "center" },
+        {
+          kind: "heading",
+          text: 'С днём рождения, {{ customer.first_name | default("друг") }}!',
+          align: "center",
+        },
+        {
+          kind: "text",
+          text: "Желаем хорошего года. Загляните к нам: в честь праздника вас ждёт подарок.",
+          align: "center",
+        },
         { kind: "button", text: "Получить подарок", url: site, align: "center" },
         footer,
       ],
@@ -119,8 +127,16 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
       subject: 'Happy birthday, {{ customer.first_name | default("friend") }}!',
       preheader: "We have prepared a present for you",
       blocks: [
-        { kind: "heading", text: 'Happy birthday, {{ customer.first_name | default("friend") }}!', align: "center" },
-        { kind: "text", text: "Have a wonderful year. Drop by: a present is waiting for you.", align: "center" },
+        {
+          kind: "heading",
+          text: 'Happy birthday, {{ customer.first_name | default("friend") }}!',
+          align: "center",
+        },
+        {
+          kind: "text",
+          text: "Have a wonderful year. Drop by: a present is waiting for you.",
+          align: "center",
+        },
         { kind: "button", text: "Get the present", url: site, align: "center" },
         footer,
       ],
@@ -132,7 +148,10 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
       preheader: "Коротко о том, что появилось",
       blocks: [
         { kind: "heading", text: "Что нового" },
-        { kind: "text", text: '{{ customer.first_name | default("Здравствуйте") }}! Рассказываем о новинках.' },
+        {
+          kind: "text",
+          text: '{{ customer.first_name | default("Здравствуйте") }}! Рассказываем о новинках.',
+        },
         { kind: "products", columns: 2, limit: 4, button: "Посмотреть" },
         { kind: "button", text: "Все новинки", url: site, align: "center" },
         footer,
@@ -143,7 +162,10 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
       preheader: "What has arrived, in short",
       blocks: [
         { kind: "heading", text: "What is new" },
-        { kind: "text", text: '{{ customer.first_name | default("Hello") }}! Here is what has just arrived.' },
+        {
+          kind: "text",
+          text: '{{ customer.first_name | default("Hello") }}! Here is what has just arrived.',
+        },
         { kind: "products", columns: 2, limit: 4, button: "Have a look" },
         { kind: "button", text: "See everything new", url: site, align: "center" },
         footer,
@@ -151,8 +173,16 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
     },
   },
   blank: {
-    ru: { subject: "", preheader: "", blocks: [{ kind: "heading", text: "" }, { kind: "text", text: "" }, footer] },
-    en: { subject: "", preheader: "", blocks: [{ kind: "heading", text: "" }, { kind: "text", text: "" }, footer] },
+    ru: {
+      subject: "",
+      preheader: "",
+      blocks: [{ kind: "heading", text: "" }, { kind: "text", text: "" }, footer],
+    },
+    en: {
+      subject: "",
+      preheader: "",
+      blocks: [{ kind: "heading", text: "" }, { kind: "text", text: "" }, footer],
+    },
   },
 };
 

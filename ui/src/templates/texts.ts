@@ -90,14 +90,13 @@ export default texts({
       button: "пока без надписи",
       products: "карточки товаров",
       columns: "пока пусто",
-      divider: "",
-      spacer: "",
       footer: "адрес компании и отписка",
     },
     block_hint: {
       divider: "Тонкая линия во всю ширину. Настраивать нечего.",
       products: "Карточки с картинкой, названием и ценой. Товары подставятся при отправке.",
-      footer: "Название и адрес компании и ссылка для отписки подставятся сами. В рекламном письме подвал обязателен.",
+      footer:
+        "Название и адрес компании и ссылка для отписки подставятся сами. В рекламном письме подвал обязателен.",
     },
     heading_size: "Размер заголовка",
     heading_level: { "1": "Крупный", "2": "Средний", "3": "Мелкий" },
@@ -131,7 +130,8 @@ export default texts({
     mjml_hint: "Разметка MJML с полями в двойных фигурных скобках.",
     mjml_source: "Исходный код MJML",
     blocks_unreadable: "Блоки этого письма не читаются",
-    blocks_unreadable_text: "Похоже, письмо создано программой в другом виде. Переключитесь на MJML или создайте новый шаблон.",
+    blocks_unreadable_text:
+      "Похоже, письмо создано программой в другом виде. Переключитесь на MJML или создайте новый шаблон.",
     make_campaign: "Создать рассылку",
     back_to_campaign: "Вернуться к рассылке",
     preview: "Как увидит клиент",
@@ -261,14 +261,13 @@ export default texts({
       button: "no words yet",
       products: "product cards",
       columns: "empty yet",
-      divider: "",
-      spacer: "",
       footer: "business address and unsubscribe",
     },
     block_hint: {
       divider: "A thin line over the whole width. Nothing to set.",
       products: "Cards with picture, name and price. The products are filled in when the message is sent.",
-      footer: "Your business's name, address and the unsubscribe link fill themselves in. A marketing message must have a footer.",
+      footer:
+        "Your business's name, address and the unsubscribe link fill themselves in. A marketing message must have a footer.",
     },
     heading_size: "Size of the heading",
     heading_level: { "1": "Large", "2": "Medium", "3": "Small" },
@@ -302,7 +301,8 @@ export default texts({
     mjml_hint: "MJML markup with fields in double braces.",
     mjml_source: "MJML source",
     blocks_unreadable: "The blocks of this message cannot be read",
-    blocks_unreadable_text: "It was probably made by a program in another form. Switch to MJML or create a new template.",
+    blocks_unreadable_text:
+      "It was probably made by a program in another form. Switch to MJML or create a new template.",
     make_campaign: "Create campaign",
     back_to_campaign: "Back to the campaign",
     preview: "What a customer sees",

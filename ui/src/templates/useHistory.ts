@@ -42,5 +42,12 @@ export function useHistory<T>(first: T): History<T> {
       return { past: [...old.past, old.now], now: after, future: rest };
     });
   }, []);
-  return { now: steps.now, set, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0 };
+  return {
+    now: steps.now,
+    set,
+    undo,
+    redo,
+    canUndo: steps.past.length > 0,
+    canRedo: steps.future.length > 0,
+  };
 }

@@ -16,7 +16,9 @@ export function ContentStep({ id, draft, set }: StepProps) {
   return (
     <div className="wizard-two" data-wide>
       <Templates id={id} chosen={draft.template_id} onChoose={(template_id) => set({ template_id })} />
-      <div className="wizard-aside">{draft.template_id && <Chosen id={id} template={draft.template_id} />}</div>
+      <div className="wizard-aside">
+        {draft.template_id && <Chosen id={id} template={draft.template_id} />}
+      </div>
     </div>
   );
 }
@@ -48,7 +50,9 @@ function Templates({ id, chosen, onChoose }: TemplatesProps) {
   if (list.problem) return <ErrorNote error={list.problem} retry={list.retry} />;
   if (list.loading) return <Skeleton h={320} radius="lg" />;
   if (list.rows.length === 0) {
-    return <EmptyState drawing="letter" title={t("no_templates")} text={t("no_templates_text")} action={create} />;
+    return (
+      <EmptyState drawing="letter" title={t("no_templates")} text={t("no_templates_text")} action={create} />
+    );
   }
   return (
     <Stack gap="sm">

@@ -7,7 +7,9 @@ export function GoalStep({ draft, set }: StepProps) {
   const { t, i18n } = useTranslation("campaigns");
   const { utm } = draft;
   const fresh = { source: "rapport", medium: draft.channel, campaign: slug(draft.name) };
-  const example = utm ? `?${new URLSearchParams(Object.entries(utm).map(([key, value]) => [`utm_${key}`, value]))}` : "";
+  const example = utm
+    ? `?${new URLSearchParams(Object.entries(utm).map(([key, value]) => [`utm_${key}`, value]))}`
+    : "";
   return (
     <div className="wizard-form">
       <Stack gap="md">
@@ -21,7 +23,9 @@ export function GoalStep({ draft, set }: StepProps) {
             max={90}
             suffix={` ${t("days_unit", { count: draft.goal_days, lng: i18n.language })}`}
             value={draft.goal_days}
-            onChange={(value) => set({ goal_days: Math.min(90, Math.max(1, Math.round(Number(value)) || 1)) })}
+            onChange={(value) =>
+              set({ goal_days: Math.min(90, Math.max(1, Math.round(Number(value)) || 1)) })
+            }
           />
         </Card>
         <Card title={t("utm")}>
@@ -56,13 +60,46 @@ export function GoalStep({ draft, set }: StepProps) {
 }
 
 const LATIN: Record<string, string> = {
-  а: "a", б: "b", в: "v", г: "g", д: "d", е: "e", ё: "e", ж: "zh", з: "z", и: "i", й: "y", к: "k", л: "l", м: "m", н: "n",
-  о: "o", п: "p", р: "r", с: "s", т: "t", у: "u", ф: "f", х: "h", ц: "c", ч: "ch", ш: "sh", щ: "sch", ъ: "", ы: "y", ь: "",
-  э: "e", ю: "yu", я: "ya",
+  а: "a",
+  б: "b",
+  в: "v",
+  г: "g",
+  д: "d",
+  е: "e",
+  ё: "e",
+  ж: "zh",
+  з: "z",
+  и: "i",
+  й: "y",
+  к: "k",
+  л: "l",
+  м: "m",
+  н: "n",
+  о: "o",
+  п: "p",
+  р: "r",
+  с: "s",
+  т: "t",
+  у: "u",
+  ф: "f",
+  х: "h",
+  ц: "c",
+  ч: "ch",
+  ш: "sh",
+  щ: "sch",
+  ъ: "",
+  ы: "y",
+  ь: "",
+  э: "e",
+  ю: "yu",
+  я: "ya",
 };
 
 /** A name that reads well in an address. */
 function slug(name: string): string {
   const latin = [...name.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-  return latin.replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 60);
+  return latin
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "")
+    .slice(0, 60);
 }

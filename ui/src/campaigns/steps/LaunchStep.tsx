@@ -36,14 +36,22 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
           <Card flush>
             <Checklist checks={checks} />
           </Card>
-          <TestSend id={id} disabled={draft.template_id === null || draft.sender_id === null} before={autosave.flush} />
+          <TestSend
+            id={id}
+            disabled={draft.template_id === null || draft.sender_id === null}
+            before={autosave.flush}
+          />
         </Stack>
         <div className="wizard-aside">
           <EstimateCard estimate={estimate} />
         </div>
       </div>
       <div className="wizard-foot">
-        {mayLaunch ? <span className="muted">{ready ? "" : t("launch_not_ready")}</span> : <Note tone="warn">{t("launch_no_right")}</Note>}
+        {mayLaunch ? (
+          <span className="muted">{ready ? "" : t("launch_not_ready")}</span>
+        ) : (
+          <Note tone="warn">{t("launch_no_right")}</Note>
+        )}
         <Button
           size="md"
           leftSection={<IconSend size={18} aria-hidden />}
@@ -106,7 +114,9 @@ function Confirm({ id, count, at, sandbox, onClose, recount }: ConfirmProps) {
         )
       }
     >
-      {at ? t("launch_later_text", { moment: format.exact(at) }) : t(sandbox ? "launch_sandbox_text" : "launch_text")}
+      {at
+        ? t("launch_later_text", { moment: format.exact(at) })
+        : t(sandbox ? "launch_sandbox_text" : "launch_text")}
     </ConfirmWithCount>
   );
 }

@@ -1,5 +1,6 @@
 import { MultiSelect, NumberInput, Stack, Switch } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import { useFormat } from "@/i18n/format";
@@ -10,7 +11,6 @@ import { EstimateCard, useEstimate } from "../Estimate";
 import { smallestVisibleShare, usualShare } from "../power";
 import type { StepProps } from "../useDraft";
 import type { Estimate } from "../wire";
-import { useState } from "react";
 
 export function RecipientsStep({ id, draft, set, autosave }: StepProps) {
   const estimate = useEstimate(id, autosave);
@@ -43,7 +43,8 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
   const [some, setSome] = useState(draft.include.length > 0);
   const data = rows.map((one) => ({
     value: one.id,
-    label: one.count === null || one.count === undefined ? one.name : `${one.name} · ${format.number(one.count)}`,
+    label:
+      one.count === null || one.count === undefined ? one.name : `${one.name} · ${format.number(one.count)}`,
   }));
   return (
     <Card title={t("who")}>
@@ -72,6 +73,7 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
             label={t("include")}
             placeholder={draft.include.length ? undefined : t("choose_segments")}
             searchable
+            maxValues={50}
             value={draft.include}
             onChange={(include) => set({ include })}
             data={data.filter((one) => !draft.exclude.includes(one.value))}
@@ -85,6 +87,7 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
           placeholder={draft.exclude.length ? undefined : t("choose_segments")}
           searchable
           clearable
+          maxValues={50}
           value={draft.exclude}
           onChange={(exclude) => set({ exclude })}
           data={data.filter((one) => !draft.include.includes(one.value))}

@@ -13,7 +13,8 @@ export function ScheduleStep({ draft, set }: StepProps) {
   const { at, not_after } = draft.schedule;
   const [later, setLater] = useState(at !== null);
   const [limited, setLimited] = useState(not_after !== null);
-  const setSchedule = (change: Partial<typeof draft.schedule>) => set({ schedule: { ...draft.schedule, ...change } });
+  const setSchedule = (change: Partial<typeof draft.schedule>) =>
+    set({ schedule: { ...draft.schedule, ...change } });
   const wrong = at && not_after && Date.parse(not_after) <= Date.parse(at);
   return (
     <div className="wizard-form">
@@ -31,10 +32,20 @@ export function ScheduleStep({ draft, set }: StepProps) {
               title={t("start_now")}
               text={t("start_now_text")}
             />
-            <Choice group="start" chosen={later} onChoose={() => setLater(true)} title={t("start_at")} text={t("start_at_text")} />
+            <Choice
+              group="start"
+              chosen={later}
+              onChoose={() => setLater(true)}
+              title={t("start_at")}
+              text={t("start_at_text")}
+            />
           </fieldset>
           {later && (
-            <MomentPicker label={t("start_moment")} value={at} onChange={(moment) => setSchedule({ at: moment })} />
+            <MomentPicker
+              label={t("start_moment")}
+              value={at}
+              onChange={(moment) => setSchedule({ at: moment })}
+            />
           )}
           <Switch
             label={t("not_after")}

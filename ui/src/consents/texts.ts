@@ -1,0 +1,81 @@
+import { texts } from "@/i18n/texts";
+
+export default texts({
+  ru: {
+    topics: "Темы подписки",
+    topics_text:
+      "На что клиент может согласиться отдельно: новости, скидки, подборки. Согласие «на все темы» действует для каждой.",
+    topic_name: "Тема",
+    topic_example: "Например, «Скидки недели»",
+    add_topic: "Добавить тему",
+    created_at: "Добавлена",
+    no_topics: "Тем пока нет",
+    no_topics_text: "Пока их нет, клиент соглашается на всё сразу. Добавьте тему, если пишете о разном.",
+    suppressions: "Стоп-лист",
+    suppressions_text: "Адреса, на которые не уходит ничего и никогда, что бы ни было отмечено в согласиях.",
+    address: "Адрес",
+    erased: "стёрт по просьбе клиента",
+    channel: "Канал",
+    reason: "Причина",
+    reasons: {
+      complaint: "Жалоба на спам",
+      hard_bounce: "Адреса не существует",
+      erasure: "Просьба стереть данные",
+      legal: "Требование закона",
+      manual: "Добавлен вручную",
+    },
+    note: "Заметка",
+    note_hint: "Необязательно. Почему ему нельзя писать.",
+    since: "С каких пор",
+    add_address: "Добавить адрес",
+    never_write: "Никогда не писать",
+    take_off: "Убрать из стоп-листа",
+    take_off_title: "Снова разрешить писать на {{address}}?",
+    take_off_text: "Сообщения уйдут, только если у клиента есть согласие.",
+    no_suppressions: "Стоп-лист пуст",
+    no_suppressions_text:
+      "Сюда сами попадают адреса с жалобами и несуществующие. Можно добавить адрес вручную.",
+    errors: {
+      suppression_binding: "Этот адрес убрать нельзя: так требует жалоба или закон.",
+    },
+  },
+  en: {
+    topics: "Subscription topics",
+    topics_text:
+      "What a customer can agree to separately: news, discounts, picks. Consent to “every topic” holds for each.",
+    topic_name: "Topic",
+    topic_example: "For example, “Weekly discounts”",
+    add_topic: "Add topic",
+    created_at: "Added",
+    no_topics: "No topics yet",
+    no_topics_text:
+      "Without them a customer agrees to everything at once. Add a topic if you write about different things.",
+    suppressions: "Suppression list",
+    suppressions_text: "Addresses to which nothing is ever sent, whatever the consents say.",
+    address: "Address",
+    erased: "erased at the customer's request",
+    channel: "Channel",
+    reason: "Reason",
+    reasons: {
+      complaint: "Marked as spam",
+      hard_bounce: "The address does not exist",
+      erasure: "Asked to erase the data",
+      legal: "Required by law",
+      manual: "Added by hand",
+    },
+    note: "Note",
+    note_hint: "Optional. Why it must not be written to.",
+    since: "Since",
+    add_address: "Add address",
+    never_write: "Never write",
+    take_off: "Take off the list",
+    take_off_title: "Allow writing to {{address}} again?",
+    take_off_text: "Messages leave only if the customer has given consent.",
+    no_suppressions: "The list is empty",
+    no_suppressions_text:
+      "Addresses with complaints and ones that do not exist come here by themselves. One can be added by hand.",
+    errors: {
+      suppression_binding: "This address cannot be taken off: a complaint or the law forbids it.",
+    },
+  },
+});

@@ -1,0 +1,80 @@
+import { Button, Stack } from "@mantine/core";
+import { IconArrowLeft, IconFileImport } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/hooks";
+import { Card, ErrorNote, Note } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { OperationProgress, useOperation } from "@/operations/OperationProgress";
+import { ErrorsLink, Outcome } from "./Outcome";
+import { type ImportOrder, isImportResult } from "./wire";
+
+interface Props {
+  order: Omit<ImportOrder, "dry_run">;
+  /** The rehearsal that was made. */
+  trial?: string;
+  onTrial: (id: string) => void;
+  back: () => void;
+}
+
+/** A rehearsal first: the same reading and deciding, and nothing written. */
+export function CheckStep({ order, trial, onTrial, back }: Props) {
+  const { t } = useTranslation("imports");
+  const to = usePlace();
+  const navigate = useNavigate();
+  const rehearse = useAct("POST /imports", { refresh: ["/operations"], onDone: (made) => onTrial(made.id) });
+  const run = useAct("POST /imports", {
+    refresh: ["/operations"],
+    onDone: (made) => void navigate({ to: to(`/imports/${made.id}`) }),
+  });
+  const started = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one rehearsal for one opening of the step
+  useEffect(() => {
+    if (trial || started.current) return;
+    started.current = true;
+    rehearse.mutate({ body: { ...order, dry_run: true } });
+  }, []);
+  const operation = useOperation(trial);
+  const done = operation?.state === "finished";
+  const result = operation && isImportResult(operation.result) ? operation.result : null;
+  const error = rehearse.error ?? run.error;
+  return (
+    <>
+      <Stack gap="md">
+        {error ? <ErrorNote error={error} retry={rehearse.error ? back : undefined} /> : null}
+        <Card title={t(done ? "trial_done" : "trial_running")}>
+          {!done && <OperationProgress operation={operation} />}
+          {done && result && (
+            <Stack gap="md">
+              <Outcome result={result} kind={order.kind} />
+              {result.limited && <Note tone="info">{t("trial_limited")}</Note>}
+            </Stack>
+          )}
+        </Card>
+        {done && result && result.errors > 0 && operation && (
+          <Note tone="warn" title={t("trial_errors", { count: result.errors })}>
+            {t("trial_errors_text")}
+            <ErrorsLink id={operation.id} />
+          </Note>
+        )}
+        {order.consent === null && order.kind !== "products" && (
+          <Note tone="info">{t("no_consent_note")}</Note>
+        )}
+      </Stack>
+      <div className="wizard-foot">
+        <Button variant="default" onClick={back} leftSection={<IconArrowLeft size={16} aria-hidden />}>
+          {t("kit:back")}
+        </Button>
+        <Button
+          disabled={!done}
+          loading={run.isPending}
+          leftSection={<IconFileImport size={16} aria-hidden />}
+          onClick={() => run.mutate({ body: { ...order, dry_run: false } })}
+        >
+          {t("run")}
+        </Button>
+      </div>
+    </>
+  );
+}

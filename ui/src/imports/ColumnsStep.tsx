@@ -1,0 +1,217 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "@/api/workspace";
+import { useFormat } from "@/i18n/format";
+import { Card, Note, Section } from "@/kit";
+import type { Plan } from "./NewImportPage";
+import { type Peek, peek } from "./peek";
+import { type FileColumn, type FileInfo, type ImportOptions, missing, TARGETS } from "./wire";
+
+interface Props {
+  file: FileInfo;
+  /** The file in this browser, while it is still at hand. */
+  source: File | null;
+  plan: Plan;
+  onChange: (change: Partial<Plan>) => void;
+  next: () => void;
+}
+
+export function ColumnsStep({ file, source, plan, onChange, next }: Props) {
+  const { t } = useTranslation("imports");
+  const columns = useColumns(file, source, plan.options);
+  const lacking = missing(plan.kind, plan.mapping);
+  return (
+    <>
+      <FileFacts file={file} plan={plan} onChange={onChange} />
+      <Section title={t("mapping")}>
+        <MappingTable columns={columns} plan={plan} onChange={onChange} />
+      </Section>
+      <div className="wizard-foot">
+        {lacking.length > 0 ? (
+          <Note tone="warn" role="status">
+            {t("lacking")} <strong>{lacking.map((target) => t(`target.${target}`)).join(", ")}</strong>.
+          </Note>
+        ) : (
+          <span className="muted">{t("mapping_good")}</span>
+        )}
+        <Button
+          disabled={lacking.length > 0}
+          onClick={next}
+          rightSection={<IconArrowRight size={16} aria-hidden />}
+        >
+          {t("kit:next")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The columns as the server found them, or as they look with the encoding and separator that the user chose. */
+function useColumns(file: FileInfo, source: File | null, options: ImportOptions): FileColumn[] {
+  const [seen, setSeen] = useState<Peek | null>(null);
+  const changed = options.encoding !== file.encoding || options.delimiter !== file.delimiter;
+  useEffect(() => {
+    let alive = true;
+    if (!changed || !source || source.name.endsWith(".gz")) setSeen(null);
+    else {
+      const look = peek(source, options.encoding ?? "utf-8", options.delimiter ?? ",");
+      void look.then((found) => alive && setSeen(found));
+    }
+    return () => {
+      alive = false;
+    };
+  }, [changed, source, options.encoding, options.delimiter]);
+  if (!seen) return file.columns;
+  return seen.headers.map((name, index) => ({
+    index,
+    name,
+    samples: seen.rows.map((row) => row[index] ?? ""),
+    suggested: file.columns.find((column) => column.name === name)?.suggested ?? {},
+  }));
+}
+
+const ENCODINGS = ["utf-8", "windows-1251", "koi8-r", "ibm866", "utf-16le", "windows-1252"];
+const DELIMITERS = [",", ";", "\t", "|"];
+
+function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onChange">) {
+  const { t } = useTranslation("imports");
+  const format = useFormat();
+  const { zone, currency } = useWorkspace();
+  const { options } = plan;
+  const set = (change: Partial<ImportOptions>) => onChange({ options: { ...options, ...change } });
+  const encodings = [...new Set([file.encoding.toLowerCase(), ...ENCODINGS])];
+  return (
+    <Card
+      title={file.name}
+      aside={
+        <span className="muted" style={{ fontWeight: 400 }}>
+          {t("rows_count", { count: file.rows, shown: format.number(file.rows) })}, {format.bytes(file.bytes)}
+        </span>
+      }
+    >
+      <Group gap="md" align="flex-start">
+        <Select
+          w={180}
+          label={t("encoding")}
+          value={options.encoding?.toLowerCase()}
+          onChange={(encoding) => set({ encoding: encoding ?? undefined })}
+          data={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
+        />
+        <Select
+          w={190}
+          label={t("delimiter")}
+          value={options.delimiter}
+          onChange={(delimiter) => set({ delimiter: delimiter ?? undefined })}
+          data={DELIMITERS.map((value) => ({ value, label: t(`delimiters.${DELIMITERS.indexOf(value)}`) }))}
+        />
+        <Select
+          w={210}
+          label={t("date_format")}
+          value={options.date_format ?? null}
+          placeholder={t("by_itself")}
+          onChange={(date_format) => set({ date_format: date_format ?? undefined })}
+          data={["dmy", "ymd", "mdy"].map((value) => ({ value, label: t(`date_formats.${value}`) }))}
+        />
+        {plan.kind !== "customers" && (
+          <TextInput
+            w={110}
+            label={t("currency")}
+            placeholder={currency}
+            maxLength={3}
+            value={options.currency ?? ""}
+            onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() || undefined })}
+          />
+        )}
+        {plan.kind === "orders" && (
+          <TextInput
+            w={190}
+            label={t("cancellation_prefix")}
+            placeholder={t("cancellation_prefix_none")}
+            maxLength={20}
+            value={options.cancellation_prefix ?? ""}
+            onChange={(event) => set({ cancellation_prefix: event.currentTarget.value || undefined })}
+          />
+        )}
+        <TextInput
+          w={190}
+          label={t("zone")}
+          placeholder={zone}
+          value={options.zone ?? ""}
+          onChange={(event) => set({ zone: event.currentTarget.value || undefined })}
+        />
+      </Group>
+      {(file.unknown_bytes ?? 0) > 0 && options.encoding === file.encoding && (
+        <div style={{ marginTop: 12 }}>
+          <Note tone="warn">{t("unknown_bytes")}</Note>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+interface TableProps {
+  columns: FileColumn[];
+  plan: Plan;
+  onChange: (change: Partial<Plan>) => void;
+}
+
+function MappingTable({ columns, plan, onChange }: TableProps) {
+  const { t } = useTranslation("imports");
+  const { mapping, kind } = plan;
+  const set = (index: number, target: string | null) => {
+    // A meaning belongs to one column: taking it for another frees the first.
+    const kept = Object.entries(mapping).filter(
+      ([column, had]) => Number(column) !== index && had !== target,
+    );
+    onChange({ mapping: Object.fromEntries(target ? [...kept, [index, target]] : kept) });
+  };
+  return (
+    <div className="table-wrap mapping">
+      <table className="table" aria-label={t("mapping")}>
+        <colgroup>
+          <col style={{ width: "26%" }} />
+          <col />
+          <col style={{ width: 280 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th>{t("column")}</th>
+            <th>{t("samples")}</th>
+            <th>{t("meaning")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map((column) => (
+            <tr key={column.index}>
+              <td>
+                <strong style={{ fontWeight: 500 }}>
+                  {column.name || t("column_number", { number: column.index + 1 })}
+                </strong>
+              </td>
+              <td>
+                <span className="column-samples" title={column.samples.join("\n")}>
+                  {column.samples.filter(Boolean).slice(0, 4).join(" · ") || "—"}
+                </span>
+              </td>
+              <td>
+                <Select
+                  size="xs"
+                  clearable
+                  allowDeselect
+                  searchable
+                  aria-label={t("meaning_of", { column: column.name })}
+                  placeholder={t("skip_column")}
+                  value={mapping[column.index] ?? null}
+                  onChange={(target) => set(column.index, target)}
+                  data={TARGETS[kind].map((target) => ({ value: target, label: t(`target.${target}`) }))}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+// Bringing a file in: the file, the meaning of its columns, the ground on which people may be written to, a rehearsal,
+// then the import itself. The file waits on the server, so the address holds everything that was done so far but the
+// answers of the later steps, which live as long as the page.
+
+import { Skeleton } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useGet } from "@/api/hooks";
+import { useWorkspace } from "@/api/workspace";
+import { ErrorNote, Page, PageHeader } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { CheckStep } from "./CheckStep";
+import { ColumnsStep } from "./ColumnsStep";
+import { type ConsentAnswer, ConsentStep } from "./ConsentStep";
+import { FileStep } from "./FileStep";
+import { newImportRoute } from "./routes";
+import { StepBar } from "./StepBar";
+import type { FileInfo, ImportKind, ImportOptions, ImportOrder, Mapping } from "./wire";
+import "./imports.css";
+
+export interface Plan {
+  kind: ImportKind;
+  mapping: Mapping;
+  options: ImportOptions;
+  consent: ConsentAnswer;
+}
+
+export function NewImportPage() {
+  const { t } = useTranslation("imports");
+  const to = usePlace();
+  const go = useGo();
+  const client = useQueryClient();
+  const { slug } = useWorkspace();
+  const search = newImportRoute.useSearch();
+  const kind = (
+    ["customers", "products", "orders"].includes(search.kind ?? "") ? search.kind : "customers"
+  ) as ImportKind;
+  const [source, setSource] = useState<File | null>(null);
+  const read = useGet("/files/{id}", { path: { id: search.file ?? "" }, enabled: Boolean(search.file) });
+  const uploaded = (file: FileInfo, from: File) => {
+    client.setQueryData(["/files/{id}", slug, { id: file.id }, {}], file);
+    setSource(from);
+    go({ kind, file: file.id, step: "columns" });
+  };
+  return (
+    <Page title={t("new_title")}>
+      <PageHeader
+        crumbs={[{ title: t("title"), to: to("/imports") }]}
+        title={t("new_title")}
+        sub={t("new_sub")}
+      />
+      <StepBar
+        kind={kind}
+        step={search.file ? (search.step ?? "columns") : "file"}
+        onGo={(step) => go({ ...search, step })}
+      />
+      {!search.file && <FileStep kind={kind} onKind={(next) => go({ kind: next })} onUploaded={uploaded} />}
+      {search.file && read.error && <ErrorNote error={read.error} retry={() => go({ kind })} />}
+      {search.file && !read.data && !read.error && <Skeleton h={360} radius="lg" />}
+      {read.data && search.file && (
+        <Steps key={`${read.data.id}:${kind}`} file={read.data} kind={kind} source={source} />
+      )}
+    </Page>
+  );
+}
+
+export function useGo() {
+  const navigate = useNavigate();
+  const to = usePlace();
+  return (search: { kind?: string; file?: string; step?: string; check?: string }) =>
+    void navigate({ to: to("/imports/new"), search: search as never });
+}
+
+function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; source: File | null }) {
+  const go = useGo();
+  const search = newImportRoute.useSearch();
+  const [plan, setPlan] = useState<Plan>(() => firstPlan(file, kind));
+  const set = (change: Partial<Plan>) => setPlan((now) => ({ ...now, ...change }));
+  const step = search.step ?? "columns";
+  const open = (next: string) => go({ kind, file: file.id, step: next });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step begins at its top
+  useEffect(() => {
+    document.getElementById("main")?.scrollTo({ top: 0 });
+  }, [step]);
+  if (step === "consent" && kind !== "products") {
+    return (
+      <ConsentStep
+        plan={plan}
+        onChange={(consent) => set({ consent })}
+        back={() => open("columns")}
+        next={() => open("check")}
+      />
+    );
+  }
+  if (step === "check") {
+    return (
+      <CheckStep
+        order={orderOf(file, plan)}
+        trial={search.check}
+        onTrial={(check) => go({ kind, file: file.id, step: "check", check })}
+        back={() => open(kind === "products" ? "columns" : "consent")}
+      />
+    );
+  }
+  return (
+    <ColumnsStep
+      file={file}
+      source={source}
+      plan={plan}
+      onChange={set}
+      next={() => open(kind === "products" ? "check" : "consent")}
+    />
+  );
+}
+
+function firstPlan(file: FileInfo, kind: ImportKind): Plan {
+  const mapping: Mapping = {};
+  for (const column of file.columns) {
+    const target = column.suggested[kind];
+    if (target) mapping[column.index] = target;
+  }
+  const options: ImportOptions = { encoding: file.encoding, delimiter: file.delimiter };
+  if (file.date_format) options.date_format = file.date_format;
+  if (file.decimal) options.decimal = file.decimal;
+  if (kind === "orders" && file.cancellation_prefix) options.cancellation_prefix = file.cancellation_prefix;
+  return { kind, mapping, options, consent: { given: null } };
+}
+
+function orderOf(file: FileInfo, plan: Plan): Omit<ImportOrder, "dry_run"> {
+  const mapping = Object.entries(plan.mapping).map(([column, target]) => ({
+    column: Number(column),
+    target,
+  }));
+  const consent = plan.consent.given ? plan.consent.basis : null;
+  return { file_id: file.id, kind: plan.kind, mapping, options: plan.options, consent };
+}

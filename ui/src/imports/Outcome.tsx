@@ -1,0 +1,94 @@
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Id } from "@/api/types";
+import { useMay, useWorkspace } from "@/api/workspace";
+import { Count as Number_ } from "@/kit";
+import type { Count, ImportKind, ImportResult } from "./wire";
+import "./imports.css";
+
+/** What an import did, or would do. */
+export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportKind }) {
+  const { t } = useTranslation("imports");
+  const touched = (count: Count) => count.created + count.updated + count.unchanged > 0;
+  const lines = (["customers", "products", "orders"] as const).filter(
+    (name) => name === kind || touched(result[name]),
+  );
+  return (
+    <table className="outcome">
+      <thead>
+        <tr>
+          <th> </th>
+          <th>{t(result.dry_run ? "will_create" : "created")}</th>
+          <th>{t(result.dry_run ? "will_update" : "updated")}</th>
+          <th>{t("unchanged")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((name) => (
+          <tr key={name}>
+            <th>{t(`kind.${name}`)}</th>
+            <td>
+              <Number_ value={result[name].created} />
+            </td>
+            <td>
+              <Number_ value={result[name].updated} />
+            </td>
+            <td>
+              <Number_ value={result[name].unchanged} />
+            </td>
+          </tr>
+        ))}
+        {result.lines > 0 && <Line name={t("order_lines")} value={result.lines} />}
+        {result.consents_written + result.consents_kept > 0 && (
+          <tr>
+            <th>{t("consents")}</th>
+            <td>
+              <Number_ value={result.consents_written} />
+            </td>
+            <td> </td>
+            <td>
+              <Number_ value={result.consents_kept} />
+            </td>
+          </tr>
+        )}
+        <Line name={t("rows_read")} value={result.rows} />
+        <Line name={t("rows_refused")} value={result.errors} />
+      </tbody>
+    </table>
+  );
+}
+
+function Line({ name, value }: { name: string; value: number }) {
+  return (
+    <tr>
+      <th>{name}</th>
+      <td>
+        <Number_ value={value} />
+      </td>
+      <td> </td>
+      <td> </td>
+    </tr>
+  );
+}
+
+/** The refused rows with what is wrong in each; corrected, the file can be imported as it is. */
+export function ErrorsLink({ id }: { id: Id }) {
+  const { t } = useTranslation("imports");
+  const { slug } = useWorkspace();
+  if (!useMay("customers.export")) return null;
+  return (
+    <div className="note-actions">
+      <Button
+        size="compact-sm"
+        variant="default"
+        component="a"
+        href={`/api/w/${slug}/operations/${id}/errors.csv`}
+        download
+        leftSection={<IconDownload size={15} aria-hidden />}
+      >
+        {t("download_errors")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+// What the server speaks about files and imports, added to the shared route table.
+
+import type { Channel, Id, Moment, Operation } from "@/api/types";
+
+export type ImportKind = "customers" | "products" | "orders";
+
+export interface FileColumn {
+  index: number;
+  name: string;
+  samples: string[];
+  suggested: Partial<Record<ImportKind, string | null>>;
+}
+
+export interface FileInfo {
+  id: Id;
+  name: string;
+  bytes: number;
+  rows: number;
+  encoding: string;
+  delimiter: string;
+  columns: FileColumn[];
+  /** Places where the encoding did not know a byte. */
+  unknown_bytes?: number;
+  date_format?: string;
+  decimal?: string;
+  cancellation_prefix?: string | null;
+}
+
+export interface ImportOptions {
+  encoding?: string;
+  delimiter?: string;
+  zone?: string;
+  currency?: string;
+  date_format?: string;
+  decimal?: string;
+  cancellation_prefix?: string;
+}
+
+export interface ConsentBasis {
+  basis: string;
+  source: string;
+  document: string;
+  given_at: Moment;
+  channels: Channel[];
+  topic_id: Id | null;
+  text_version: string | null;
+}
+
+export interface ImportOrder {
+  file_id: Id;
+  kind: ImportKind;
+  mapping: { column: number; target: string }[];
+  options: ImportOptions;
+  consent: ConsentBasis | null;
+  dry_run: boolean;
+}
+
+export interface Count {
+  created: number;
+  updated: number;
+  unchanged: number;
+}
+
+/** What an import did; kept in the operation's `result`. */
+export interface ImportResult {
+  dry_run: boolean;
+  rows: number;
+  errors: number;
+  customers: Count;
+  products: Count;
+  orders: Count;
+  lines: number;
+  consents_written: number;
+  consents_kept: number;
+  limited?: boolean;
+  error?: { code: string; detail: string };
+}
+
+export function isImportResult(result: unknown): result is ImportResult {
+  return typeof result === "object" && result !== null && "customers" in result && "rows" in result;
+}
+
+/** What a column can mean, by kind, in the order of the list; as the server has it (crates/domain, imports/target.rs). */
+export const TARGETS: Record<ImportKind, string[]> = {
+  customers: [
+    "external_id",
+    "email",
+    "phone",
+    "full_name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "gender",
+    "birthday",
+    "country",
+    "city",
+    "locale",
+    "source",
+    "consent",
+    "consent_at",
+  ],
+  products: ["code", "name", "category", "unit_price", "currency", "picture"],
+  orders: [
+    "number",
+    "placed_at",
+    "code",
+    "name",
+    "category",
+    "quantity",
+    "unit_price",
+    "currency",
+    "state",
+    "cancelled",
+    "external_id",
+    "email",
+    "phone",
+    "full_name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "country",
+    "city",
+  ],
+};
+
+const REQUIRED: Record<ImportKind, string[]> = {
+  customers: [],
+  products: ["code"],
+  orders: ["number", "placed_at", "code", "quantity", "unit_price"],
+};
+
+export type Mapping = Record<number, string>;
+
+/** Which meanings are still missing before the import can begin. */
+export function missing(kind: ImportKind, mapping: Mapping): string[] {
+  const had = new Set(Object.values(mapping));
+  const lacking = REQUIRED[kind].filter((target) => !had.has(target));
+  const known = ["email", "phone", "external_id"].some((target) => had.has(target));
+  return kind === "customers" && !known ? [...lacking, "identity"] : lacking;
+}
+
+declare module "@/api/routes" {
+  interface Gets {
+    "/files/{id}": FileInfo;
+  }
+  interface Acts {
+    "POST /files": { body: Blob; answer: FileInfo };
+    "POST /imports": { body: ImportOrder; answer: Operation };
+  }
+}

@@ -1,0 +1,109 @@
+import { Skeleton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useGet } from "@/api/hooks";
+import { useFormat } from "@/i18n/format";
+import { ErrorNote, Moment, Money, Page, PageHeader, Table } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { OrderState } from "./OrderState";
+import { orderRoute } from "./routes";
+import type { OrderLine } from "./wire";
+
+export function OrderPage() {
+  const { t } = useTranslation("orders");
+  const to = usePlace();
+  const { id } = orderRoute.useParams();
+  const read = useGet("/orders/{id}", { path: { id } });
+  const crumbs = [{ title: t("title"), to: to("/orders") }];
+  if (read.error) {
+    return (
+      <Page title={t("title")} narrow>
+        <PageHeader crumbs={crumbs} title={t("order")} />
+        <ErrorNote error={read.error} retry={() => void read.refetch()} />
+      </Page>
+    );
+  }
+  const order = read.data;
+  if (!order) {
+    return (
+      <Page title={t("order")}>
+        <Skeleton h={28} w={240} mb={24} />
+        <Skeleton h={320} radius="lg" />
+      </Page>
+    );
+  }
+  const title = t("order_number", { number: order.number });
+  return (
+    <Page title={title}>
+      <PageHeader
+        crumbs={crumbs}
+        title={title}
+        badge={<OrderState order={order} />}
+        sub={
+          <>
+            <Moment value={order.placed_at} exact /> · <Money value={order.total} /> ·{" "}
+            {order.customer_id ? (
+              <Link className="link" to={to(`/customers/${order.customer_id}`)}>
+                {order.customer_name || order.customer_id}
+              </Link>
+            ) : (
+              t("no_customer")
+            )}
+          </>
+        }
+      />
+      <Lines rows={order.rows} currency={order.total.currency} />
+    </Page>
+  );
+}
+
+function Lines({ rows, currency }: { rows: OrderLine[]; currency: string }) {
+  const { t, i18n } = useTranslation("orders");
+  const format = useFormat();
+  const decimal = (text: string) =>
+    new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 }).format(Number(text));
+  const price = (text: string) =>
+    new Intl.NumberFormat(i18n.language === "ru" ? "ru-RU" : "en-GB", {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      maximumFractionDigits: 4,
+    }).format(Number(text));
+  return (
+    <Table
+      id="order-lines"
+      label={t("lines_title")}
+      compact
+      list={{ rows }}
+      rowKey={(row) => String(row.position)}
+      columns={[
+        { id: "position", title: "№", width: 70, cell: (row) => format.number(row.position) },
+        { id: "name", title: t("product"), width: 380, cell: (row) => row.name },
+        { id: "code", title: t("code"), width: 140, cell: (row) => <span className="mono">{row.code}</span> },
+        {
+          id: "quantity",
+          title: t("quantity"),
+          numeric: true,
+          width: 110,
+          cell: (row) => decimal(row.quantity),
+        },
+        {
+          id: "price",
+          title: t("unit_price"),
+          numeric: true,
+          width: 130,
+          cell: (row) => price(row.unit_price),
+        },
+        {
+          id: "total",
+          title: t("total"),
+          definition: t("definition.line_total"),
+          numeric: true,
+          width: 140,
+          cell: (row) => <Money value={row.total} />,
+        },
+      ]}
+      empty=""
+    />
+  );
+}

@@ -1,0 +1,49 @@
+// What the server speaks about orders, added to the shared route table.
+
+import type { Id, Money, OrderRow } from "@/api/types";
+
+export interface OrderLine {
+  position: number;
+  product_id: Id;
+  code: string;
+  name: string;
+  /** A decimal number as text: weighed goods have fractions. */
+  quantity: string;
+  unit_price: string;
+  total: Money;
+  placed_at: string;
+}
+
+export interface OrderCard extends OrderRow {
+  rows: OrderLine[];
+}
+
+export interface OrderTotals {
+  orders: number;
+  cancellations: number;
+  lines: number;
+  lines_without_customer: number;
+  total: Money;
+  /** The sum before any rounding, as a decimal number. */
+  exact: string;
+}
+
+export interface OrderSummary {
+  filter: "all" | "clean";
+  customers: number;
+  products: number;
+  totals: OrderTotals[];
+}
+
+declare module "@/api/types" {
+  interface OrderRow {
+    lines?: number;
+  }
+}
+
+declare module "@/api/routes" {
+  interface Gets {
+    "/orders/{id}": OrderCard;
+    "/orders/summary": OrderSummary;
+  }
+}

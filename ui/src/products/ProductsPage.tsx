@@ -1,0 +1,126 @@
+import { Button, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconPhoto, IconSearch } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useList } from "@/api/hooks";
+import type { Product } from "@/api/types";
+import { useMay, useWorkspace } from "@/api/workspace";
+import { EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { productsRoute } from "./routes";
+import "./products.css";
+import "./wire";
+
+export function ProductsPage() {
+  const { t } = useTranslation("products");
+  const to = usePlace();
+  const { search = "" } = productsRoute.useSearch();
+  const [text, setText] = useState(search);
+  const navigate = useNavigate();
+  const find = useDebouncedCallback(
+    (next: string) =>
+      void navigate({ to: to("/products"), search: (next ? { search: next } : {}) as never, replace: true }),
+    250,
+  );
+  const may = useMay("imports.run");
+  const list = useList("/products", { query: { search } });
+  const empty = !list.loading && list.rows.length === 0 && !search && !list.problem;
+  return (
+    <Page title={t("title")}>
+      <PageHeader title={t("title")} sub={t("sub")} />
+      {!empty && (
+        <Filters>
+          <TextInput
+            w={320}
+            aria-label={t("find")}
+            placeholder={t("find")}
+            leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              find(event.currentTarget.value.trim());
+            }}
+          />
+        </Filters>
+      )}
+      <Table
+        id="products"
+        label={t("title")}
+        list={list}
+        rowKey={(row) => row.id}
+        columns={[
+          { id: "name", title: t("name"), width: 420, cell: (row) => <Name product={row} /> },
+          {
+            id: "code",
+            title: t("code"),
+            width: 160,
+            cell: (row) => <span className="mono">{row.code}</span>,
+          },
+          { id: "category", title: t("category"), width: 220, cell: (row) => <Value>{row.category}</Value> },
+          {
+            id: "price",
+            title: t("price"),
+            numeric: true,
+            width: 140,
+            cell: (row) => <Price product={row} />,
+          },
+        ]}
+        empty={
+          <EmptyState
+            drawing={empty ? "box" : "search"}
+            title={t(empty ? "empty_title" : "none_title")}
+            text={t(empty ? "empty_text" : "none_text")}
+            action={
+              empty && may ? (
+                <Button component={Link} to={to("/imports/new")} search={{ kind: "products" } as never}>
+                  {t("to_import")}
+                </Button>
+              ) : undefined
+            }
+          />
+        }
+      />
+    </Page>
+  );
+}
+
+function Name({ product }: { product: Product }) {
+  const [broken, setBroken] = useState(false);
+  return (
+    <span className="product">
+      {product.picture && !broken ? (
+        <img
+          src={product.picture}
+          alt=""
+          loading="lazy"
+          width={28}
+          height={28}
+          onError={() => setBroken(true)}
+        />
+      ) : (
+        <span className="product-blank" aria-hidden="true">
+          <IconPhoto size={15} stroke={1.5} />
+        </span>
+      )}
+      {product.name}
+    </span>
+  );
+}
+
+/** A price is a decimal number as text, finer than the smallest coin. */
+function Price({ product }: { product: Product }) {
+  const { i18n } = useTranslation("products");
+  const workspace = useWorkspace();
+  const price = product.price as unknown as string | null;
+  if (price === null || price === undefined) return <span className="muted">—</span>;
+  const text = new Intl.NumberFormat(i18n.language === "ru" ? "ru-RU" : "en-GB", {
+    style: "currency",
+    currency: product.currency ?? workspace.currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: Number(price) % 1 === 0 ? 0 : 2,
+    maximumFractionDigits: 4,
+  }).format(Number(price));
+  return <span className="nowrap">{text}</span>;
+}

@@ -1,0 +1,240 @@
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  CopyButton,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  TextInput,
+} from "@mantine/core";
+import { IconCheck, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct, useList } from "@/api/hooks";
+import type { Key } from "@/api/types";
+import { useWorkspace } from "@/api/workspace";
+import {
+  ConfirmWithCount,
+  EmptyState,
+  FieldErrors,
+  Filters,
+  FiltersSpacer,
+  Moment,
+  Note,
+  Table,
+  TextField,
+} from "@/kit";
+import "./settings.css";
+
+export function KeysSection() {
+  const { t } = useTranslation("settings");
+  const list = useList("/keys");
+  const [making, setMaking] = useState(false);
+  const [doomed, setDoomed] = useState<Key | null>(null);
+  const create = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+      {t("create_key")}
+    </Button>
+  );
+  const empty = !list.loading && list.rows.length === 0 && !list.problem;
+  return (
+    <>
+      <Filters>
+        <span className="muted" style={{ maxWidth: "75ch" }}>
+          {t("keys_text")}
+        </span>
+        <FiltersSpacer />
+        {!empty && create}
+      </Filters>
+      <Table
+        id="keys"
+        label={t("section.keys")}
+        list={list}
+        rowKey={(row) => row.id}
+        columns={[
+          {
+            id: "name",
+            title: t("key_name"),
+            width: 220,
+            cell: (row) => <strong style={{ fontWeight: 500 }}>{row.name}</strong>,
+          },
+          {
+            id: "prefix",
+            title: t("key_prefix"),
+            width: 180,
+            cell: (row) => <span className="mono">{row.prefix}…</span>,
+          },
+          {
+            id: "scopes",
+            title: t("key_scopes"),
+            width: 300,
+            wrap: true,
+            cell: (row) => <span className="muted">{row.scopes.join(", ")}</span>,
+          },
+          {
+            id: "used",
+            title: t("key_used"),
+            width: 150,
+            cell: (row) => <Moment value={row.last_used_at} />,
+          },
+          {
+            id: "expires",
+            title: t("key_expires"),
+            width: 150,
+            cell: (row) => <Moment value={row.expires_at} />,
+          },
+        ]}
+        rowActions={(row) => (
+          <ActionIcon
+            aria-label={t("revoke", { name: row.name })}
+            title={t("revoke", { name: row.name })}
+            onClick={() => setDoomed(row)}
+          >
+            <IconTrash size={16} stroke={1.6} />
+          </ActionIcon>
+        )}
+        empty={
+          <EmptyState drawing="key" title={t("keys_empty")} text={t("keys_empty_text")} action={create} />
+        }
+      />
+      {making && <NewKey onClose={() => setMaking(false)} />}
+      {doomed && <Revoke apiKey={doomed} onClose={() => setDoomed(null)} />}
+    </>
+  );
+}
+
+const DAYS = ["30", "90", "365", ""];
+
+function NewKey({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const { permissions } = useWorkspace();
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState<string[]>([]);
+  const [days, setDays] = useState("365");
+  const make = useAct("POST /keys", { refresh: ["/keys"] });
+  const submit = () => {
+    const expires = days ? new Date(Date.now() + Number(days) * 86_400_000).toISOString() : null;
+    make.mutate({ body: { name, scopes, expires_at: expires } });
+  };
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={onClose}
+      title={<strong>{t("create_key")}</strong>}
+      closeButtonProps={{ "aria-label": t("kit:close") }}
+    >
+      {make.data ? (
+        <Fresh apiKey={make.data} onClose={onClose} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <FieldErrors error={make.error} fields={["name"]}>
+            <Stack gap="md">
+              <TextField
+                name="name"
+                label={t("key_name")}
+                description={t("key_name_hint")}
+                data-autofocus
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <Checkbox.Group
+                label={t("key_scopes")}
+                description={t("key_scopes_hint")}
+                value={scopes}
+                onChange={setScopes}
+              >
+                <div className="scopes">
+                  {permissions.map((one) => (
+                    <Checkbox key={one} size="xs" value={one} label={<span className="mono">{one}</span>} />
+                  ))}
+                </div>
+              </Checkbox.Group>
+              <Select
+                w={220}
+                label={t("key_expires")}
+                value={days}
+                onChange={(next) => setDays(next ?? "")}
+                data={DAYS.map((value) => ({
+                  value,
+                  label: value ? t("key_days", { count: Number(value) }) : t("key_for_ever"),
+                }))}
+              />
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={onClose}>
+                  {t("kit:cancel")}
+                </Button>
+                <Button type="submit" disabled={!name.trim() || scopes.length === 0} loading={make.isPending}>
+                  {t("create_key")}
+                </Button>
+              </Group>
+            </Stack>
+          </FieldErrors>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+/** The only moment at which the key can be seen. */
+function Fresh({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const secret = apiKey.secret ?? "";
+  return (
+    <Stack gap="md">
+      <Note tone="warn" title={t("key_once")}>
+        {t("key_once_text")}
+      </Note>
+      <Group gap="xs" wrap="nowrap">
+        <TextInput
+          style={{ flex: 1 }}
+          aria-label={t("key_secret")}
+          readOnly
+          value={secret}
+          classNames={{ input: "mono" }}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <CopyButton value={secret}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+              onClick={copy}
+            >
+              {t(copied ? "copied" : "copy")}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t("key_kept")}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Revoke({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const act = useAct("DELETE /keys/{id}", { refresh: ["/keys"], onDone: onClose });
+  return (
+    <ConfirmWithCount
+      opened
+      onClose={onClose}
+      title={t("revoke_title", { name: apiKey.name })}
+      verb={t("revoke_verb")}
+      danger
+      pending={act.isPending}
+      error={act.error}
+      onConfirm={() => act.mutate({ path: { id: apiKey.id } })}
+    >
+      {t("revoke_text")}
+    </ConfirmWithCount>
+  );
+}

@@ -1,0 +1,48 @@
+import { useParams } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "@/api/workspace";
+import { SuppressionsSection } from "@/consents/SuppressionsSection";
+import { TopicsSection } from "@/consents/TopicsSection";
+import { Page, PageHeader } from "@/kit";
+import { LinkTabs } from "@/kit/LinkTabs";
+import { usePlace } from "@/kit/usePlace";
+import { AuditSection } from "./AuditSection";
+import { KeysSection } from "./KeysSection";
+import { SECTIONS, type SettingsSection } from "./routes";
+import { UsersSection } from "./UsersSection";
+import { WorkspaceSection } from "./WorkspaceSection";
+import "./wire";
+
+const BODIES: Record<SettingsSection, [ComponentType, string]> = {
+  workspace: [WorkspaceSection, "settings.read"],
+  users: [UsersSection, "users.read"],
+  keys: [KeysSection, "keys.write"],
+  topics: [TopicsSection, "consents.read"],
+  suppressions: [SuppressionsSection, "consents.read"],
+  audit: [AuditSection, "audit.read"],
+};
+
+export function SettingsPage() {
+  const { t } = useTranslation("settings");
+  const to = usePlace();
+  const { permissions, name } = useWorkspace();
+  const params = useParams({ strict: false }) as { section?: string };
+  const allowed = SECTIONS.filter((section) => permissions.includes(BODIES[section][1]));
+  const section = allowed.find((one) => one === params.section) ?? allowed[0] ?? "workspace";
+  const [Body] = BODIES[section];
+  return (
+    <Page title={t("title")}>
+      <PageHeader title={t("title")} sub={t("sub", { name })} />
+      <LinkTabs
+        label={t("title")}
+        tabs={allowed.map((one) => ({
+          to: to(one === "workspace" ? "/settings" : `/settings/${one}`),
+          title: t(`section.${one}`),
+          current: one === section,
+        }))}
+      />
+      <Body />
+    </Page>
+  );
+}

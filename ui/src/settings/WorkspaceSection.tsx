@@ -1,0 +1,187 @@
+import { Button, ColorInput, Group, Skeleton, Stack } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct, useGet } from "@/api/hooks";
+import type { Settings } from "@/api/types";
+import { useMay } from "@/api/workspace";
+import { AreaField, Card, ErrorNote, FieldErrors, Note, SelectField, TextField, useFieldError } from "@/kit";
+
+export function WorkspaceSection() {
+  const read = useGet("/settings");
+  if (read.error) return <ErrorNote error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data) return <Skeleton h={420} radius="lg" maw={680} />;
+  return <Form settings={read.data} />;
+}
+
+const FIELDS = [
+  "name",
+  "zone",
+  "currency",
+  "locale",
+  "business_name",
+  "postal_address",
+  "accent_color",
+  "site",
+];
+const ZONES = Intl.supportedValuesOf("timeZone");
+const CURRENCIES = [
+  "RUB",
+  "USD",
+  "EUR",
+  "GBP",
+  "KZT",
+  "BYN",
+  "UZS",
+  "AMD",
+  "GEL",
+  "AZN",
+  "KGS",
+  "TRY",
+  "CNY",
+  "AED",
+];
+
+function Form({ settings }: { settings: Settings }) {
+  const { t } = useTranslation("settings");
+  const [draft, setDraft] = useState(settings);
+  const may = useMay("settings.write");
+  const save = useAct("PATCH /settings", { refresh: ["/settings", "/api/session"] });
+  const set = (change: Partial<Settings>) => setDraft((now) => ({ ...now, ...change }));
+  const changed = Object.fromEntries(
+    FIELDS.filter((field) => draft[field as keyof Settings] !== settings[field as keyof Settings]).map(
+      (field) => [field, draft[field as keyof Settings]],
+    ),
+  ) as Partial<Settings>;
+  const dirty = Object.keys(changed).length > 0;
+  return (
+    <form
+      style={{ maxWidth: 680 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (dirty) save.mutate({ body: changed });
+      }}
+    >
+      <FieldErrors error={save.error} fields={FIELDS}>
+        <Stack gap="md">
+          <Card title={t("general")}>
+            <Stack gap="md">
+              <TextField
+                name="name"
+                label={t("name")}
+                disabled={!may}
+                value={draft.name}
+                onChange={(event) => set({ name: event.currentTarget.value })}
+              />
+              <Group grow align="flex-start">
+                <SelectField
+                  name="zone"
+                  label={t("zone")}
+                  description={t("zone_hint")}
+                  searchable
+                  limit={50}
+                  disabled={!may}
+                  value={draft.zone}
+                  onChange={(zone) => zone && set({ zone })}
+                  data={ZONES.includes(draft.zone) ? ZONES : [draft.zone, ...ZONES]}
+                />
+                <SelectField
+                  name="currency"
+                  label={t("currency")}
+                  description={t("currency_hint")}
+                  searchable
+                  disabled={!may}
+                  value={draft.currency}
+                  onChange={(currency) => currency && set({ currency })}
+                  data={[...new Set([draft.currency, ...CURRENCIES])]}
+                />
+              </Group>
+              <SelectField
+                name="locale"
+                label={t("locale")}
+                description={t("locale_hint")}
+                disabled={!may}
+                value={draft.locale}
+                onChange={(locale) => locale && set({ locale })}
+                data={[
+                  { value: "ru", label: "Русский" },
+                  { value: "en", label: "English" },
+                ]}
+              />
+            </Stack>
+          </Card>
+          <Card title={t("business")}>
+            <Stack gap="md">
+              <p className="muted" style={{ margin: 0 }}>
+                {t("business_text")}
+              </p>
+              <TextField
+                name="business_name"
+                label={t("business_name")}
+                disabled={!may}
+                value={draft.business_name ?? ""}
+                onChange={(event) => set({ business_name: event.currentTarget.value })}
+              />
+              <AreaField
+                name="postal_address"
+                label={t("postal_address")}
+                disabled={!may}
+                value={draft.postal_address ?? ""}
+                onChange={(event) => set({ postal_address: event.currentTarget.value })}
+              />
+              <Group grow align="flex-start">
+                <TextField
+                  name="site"
+                  label={t("site")}
+                  placeholder="https://"
+                  disabled={!may}
+                  value={draft.site ?? ""}
+                  onChange={(event) => set({ site: event.currentTarget.value })}
+                />
+                <Accent
+                  value={draft.accent_color ?? ""}
+                  disabled={!may}
+                  onChange={(accent_color) => set({ accent_color })}
+                />
+              </Group>
+            </Stack>
+          </Card>
+          {save.isSuccess && !dirty && (
+            <Note tone="ok" role="status">
+              {t("saved")}
+            </Note>
+          )}
+          {may && (
+            <div>
+              <Button type="submit" disabled={!dirty} loading={save.isPending}>
+                {t("kit:save")}
+              </Button>
+            </div>
+          )}
+        </Stack>
+      </FieldErrors>
+    </form>
+  );
+}
+
+function Accent({
+  value,
+  onChange,
+  disabled,
+}: {
+  value: string;
+  onChange: (color: string) => void;
+  disabled: boolean;
+}) {
+  const { t } = useTranslation("settings");
+  return (
+    <ColorInput
+      label={t("accent_color")}
+      format="hex"
+      disabled={disabled}
+      value={value}
+      onChange={onChange}
+      error={useFieldError("accent_color")}
+      swatches={["#0f766e", "#2458d3", "#7a4fb5", "#b3261e", "#8a5a00", "#1e1b18"]}
+    />
+  );
+}
