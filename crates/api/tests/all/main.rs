@@ -6,4 +6,6 @@ mod world;
 mod access;
 mod document;
 mod every_route;
+mod messages;
 mod plumbing;
+mod tracking;
