@@ -48,8 +48,9 @@ pub async fn file(method: Method, uri: Uri) -> Response {
 }
 
 fn with_type(file: &rust_embed::EmbeddedFile, cache: &'static str) -> Response {
-    let kind = HeaderValue::from_str(file.metadata.mimetype())
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind = file.metadata.mimetype();
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    let kind = HeaderValue::from_str(&kind).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let cache = HeaderValue::from_static(cache);
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], file.data.to_vec()).into_response()
 }

@@ -155,7 +155,7 @@ impl fmt::Display for Error {
             Error::Invalid { field, code, .. } => write!(f, "{field}: {code}"),
             Error::Unavailable { code, cause } => write!(f, "{code}: {cause}"),
             Error::Internal(cause) => write!(f, "internal: {cause}"),
-            Error::Store(cause) => write!(f, "{}: {cause}", self.code()),
+            Error::Store(cause) => cause.fmt(f),
             other => f.write_str(other.code()),
         }
     }

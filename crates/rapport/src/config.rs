@@ -42,6 +42,19 @@ pub struct Config {
     pub log_format: LogFormat,
 }
 
+const NAMES: &[&str] = &[
+    "data",
+    "database",
+    "listen",
+    "public_url",
+    "behind_proxy",
+    "secret",
+    "metrics_token",
+    "role",
+    "log",
+    "log_format",
+];
+
 /// What this process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -116,8 +129,8 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 impl Config {
     pub fn load(overrides: &Overrides) -> anyhow::Result<Config> {
         let defaults = Figment::from(Serialized::defaults(Config::default()));
-        let env =
-            || Env::prefixed("RAPPORT_").filter(|key| !matches!(key.as_str(), "password" | "test_postgres"));
+        // Variables of other meaning (RAPPORT_PASSWORD, those of tests) are no settings.
+        let env = || Env::prefixed("RAPPORT_").only(NAMES);
         let given = Given { data: overrides.data.clone(), database: overrides.database.clone() };
         let options = || Serialized::defaults(given.clone());
         // The folder decides where the file is, so it is asked for first without the file.
@@ -156,6 +169,7 @@ mod tests {
     #[test]
     fn commented_defaults_are_the_defaults() {
         let wanted = serde_json::to_value(Config::default()).unwrap();
+        assert!(wanted.as_object().unwrap().keys().all(|name| NAMES.contains(&name.as_str())));
         for (name, value) in wanted.as_object().unwrap() {
             let line = COMMENTED.lines().find(|line| line.starts_with(&format!("# {name} = ")));
             let line = line.unwrap_or_else(|| panic!("{name} is not explained"));

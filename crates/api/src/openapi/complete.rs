@@ -100,9 +100,9 @@ fn tag(path: &str) -> String {
     rest.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default().to_owned()
 }
 
-/// The word in "Needs `x.y`."
+/// The first word in "Needs `x.y`." or "Needs `x.y`, and `z` where …".
 fn permission(description: &str) -> Option<&str> {
-    description.rsplit_once("Needs `")?.1.split_once("`.").map(|(word, _)| word)
+    description.rsplit_once("Needs `")?.1.split_once('`').map(|(word, _)| word)
 }
 
 #[cfg(test)]
@@ -112,6 +112,10 @@ mod tests {
     #[test]
     fn permission_and_noun_are_read() {
         assert_eq!(permission("Does it.\n\nNeeds `customers.read`."), Some("customers.read"));
+        assert_eq!(
+            permission("Needs `customers.read`, and `segments.read` for some."),
+            Some("customers.read")
+        );
         assert_eq!(permission("Does it."), None);
         assert_eq!(tag("/api/w/{workspace}/customers/{id}"), "customers");
         assert_eq!(tag("/api/session"), "session");
