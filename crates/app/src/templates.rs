@@ -121,7 +121,10 @@ pub(crate) fn options(ctx: &Ctx) -> Result<Options> {
         // A price in another currency would be shown as if it were in ours.
         price: it.price.filter(|_| it.currency.is_none_or(|currency| currency == settings.currency)),
         name: it.name,
-        picture: it.picture,
+        picture: it.picture.or_else(|| {
+            let path = crate::products::picture::path(it.category.as_deref(), it.id);
+            Some(format!("{}{path}", ctx.workspace.public_url))
+        }),
         url: (!site.is_empty()).then(|| site.clone()),
     };
     Ok(Options {

@@ -32,6 +32,7 @@ pub struct Shown {
     pub price: Option<base::Price>,
     pub currency: Option<Currency>,
     pub picture: Option<String>,
+    pub category: Option<String>,
 }
 
 pub fn insert(tx: &mut Tx, draft: &Draft, now: Timestamp) -> Result<TemplateId> {
@@ -78,6 +79,7 @@ pub fn products(tx: &mut Tx, limit: i64) -> Result<Vec<Shown>> {
             price: row.opt_int(2)?.map(base::Price),
             currency: row.opt_text(3)?.as_deref().and_then(Currency::parse),
             picture: row.opt_text(4)?,
+            category: row.opt_text(5)?,
         })
     };
     tx.rows(&PRODUCTS, params![limit])?.iter().map(read).collect()

@@ -168,7 +168,13 @@ pub struct Decoded {
     flushed: bool,
     unknown: u64,
     since_row: Arc<AtomicU64>,
+    /// Decoded text that a reader with little room has not taken yet.
+    kept: Vec<u8>,
+    kept_at: usize,
 }
+
+/// The decoder needs room for whole letters; a smaller buffer is filled from text that is kept here.
+const ROOM: usize = 64;
 
 impl Decoded {
     pub fn new(source: Box<dyn Read + Send>, encoding: &'static Encoding) -> Decoded {
@@ -183,13 +189,12 @@ impl Decoded {
             flushed: false,
             unknown: 0,
             since_row: Arc::default(),
+            kept: Vec::new(),
+            kept_at: 0,
         }
     }
-}
 
-impl Read for Decoded {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        // The decoder needs room for one whole letter; readers above give far more.
+    fn decode(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !self.flushed {
             if self.raw_at == self.raw_end && !self.ended {
                 self.raw_end = self.source.read(&mut self.raw)?;
@@ -210,6 +215,26 @@ impl Read for Decoded {
             }
         }
         Ok(0)
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.kept_at == self.kept.len() && out.len() >= ROOM {
+            return self.decode(out);
+        }
+        if self.kept_at == self.kept.len() {
+            let mut kept = std::mem::take(&mut self.kept);
+            kept.resize(ROOM, 0);
+            let length = self.decode(&mut kept)?;
+            kept.truncate(length);
+            (self.kept, self.kept_at) = (kept, 0);
+        }
+        let rest = &self.kept[self.kept_at..];
+        let length = rest.len().min(out.len());
+        out[..length].copy_from_slice(&rest[..length]);
+        self.kept_at += length;
+        Ok(length)
     }
 }
 
@@ -248,6 +273,22 @@ mod tests {
         let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [2, 6]);
         assert_eq!(rows[0].1[1], "two\nlines");
+    }
+
+    #[test]
+    fn reader_with_little_room_gets_the_same_text() {
+        let text = "имя;город\n".repeat(5_000);
+        for room in [1, 2, 3, 5, 63, 64, 65] {
+            let mut reader = Decoded::new(Box::new(io::Cursor::new(text.clone())), UTF_8);
+            let (mut read, mut piece) = (Vec::new(), vec![0; room]);
+            loop {
+                match reader.read(&mut piece).unwrap() {
+                    0 => break,
+                    length => read.extend_from_slice(&piece[..length]),
+                }
+            }
+            assert!(read == text.as_bytes(), "with room for {room} bytes");
+        }
     }
 
     #[test]

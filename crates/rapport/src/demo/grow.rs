@@ -10,7 +10,7 @@ use super::people::{self, Person};
 use super::shop::Shop;
 use super::{letters, reactions, tables};
 use anyhow::Result;
-use base::{Clock, Date, Random, SegmentId, Zone};
+use base::{CategoryId, Clock, Date, Random, SegmentId, Zone};
 use serde_json::{Value, json};
 
 /// The length of the history.
@@ -54,9 +54,24 @@ fn sent() -> Vec<Sent> {
         {"subject": "orders", "measure": "days_since_last", "op": "more_than", "value": 120},
     ]});
     vec![
-        Sent { days_before_end: 235, letter: letters::spring, segment: ("Согласились на письма", consented), control_per_mille: 100 },
-        Sent { days_before_end: 62, letter: letters::autumn, segment: ("Согласились на письма", Value::Null), control_per_mille: 100 },
-        Sent { days_before_end: 24, letter: letters::come_back, segment: ("Молчат больше 120 дней", silent), control_per_mille: 200 },
+        Sent {
+            days_before_end: 235,
+            letter: letters::spring,
+            segment: ("Согласились на письма", consented),
+            control_per_mille: 100,
+        },
+        Sent {
+            days_before_end: 62,
+            letter: letters::autumn,
+            segment: ("Согласились на письма", Value::Null),
+            control_per_mille: 100,
+        },
+        Sent {
+            days_before_end: 24,
+            letter: letters::come_back,
+            segment: ("Молчат больше 120 дней", silent),
+            control_per_mille: 200,
+        },
     ]
 }
 
@@ -64,7 +79,13 @@ fn sent() -> Vec<Sent> {
 pub fn grow(shop: &Shop, clock: &Clock, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
     let random = Random::seeded(plan.seed);
     let goods = goods::catalogue();
-    let people = people::generate(&random.branch("people"), plan.customers, plan.end, DAYS, super::words::CATALOGUE.len());
+    let people = people::generate(
+        &random.branch("people"),
+        plan.customers,
+        plan.end,
+        DAYS,
+        super::words::CATALOGUE.len(),
+    );
     let orders = orders::history(&random.branch("orders"), &people, &goods, plan.end);
     tell(&format!("{} customers and {} orders of two years", people.len(), orders.len()));
     let zone = shop.zone();
@@ -81,12 +102,19 @@ pub fn grow(shop: &Shop, clock: &Clock, plan: Plan, tell: &mut dyn FnMut(&str)) 
 }
 
 /// Imports what happened up to a day, month by month.
-fn live_until(shop: &Shop, clock: &Clock, world: &mut World, until: Date, tell: &mut dyn FnMut(&str)) -> Result<()> {
+fn live_until(
+    shop: &Shop,
+    clock: &Clock,
+    world: &mut World,
+    until: Date,
+    tell: &mut dyn FnMut(&str),
+) -> Result<()> {
     loop {
         let next = world.next_day();
         let Some(first) = next.filter(|day| *day <= until) else { return Ok(()) };
         let (year, month, _) = first.ymd();
-        let end_of_month = Date::from_ymd(year + i16::from(month == 12), month % 12 + 1, 1).unwrap_or(first).plus_days(-1);
+        let end_of_month =
+            Date::from_ymd(year + i16::from(month == 12), month % 12 + 1, 1).unwrap_or(first).plus_days(-1);
         let to = end_of_month.min(until);
         set(clock, &world.zone, to, 21);
         let newcomers: Vec<&Person> =
@@ -99,12 +127,20 @@ fn live_until(shop: &Shop, clock: &Clock, world: &mut World, until: Date, tell: 
         let from = world.imported_orders;
         let count = world.orders[from..].iter().take_while(|order| order.day <= to).count();
         if count > 0 {
-            let text = tables::orders(&world.orders[from..from + count], world.next_number, &world.goods, &world.zone);
+            let text = tables::orders(
+                &world.orders[from..from + count],
+                world.next_number,
+                &world.goods,
+                &world.zone,
+            );
             shop.import("orders", &text, None)?;
             world.imported_orders += count;
             world.next_number += count;
         }
-        tell(&format!("{year}-{month:02}: {} customers, {} orders", world.imported_people, world.imported_orders));
+        tell(&format!(
+            "{year}-{month:02}: {} customers, {} orders",
+            world.imported_people, world.imported_orders
+        ));
     }
 }
 
@@ -124,7 +160,14 @@ impl World {
 }
 
 /// Sends one campaign in the morning and lets people live with it for a week.
-fn campaign(shop: &Shop, clock: &Clock, world: &mut World, sent: &Sent, day: Date, tell: &mut dyn FnMut(&str)) -> Result<()> {
+fn campaign(
+    shop: &Shop,
+    clock: &Clock,
+    world: &mut World,
+    sent: &Sent,
+    day: Date,
+    tell: &mut dyn FnMut(&str),
+) -> Result<()> {
     // The evening's import came first; the letter goes out the next morning.
     let morning = day.plus_days(1);
     set(clock, &world.zone, morning, 11);
@@ -138,7 +181,9 @@ fn campaign(shop: &Shop, clock: &Clock, world: &mut World, sent: &Sent, day: Dat
     let bought = lived
         .buyers
         .iter()
-        .map(|(person, days)| orders::order(&random, &world.people[*person], &world.goods, morning.plus_days(*days)))
+        .map(|(person, days)| {
+            orders::order(&random, &world.people[*person], &world.goods, morning.plus_days(*days))
+        })
         .collect();
     world.add(bought);
     Ok(())
@@ -148,4 +193,21 @@ fn set(clock: &Clock, zone: &Zone, day: Date, hour: i8) {
     if let Some(moment) = zone.moment(day, hour, 0, 0) {
         clock.set(moment);
     }
+}
+
+/// Segments that a shop like this one keeps at hand.
+pub fn segments(tea: CategoryId) -> Vec<(&'static str, Value)> {
+    let orders = |measure: &str, op: &str, value: i64| json!({"subject": "orders", "measure": measure, "op": op, "value": value});
+    vec![
+        ("Постоянные: 5 покупок и больше", orders("count", "at_least", 5)),
+        ("Купили один раз", orders("count", "equals", 1)),
+        ("Никогда не покупали", orders("count", "equals", 0)),
+        (
+            "Любители чая из Москвы и Петербурга",
+            json!({"all": [
+                {"subject": "field", "field": "city", "op": "in", "value": ["Москва", "Санкт-Петербург"]},
+                {"subject": "bought", "what": "category", "values": [tea], "op": "did"},
+            ]}),
+        ),
+    ]
 }

@@ -1,6 +1,8 @@
 //! The letters of the demonstration: three that were sent, one that is ready.
 
+use domain::templates::Draft;
 use serde_json::{Value, json};
+use template::BodyKind;
 
 /// A letter with the audience it is meant for.
 pub struct Letter {
@@ -10,6 +12,18 @@ pub struct Letter {
     pub subject: &'static str,
     pub preheader: &'static str,
     pub body: Value,
+}
+
+impl Letter {
+    pub fn draft(&self) -> Draft {
+        Draft {
+            name: self.name.into(),
+            subject: self.subject.into(),
+            preheader: self.preheader.into(),
+            body_kind: BodyKind::Blocks,
+            body: self.body.to_string(),
+        }
+    }
 }
 
 fn body(parts: Vec<Value>) -> Value {
@@ -47,7 +61,9 @@ pub fn spring() -> Letter {
         preheader: "Дарджилинг и сенча нового урожая",
         body: body(vec![
             heading("Первый сбор уже приехал"),
-            text(&format!("{HELLO} Мы дождались чая нового урожая: лёгкого, цветочного, с тем самым весенним ароматом.")),
+            text(&format!(
+                "{HELLO} Мы дождались чая нового урожая: лёгкого, цветочного, с тем самым весенним ароматом."
+            )),
             products(4),
             text("Заварите при 80 °C и дайте ему две минуты: дольше не нужно."),
             button("Выбрать чай", "https://myata.example/tea"),
@@ -95,7 +111,9 @@ pub fn new_year() -> Letter {
         preheader: "Наборы, адвент-календари и тёплые мелочи",
         body: body(vec![
             heading("Подарки, которые пахнут праздником"),
-            text(&format!("{HELLO} Мы собрали наборы для тех, кто любит чай, кофе и уют. Доставим до праздников.")),
+            text(&format!(
+                "{HELLO} Мы собрали наборы для тех, кто любит чай, кофе и уют. Доставим до праздников."
+            )),
             products(6),
             button("Выбрать подарок", "https://myata.example/gifts"),
         ]),

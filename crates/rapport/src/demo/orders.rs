@@ -18,7 +18,8 @@ pub struct Order {
 
 /// Everything people buy of their own will until `end`, in the order of time.
 pub fn history(random: &Random, people: &[Person], goods: &[Item], end: Date) -> Vec<Order> {
-    let mut orders: Vec<Order> = people.iter().flat_map(|person| of_person(random, person, goods, end)).collect();
+    let mut orders: Vec<Order> =
+        people.iter().flat_map(|person| of_person(random, person, goods, end)).collect();
     orders.sort_by_key(|order| (order.day, order.minute, order.person));
     orders
 }
@@ -54,7 +55,8 @@ fn season(day: Date) -> f64 {
 /// One basket.
 pub fn order(random: &Random, person: &Person, goods: &[Item], day: Date) -> Order {
     let count = 1 + random.below(4).min(random.below(4)) as usize;
-    let lines = (0..count).map(|_| (pick(random, person, goods), 1 + i64::from(random.chance(0.18)))).collect();
+    let lines =
+        (0..count).map(|_| (pick(random, person, goods), 1 + i64::from(random.chance(0.18)))).collect();
     let minute = 9 * 60 + random.below(13 * 60) as i64;
     Order { person: person.number, day, minute, lines, cancelled: random.chance(0.02) }
 }

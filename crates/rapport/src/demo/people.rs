@@ -95,7 +95,8 @@ fn name_foreigner(random: &Random, person: &mut Person) -> String {
     person.female = *female;
     person.country = (*country).into();
     person.city = (*city).into();
-    let ascii = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    let ascii =
+        |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
     format!("{}.{}", ascii(first), ascii(last))
 }
 
@@ -120,10 +121,10 @@ fn city(random: &Random) -> &'static str {
 fn habit(random: &Random, tastes: usize) -> Habit {
     let luck = random.unit();
     let (every_days, lost) = match luck {
-        l if l < 0.09 => (Some(24.0 + 20.0 * random.unit()), 0.02),
-        l if l < 0.34 => (Some(50.0 + 60.0 * random.unit()), 0.08),
-        l if l < 0.56 => (Some(110.0 + 120.0 * random.unit()), 0.22),
-        l if l < 0.86 => (Some(200.0), 0.80),
+        l if l < 0.12 => (Some(24.0 + 20.0 * random.unit()), 0.02),
+        l if l < 0.42 => (Some(50.0 + 60.0 * random.unit()), 0.08),
+        l if l < 0.64 => (Some(110.0 + 120.0 * random.unit()), 0.22),
+        l if l < 0.90 => (Some(200.0), 0.80),
         _ => (None, 0.0),
     };
     let curiosity = 0.10 + 0.55 * random.unit() * random.unit() + if luck < 0.34 { 0.15 } else { 0.0 };

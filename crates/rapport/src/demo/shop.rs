@@ -1,13 +1,14 @@
 //! The hands of the demonstration's owner: every change is a use case of the product.
 
 use super::letters::Letter;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use app::server::{Progress, Server};
 use app::{Ctx, Workspace};
-use base::{CampaignId, Clock, Date, SegmentId, SenderId, Zone};
+use base::{CampaignId, Clock, Date, DeliveryId, SegmentId, SenderId, Zone, limits};
 use domain::campaigns::{Schedule, Settings, State, Utm};
 use domain::consent::{Basis, Channel, Purpose};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
+use rules::Rule;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,16 +17,17 @@ use std::time::Duration;
 const STEPS: usize = 1_000_000;
 
 pub struct Shop {
+    pub server: Arc<Server>,
     pub workspace: Arc<Workspace>,
     pub ctx: Ctx,
     clock: Clock,
 }
 
 impl Shop {
-    pub fn open(server: &Server, slug: &str, clock: &Clock) -> Result<Shop> {
+    pub fn open(server: &Arc<Server>, slug: &str, clock: &Clock) -> Result<Shop> {
         let workspace = server.workspace(slug)?;
         let ctx = Ctx::system(&workspace);
-        Ok(Shop { workspace, ctx, clock: clock.clone() })
+        Ok(Shop { server: server.clone(), workspace, ctx, clock: clock.clone() })
     }
 
     pub fn zone(&self) -> Zone {
@@ -68,31 +70,27 @@ impl Shop {
         if operation.state != "finished" || operation.failed > 0 {
             bail!("the import of {kind:?} ended {} with {} refused rows", operation.state, operation.failed);
         }
-        self.follow()
-    }
-
-    /// Lets the facts in memory catch up with the store.
-    pub fn follow(&self) -> Result<()> {
-        for _ in 0..STEPS {
-            if app::facts::step(&self.workspace)? == Progress::Idle {
-                return Ok(());
-            }
-        }
-        bail!("the facts never caught up")
+        Ok(())
     }
 
     /// A segment by its name, made where it is missing.
     pub fn segment(&self, name: &str, rule: &Value) -> Result<SegmentId> {
-        let known = app::segments::list(&self.ctx)?;
-        if let Some(segment) = known.iter().find(|segment| segment.name == name) {
-            return Ok(segment.id);
+        let (known, _) = app::segments::list(&self.ctx)?;
+        if let Some(known) = known.iter().find(|known| known.segment.name == name) {
+            return Ok(known.segment.id);
         }
-        let made = app::segments::create(&self.ctx, app::segments::Draft::new(name, rule))?;
-        Ok(made.id)
+        let rule = Rule::from_json(rule).map_err(|problem| anyhow!("the rule of {name}: {problem:?}"))?;
+        let wanted = app::segments::Wanted { name: name.to_owned(), description: String::new(), rule };
+        Ok(app::segments::create(&self.ctx, wanted)?.segment.id)
     }
 
     /// A draft of a campaign with its template, through the sandbox sender that every workspace begins with.
-    pub fn campaign(&self, letter: &Letter, segment: SegmentId, control_per_mille: u16) -> Result<CampaignId> {
+    pub fn campaign(
+        &self,
+        letter: &Letter,
+        segment: SegmentId,
+        control_per_mille: u16,
+    ) -> Result<CampaignId> {
         let template = app::templates::create(&self.ctx, letter.draft())?;
         let sender: SenderId =
             app::senders::list(&self.ctx)?.first().context("a workspace begins with the sandbox sender")?.id;
@@ -114,7 +112,6 @@ impl Shop {
 
     /// Launches a campaign and sends it to its end; how many were written to.
     pub fn send(&self, campaign: CampaignId) -> Result<i64> {
-        self.follow()?;
         let estimate = app::campaigns::estimate(&self.ctx, campaign)?;
         app::campaigns::launch(&self.ctx, campaign, estimate.will_receive)?;
         for _ in 0..STEPS {
@@ -126,5 +123,22 @@ impl Shop {
             self.clock.advance(Duration::from_millis(250));
         }
         bail!("{campaign} never finished")
+    }
+
+    /// Who was written to by a campaign.
+    pub fn letters(&self, campaign: CampaignId) -> Result<Vec<(DeliveryId, String)>> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = app::sandbox::list(&self.ctx, Some(campaign), after, limits::BULK_ROWS)?;
+            let Some(last) = page.last() else { return Ok(all) };
+            after = Some((last.created_at, last.delivery));
+            all.extend(page.iter().map(|kept| (kept.delivery, kept.address.clone())));
+        }
+    }
+
+    /// A letter's HTML, as the mail program that received it shows it.
+    pub fn letter(&self, delivery: DeliveryId) -> Result<String> {
+        let (_, letter, _) = app::sandbox::load(&self.ctx, delivery)?;
+        Ok(letter.html)
     }
 }

@@ -7,7 +7,11 @@ use base::{Zone, money};
 
 /// Quotes a cell where it needs it.
 fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn table(header: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -28,10 +32,9 @@ pub fn products(goods: &[Item]) -> String {
             item.category_name.to_owned(),
             item.rubles.to_string(),
             "RUB".to_owned(),
-            item.picture.clone(),
         ]
     };
-    table("code,name,category,unit_price,currency,picture", goods.iter().map(row))
+    table("code,name,category,unit_price,currency", goods.iter().map(row))
 }
 
 pub fn customers(people: &[&Person]) -> String {

@@ -1,0 +1,228 @@
+//! A server process of its own, a sink that records what arrives, and the API by hand.
+
+use channels::email::sink::{Options, Sink};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use store::Place;
+use store::testing::Fresh;
+
+/// Longest wait for any state; a bound, not an expectation.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+pub struct Shop {
+    sink: Sink,
+    record: PathBuf,
+    folder: PathBuf,
+    database: Option<String>,
+    port: u16,
+}
+
+pub struct Server {
+    child: Child,
+    base: String,
+    key: PathBuf,
+    agent: ureq::Agent,
+}
+
+impl Shop {
+    pub fn open(fresh: &Fresh, per_second: u32) -> Shop {
+        let folder = fresh.path().join("data");
+        std::fs::create_dir_all(&folder).unwrap();
+        let record = fresh.path().join("letters.txt");
+        let options =
+            Options { per_second: Some(per_second), record: Some(record.clone()), ..Options::default() };
+        let sink = Sink::start("127.0.0.1:0", options).unwrap();
+        let database = match fresh.place() {
+            Place::Postgres(address) => Some(address.clone()),
+            Place::Folder(_) => None,
+        };
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Shop { sink, record, folder, database, port }
+    }
+
+    pub fn sink_port(&self) -> u16 {
+        self.sink.address().port()
+    }
+
+    pub fn address(number: usize) -> String {
+        format!("person{number}@example.com")
+    }
+
+    pub fn silent_address(number: usize) -> String {
+        format!("silent{number}@example.com")
+    }
+
+    /// Starts a server and waits until it is ready.
+    pub fn start(&self) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
+        command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{}", self.port));
+        command.arg("--data").arg(&self.folder);
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
+        let log =
+            std::fs::File::options().create(true).append(true).open(self.folder.join("server.log")).unwrap();
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let base = format!("http://127.0.0.1:{}", self.port);
+        let mut server = Server { child, base, key: self.folder.join("test.key"), agent };
+        server.wait_until_ready();
+        server
+    }
+
+    /// Letters that arrived, by address, from the sink's own record.
+    pub fn letters(&self) -> HashMap<String, usize> {
+        let mut letters = HashMap::new();
+        for line in std::fs::read_to_string(&self.record).unwrap_or_default().lines() {
+            let to = line.split('\t').next().unwrap_or_default();
+            *letters.entry(to.to_owned()).or_default() += 1;
+        }
+        letters
+    }
+
+    pub fn wait_for_letters(&self, count: usize) {
+        wait(&format!("{count} letters"), || (self.sink.accepted() as usize >= count).then_some(()));
+    }
+}
+
+/// Asks again and again until there is an answer, within [`PATIENCE`].
+fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let watch = base::Stopwatch::start();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(watch.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+impl Server {
+    /// SIGKILL: nothing of the process gets a chance to tidy up.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn wait_until_ready(&mut self) {
+        let (agent, address) = (self.agent.clone(), format!("{}/health/ready", self.base));
+        wait("the server", || {
+            let up = agent.get(&address).call().is_ok_and(|answer| answer.status() == 200);
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            up.then_some(())
+        });
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", std::fs::read_to_string(&self.key).unwrap())
+    }
+
+    pub fn get(&mut self, path: &str) -> Value {
+        let address = format!("{}/api/w/shop{path}", self.base);
+        let mut answer = self.agent.get(&address).header("Authorization", &self.bearer()).call().unwrap();
+        let body: Value = answer.body_mut().read_json().unwrap();
+        assert!(answer.status().is_success(), "GET {path}: {body}");
+        body
+    }
+
+    pub fn try_post(&mut self, path: &str, body: &str) -> (u16, Value) {
+        let address = format!("{}/api/w/shop{path}", self.base);
+        let request = self.agent.post(&address).header("Authorization", &self.bearer());
+        let mut answer = request.header("Content-Type", "application/json").send(body).unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+
+    pub fn post(&mut self, path: &str, body: &str) -> Value {
+        let (status, answer) = self.try_post(path, body);
+        assert!((200..300).contains(&status), "POST {path}: {status} {answer}");
+        answer
+    }
+
+    /// The owner, the workspace, and a key that may do everything.
+    pub fn set_up(&mut self) {
+        let body = serde_json::json!({
+            "email": "owner@example.com", "password": "a long and good passphrase", "name": "Owner", "locale": "en",
+            "workspace": {"slug": "shop", "name": "Shop", "zone": "UTC", "currency": "RUB", "locale": "en"}
+        });
+        let address = format!("{}/api/setup", self.base);
+        let mut answer = self.agent.post(&address).send_json(&body).unwrap();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let me: Value = answer.body_mut().read_json().unwrap();
+        assert!(answer.status().is_success(), "{me}");
+        let scopes = me["workspaces"][0]["permissions"].clone();
+        let address = format!("{}/api/w/shop/keys", self.base);
+        let request = self.agent.post(&address).header("Cookie", &cookie);
+        let request = request.header("X-CSRF-Token", me["csrf"].as_str().unwrap());
+        let mut answer = request.send_json(serde_json::json!({"name": "test", "scopes": scopes})).unwrap();
+        let key: Value = answer.body_mut().read_json().unwrap();
+        std::fs::write(&self.key, key["secret"].as_str().unwrap_or_else(|| panic!("{key}"))).unwrap();
+    }
+
+    pub fn import_customers(&mut self, count: usize, address: impl Fn(usize) -> String, consent: bool) {
+        let mut table = "email,name\n".to_owned();
+        for number in 0..count {
+            table.push_str(&format!("{},Name{number}\n", address(number)));
+        }
+        let to = format!("{}/api/w/shop/files?name=people.csv", self.base);
+        let request = self.agent.post(&to).header("Authorization", &self.bearer());
+        let mut answer =
+            request.header("Content-Type", "application/octet-stream").send(table.as_bytes()).unwrap();
+        let file: Value = answer.body_mut().read_json().unwrap();
+        let given = serde_json::json!({
+            "basis": "consent", "source": "import", "document": "test", "given_at": "2026-01-01T00:00:00Z",
+            "channels": ["email"], "topic_id": null, "text_version": null
+        });
+        let body = serde_json::json!({
+            "file_id": file["id"], "kind": "customers",
+            "mapping": [{"column": 0, "target": "email"}, {"column": 1, "target": "first_name"}],
+            "options": {}, "consent": if consent { given } else { Value::Null }, "dry_run": false
+        });
+        let operation = self.post("/imports", &body.to_string());
+        let id = operation["id"].as_str().unwrap().to_owned();
+        let done = wait("the import", || {
+            let now = self.get(&format!("/operations/{id}"));
+            (now["state"] != "waiting" && now["state"] != "running").then_some(now)
+        });
+        assert_eq!(done["state"], "finished", "{done}");
+    }
+
+    pub fn make_campaign(&mut self, name: &str, relay: u16, connections: usize) -> String {
+        let body = r#"<mjml><mj-body><mj-section><mj-column><mj-text>Hello {{ customer.first_name }}</mj-text>
+            <mj-button href="https://example.com/offer">Offer</mj-button>
+            <mj-text><a href="{{ links.unsubscribe }}">Unsubscribe</a></mj-text></mj-column></mj-section></mj-body></mjml>"#;
+        let template = self.post("/templates", &serde_json::json!({
+            "name": name, "subject": "Hello {{ customer.first_name }}", "preheader": "", "body_kind": "mjml", "body": body
+        }).to_string());
+        let sender = self.post("/senders", &serde_json::json!({
+            "name": name, "kind": "smtp", "from_name": "Shop", "from_address": "news@example.com", "reply_to": null,
+            "relay": {"host": "127.0.0.1", "port": relay, "security": "plain", "connections": connections}
+        }).to_string());
+        let campaign = self.post("/campaigns", &serde_json::json!({
+            "name": name, "channel": "email", "template_id": template["id"], "sender_id": sender["id"],
+            "purpose": "marketing", "topic_id": null, "include": [], "exclude": [], "control_percent": 0.0,
+            "schedule": {"at": null, "not_after": null}, "goal_days": 7, "utm": null
+        }).to_string());
+        campaign["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the campaign is in a state and every row is closed; its progress then.
+    pub fn wait_for_campaign(&mut self, id: &str, state: &str) -> Value {
+        wait(state, || {
+            let now = self.get(&format!("/campaigns/{id}/progress"));
+            (now["state"] == state && now["planned"] == 0).then_some(now)
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
