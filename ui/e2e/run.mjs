@@ -27,7 +27,10 @@ async function allStories() {
   const wanted = process.argv[2] ?? "";
   const files = readdirSync(join(here, "stories")).filter((name) => name.endsWith(".mjs"));
   const modules = await Promise.all(files.sort().map((name) => import(`./stories/${name}`)));
-  return modules.flatMap((module) => module.stories).filter((story) => story.name.includes(wanted));
+  const found = modules.flatMap((module) => module.stories).filter((story) => story.name.includes(wanted));
+  // What a story needs from outside of the checkout may be missing; then that is said, and nothing is counted.
+  for (const story of found.filter((one) => one.lacks?.())) console.log(`NOT RUN ${story.name}: ${story.lacks()}`);
+  return found.filter((story) => !story.lacks?.());
 }
 
 async function newPage(browser, server) {

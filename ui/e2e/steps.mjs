@@ -63,3 +63,38 @@ export function numberIn(text) {
 export function expect(condition, says) {
   if (!condition) throw new Error(says);
 }
+
+/** The text of one key number of a page, by its label. */
+export async function stat(page, label) {
+  const card = page.locator(".stat").filter({ has: page.locator(".stat-label").getByText(label, { exact: true }) });
+  return (await card.locator(".stat-value").innerText()).trim();
+}
+
+/** Asks the API as the page itself would: same session, same protection. For what a story needs but does not tell. */
+export async function ask(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([verb, address, sent]) => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      const response = await fetch(address, {
+        method: verb,
+        headers: { "content-type": "application/json", "x-csrf-token": csrf },
+        body: sent === undefined ? undefined : JSON.stringify(sent),
+      });
+      const text = await response.text();
+      return { status: response.status, json: text ? JSON.parse(text) : null };
+    },
+    [method, path, body],
+  );
+  expect(answer.status < 300, `${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.json)}`);
+  return answer.json;
+}
+
+/** Looks until the condition holds; a state is waited for, never a time. */
+export async function until(page, says, condition, limitMs = 60_000) {
+  const end = performance.now() + limitMs;
+  while (performance.now() < end) {
+    if (await condition()) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`not within ${limitMs / 1000} s: ${says}`);
+}

@@ -1,6 +1,6 @@
 //! Every error code has a page in `docs/errors` and every page a code: programs branch on codes, people read pages.
 //!
-//! Where codes are found: constants in `mod codes` and in files called `problem.rs`, the words of `words! { Code { … } }`,
+//! Where codes are found: constants in `mod codes` and in files called `problem.rs`, the words of a `Code { … }`,
 //! literals in the body of `fn code(` of a type whose name ends in Refusal, Weakness, Error or Problem, fields written
 //! as `code: "…"`, and literals written directly into `Error::invalid`, `Problem::error` and their like.
 

@@ -1,0 +1,69 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ask, choose, expectAccessible, settle, signIn } from "../steps.mjs";
+
+/** Every page of the product with something on it. */
+async function allPages(page, workspace) {
+  const api = workspace.replace("/w/", "/api/w/");
+  const first = async (path) => (await ask(page, "GET", `${new URL(api).pathname}${path}`)).rows[0];
+  const campaigns = (await ask(page, "GET", `${new URL(api).pathname}/campaigns`)).rows;
+  const sent = campaigns.find((row) => row.state === "finished");
+  const draft = campaigns.find((row) => row.state === "draft");
+  const customer = await first("/customers?sort=-orders_sum");
+  const segment = await first("/segments");
+  const template = await first("/templates");
+  const order = await first("/orders");
+  const letter = await first("/sandbox");
+  const steps = ["basics", "recipients", "content", "schedule", "goal", "launch"];
+  return [
+    ["home", "/home"],
+    ["customers", "/customers"],
+    ["customer", `/customers/${customer.id}`],
+    ["segments", "/segments"],
+    ["segment", `/segments/${segment.id}`],
+    ["segment-new", "/segments/new"],
+    ["imports", "/imports"],
+    ["import-new", "/imports/new"],
+    ["campaigns", "/campaigns"],
+    ["campaign-new", "/campaigns/new"],
+    ...steps.map((step) => [`campaign-${step}`, `/campaigns/${draft?.id}/edit/${step}`]),
+    ["campaign-progress", `/campaigns/${sent.id}`],
+    ["campaign-report", `/campaigns/${sent.id}/report`],
+    ["campaign-deliveries", `/campaigns/${sent.id}/deliveries`],
+    ["templates", "/templates"],
+    ["template", `/templates/${template.id}`],
+    ["template-new", "/templates/new"],
+    ["senders", "/senders"],
+    ["sandbox", "/sandbox"],
+    ["letter", `/sandbox/${letter.delivery_id}`],
+    ["orders", "/orders"],
+    ["order", `/orders/${order.id}`],
+    ["products", "/products"],
+    ["operations", "/operations"],
+    ["settings", "/settings"],
+  ];
+}
+
+function story(language, theme) {
+  return {
+    name: `every page is accessible and photographed, ${language}, ${theme}`,
+    async run(world) {
+      const { page, context, screenshots } = world;
+      await choose(context, language, theme);
+      const workspace = await signIn(world);
+      mkdirSync(screenshots, { recursive: true });
+      const troubles = [];
+      const pages = await allPages(page, workspace);
+      for (const [name, path] of pages) {
+        await page.goto(`${workspace}${path}`);
+        await settle(page);
+        await page.screenshot({ path: join(screenshots, `${name}-${language}-${theme}.png`) });
+        await expectAccessible(page, name).catch((error) => troubles.push(error.message));
+      }
+      if (troubles.length > 0) throw new Error(troubles.join("\n"));
+      return `${pages.length} pages`;
+    },
+  };
+}
+
+export const stories = ["ru", "en"].flatMap((language) => ["light", "dark"].map((theme) => story(language, theme)));
