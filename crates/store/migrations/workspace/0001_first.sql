@@ -149,7 +149,6 @@ create table order_line (
     placed_at bigint not null,
     primary key (order_id, position)
 );
-create index order_line_product on order_line (product_id);
 
 -- Segments.
 {sequence segment}
