@@ -11,7 +11,7 @@ use crate::server::Progress;
 use crate::{Error, Result, Workspace};
 use base::{Currency, Zone};
 use rules::schema::{ProductDef, Schema, SegmentDef};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use store::feed::{self, Mark};
 use store::topics::Topic;
@@ -48,6 +48,8 @@ struct State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Loaded {
     mark: Mark,
+    /// Entries behind the mark that were taken before they settled.
+    ahead: BTreeSet<Mark>,
     /// Sums were taken in it; another currency means another load.
     currency: Currency,
 }
@@ -69,6 +71,14 @@ pub fn base(workspace: &Workspace) -> Result<Base> {
     Ok(Base { snapshot: columns.warehouse.snapshot(), schema })
 }
 
+/// Forgets the columns and loads everybody anew; what they must be equal to after following the feed.
+pub fn reload(workspace: &Workspace) -> Result<Base> {
+    let mut state = workspace.columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    *state = State::default();
+    drop(state);
+    base(workspace)
+}
+
 /// One step of the worker that keeps the columns warm.
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let columns = &workspace.columns;
@@ -81,22 +91,28 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
 
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
     let currency = workspace.settings().currency;
-    match &mut state.loaded {
-        Some(loaded) if loaded.currency == currency => loop {
-            let follow = |tx: &mut Tx| changes(tx, workspace, loaded.mark);
-            let Some(changes) = workspace.read(follow)? else { return Ok(()) };
-            if changes.products {
-                state.products = None;
-                state.schema = None;
-            }
-            columns.warehouse.replace(changes.rows, &changes.gone);
-            loaded.mark = changes.mark;
-        },
-        _ => {
-            state.loaded = Some(load(workspace, columns, currency)?);
+    let Some(loaded) = state.loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
+        *state = State { loaded: Some(load(workspace, columns, currency)?), ..State::default() };
+        return Ok(());
+    };
+    let mut place = loaded.mark;
+    loop {
+        let ahead = &loaded.ahead;
+        let changes = workspace.read(|tx| changes(tx, workspace, place, ahead))?;
+        if changes.products {
             state.products = None;
             state.schema = None;
-            Ok(())
+        }
+        if !changes.rows.is_empty() || !changes.gone.is_empty() {
+            columns.warehouse.replace(changes.rows, &changes.gone);
+        }
+        loaded.mark = changes.settled.unwrap_or(loaded.mark);
+        loaded.ahead.extend(changes.ahead);
+        let mark = loaded.mark;
+        loaded.ahead.retain(|it| *it > mark);
+        match changes.next {
+            Some(next) => place = next,
+            None => return Ok(()),
         }
     }
 }
@@ -115,36 +131,42 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
             columns.warehouse.replace(rows.collect(), &[]);
             from += PIECE;
         }
-        Ok(Loaded { mark, currency })
+        Ok(Loaded { mark, ahead: BTreeSet::new(), currency })
     })
 }
 
 struct Changes {
-    mark: Mark,
     rows: Vec<warehouse::CustomerRow>,
     gone: Vec<i64>,
     products: bool,
+    /// The last entry that nothing can precede any more.
+    settled: Option<Mark>,
+    /// Entries taken before they settled.
+    ahead: Vec<Mark>,
+    /// Where to go on when there may be more.
+    next: Option<Mark>,
 }
 
-/// What the next entries of the feed changed; nothing at its end.
-fn changes(tx: &mut Tx, workspace: &Workspace, after: Mark) -> Result<Option<Changes>> {
-    let changes = feed::after(tx, after, CHANGES)?;
-    let Some(last) = changes.last() else { return Ok(None) };
-    let mark = last.mark;
-    let products = changes.iter().any(|change| change.noun == "products");
-    let customers = changes.into_iter().filter(|change| change.noun == "customers");
-    let mut ids: Vec<i64> = customers.flat_map(|change| change.ids).collect();
+/// What the next entries of the feed changed. Customers are read as they are now, so taking an entry twice does no
+/// harm, and one that is committed but not settled is taken at once.
+fn changes(tx: &mut Tx, workspace: &Workspace, place: Mark, taken: &BTreeSet<Mark>) -> Result<Changes> {
+    let entries = feed::committed(tx, place, CHANGES)?;
+    let next = entries.last().filter(|_| entries.len() as i64 == CHANGES).map(|(last, _)| last.mark);
+    let settled = entries.iter().filter(|(_, settled)| *settled).map(|(entry, _)| entry.mark).next_back();
+    let ahead = entries.iter().filter(|(_, settled)| !settled).map(|(entry, _)| entry.mark).collect();
+    let new = || entries.iter().map(|(entry, _)| entry).filter(|entry| !taken.contains(&entry.mark));
+    let products = new().any(|entry| entry.noun == "products");
+    let customers = new().filter(|entry| entry.noun == "customers");
+    let mut ids: Vec<i64> = customers.flat_map(|entry| entry.ids.iter().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
     let found = facts::of(tx, &ids)?;
-    let gone =
-        ids.iter().copied().filter(|id| found.binary_search_by_key(id, |facts| facts.customer).is_err());
-    let gone = gone.collect();
+    let absent = |id: &i64| found.binary_search_by_key(id, |facts| facts.customer).is_err();
+    let gone = ids.iter().copied().filter(absent).collect();
     let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
     let currency = workspace.settings().currency;
-    let rows =
-        found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
-    Ok(Some(Changes { mark, rows, gone, products }))
+    let rows = found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
+    Ok(Changes { rows, gone, products, settled, ahead, next })
 }
 
 fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {

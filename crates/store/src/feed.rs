@@ -9,6 +9,7 @@ use base::{Timestamp, limits};
 
 const APPEND: Query = query!("feed/append");
 const AFTER: Query = query!("feed/after");
+const COMMITTED: Query = query!("feed/committed");
 const HEAD: Query = query!("feed/head");
 const PRUNE: Query = query!("feed/prune");
 
@@ -40,6 +41,14 @@ pub fn append(tx: &mut Tx, noun: &str, change: &str, ids: &[i64], now: Timestamp
 /// The changes after a mark that can no longer be preceded by others, oldest first.
 pub fn after(tx: &mut Tx, mark: Mark, limit: i64) -> Result<Vec<Change>> {
     tx.rows(&AFTER, params![mark.xid, mark.seq, limit])?.iter().map(read).collect()
+}
+
+/// Every committed change after a mark, oldest first, each with whether it is settled: nothing can appear before it any
+/// more. Who applies changes by reading what is there now may take unsettled ones too, so that no own write is missed
+/// while an older transaction runs, but must not move its mark past them.
+pub fn committed(tx: &mut Tx, mark: Mark, limit: i64) -> Result<Vec<(Change, bool)>> {
+    let rows = tx.rows(&COMMITTED, params![mark.xid, mark.seq, limit])?;
+    rows.iter().map(|row| Ok((read(row)?, row.bool(5)?))).collect()
 }
 
 /// The mark of the newest visible change; a snapshot read in the same transaction holds everything up to it.
