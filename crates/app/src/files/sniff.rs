@@ -12,6 +12,8 @@ use std::io::Read;
 const GUESSED_BYTES: u64 = 16 * 1024 * 1024;
 /// Bytes over which the separator is guessed.
 const HEAD_BYTES: usize = 64 * 1024;
+/// The longest letter of UTF-8.
+const LETTER_BYTES: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
@@ -46,7 +48,7 @@ pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> 
     let mut decoded = Decoded::new(raw(open(), gzip), encoding);
     let filled = fill(&mut decoded, &mut head)?;
     head.truncate(filled);
-    if filled == HEAD_BYTES {
+    if filled > HEAD_BYTES - LETTER_BYTES {
         // The last line is cut in the middle and would vote for a wrong number of columns.
         head.truncate(head.iter().rposition(|b| *b == b'\n').map_or(filled, |at| at + 1));
     }
@@ -63,7 +65,8 @@ pub fn raw<R: Read + Send + 'static>(source: R, gzip: bool) -> Box<dyn Read + Se
 
 fn fill(source: &mut impl Read, out: &mut [u8]) -> Result<usize, Broken> {
     let mut filled = 0;
-    while filled < out.len() {
+    // The decoder takes no room smaller than one letter, and a letter may end anywhere.
+    while out.len() - filled >= LETTER_BYTES {
         match source.read(&mut out[filled..])? {
             0 => break,
             count => filled += count,
@@ -186,6 +189,14 @@ mod tests {
             ("", ','),
         ] {
             assert_eq!(form(text.as_bytes()).delimiter, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn letter_across_the_end_of_the_head_is_no_mistake() {
+        for shift in 0..LETTER_BYTES {
+            let text = format!("Имя;Город\n{}{}", "x".repeat(shift), "Пётр;Казань\n".repeat(HEAD_BYTES / 8));
+            assert_eq!(form(text.as_bytes()).delimiter, ';', "{shift}");
         }
     }
 
