@@ -37,6 +37,11 @@ enum Change {
 }
 
 impl Content {
+    /// A file that was there before the layer looked: what an earlier life left has survived already.
+    fn found(path: &Path) -> Content {
+        Content { synced: std::fs::read(path).unwrap_or_default(), waiting: Vec::new() }
+    }
+
     fn sync(&mut self) {
         for change in std::mem::take(&mut self.waiting) {
             apply(&mut self.synced, &change);

@@ -3,3 +3,4 @@
 //! A crash here drops all state and keeps only the bytes that were synced. A failure prints its seed.
 
 pub mod disk;
+pub mod shop;

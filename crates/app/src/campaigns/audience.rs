@@ -73,6 +73,8 @@ pub(super) fn write(members: &RoaringBitmap) -> Result<Vec<u8>> {
 
 /// The last member of a frozen audience: planning is complete when rows exist up to it.
 pub(super) fn last_member(tx: &mut store::Tx, id: CampaignId) -> Result<Option<i64>> {
-    let Some(bytes) = store::campaigns::audience(tx, id)?.filter(|bytes| !bytes.is_empty()) else { return Ok(None) };
+    let Some(bytes) = store::campaigns::audience(tx, id)?.filter(|bytes| !bytes.is_empty()) else {
+        return Ok(None);
+    };
     Ok(RoaringBitmap::deserialize_from(&bytes[..]).map_err(Error::internal)?.max().map(i64::from))
 }

@@ -27,7 +27,8 @@ pub fn launch(ctx: &Ctx, id: CampaignId, expected_recipients: i64) -> Result<Cam
     let frozen = Frozen::of(ctx, &campaign)?;
     let content = frozen.write();
     let links = frozen.links.clone();
-    let audit = ctx.audit("campaigns.launch", id).with(serde_json::json!({ "recipients": expected_recipients }));
+    let audit =
+        ctx.audit("campaigns.launch", id).with(serde_json::json!({ "recipients": expected_recipients }));
     let due = campaign.settings.schedule.at.unwrap_or(now).max(now);
     let version = campaign.version;
     let campaign = ctx.workspace.write(move |tx| {

@@ -62,7 +62,9 @@ pub fn report(ctx: &Ctx, id: CampaignId) -> Result<Report> {
         let rows = store::deliveries::counts(tx, id)?;
         let groups = store::deliveries::groups(tx, id)?;
         let mut sums = Sums::default();
-        store::deliveries::orders_after(tx, id, campaign.settings.goal_days, currency, |orders| sums.add(&orders))?;
+        store::deliveries::orders_after(tx, id, campaign.settings.goal_days, currency, |orders| {
+            sums.add(&orders)
+        })?;
         let (machine_opened, machine_clicked) = store::deliveries::machine_reactions(tx, id)?;
         let compared = groups.control > 0 && groups.treated > 0;
         let end = campaign.finished_at.or(campaign.launched_at);
@@ -124,7 +126,9 @@ impl Sums {
         let reason = orders.reason.as_deref();
         match orders.state {
             State::Skipped if reason == Some("control_group") => self.control.add(orders),
-            State::Skipped if matches!(reason, Some("no_address" | "content_error")) => self.treated.add(orders),
+            State::Skipped if matches!(reason, Some("no_address" | "content_error")) => {
+                self.treated.add(orders)
+            }
             State::Failed | State::Unknown => self.treated.add(orders),
             state if state.left_the_house() => self.treated.add(orders),
             _ => {}
@@ -148,7 +152,8 @@ impl Sums {
 pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
     let report = report(ctx, id)?;
     let mut out = csv::Writer::from_writer(Vec::new());
-    let mut line = |name: &str, value: String| out.write_record([name, &cell(value)]).map_err(Error::internal);
+    let mut line =
+        |name: &str, value: String| out.write_record([name, &cell(value)]).map_err(Error::internal);
     line("measure", "value".into())?;
     line("campaign", report.campaign.name.clone())?;
     line("as_of", report.as_of.to_string())?;

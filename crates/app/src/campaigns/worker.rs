@@ -43,6 +43,8 @@ impl std::fmt::Debug for Desk {
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let mut desk = workspace.sending.desk();
     let now = workspace.clock.now();
+    // First hold on to what is ours: after a long step or a clock that jumped, our own lease must not look free.
+    renew_all(workspace, &mut desk, now)?;
     let took = take_due(workspace, &mut desk, now)?;
     let wait = if desk.runs.len() > 1 { Duration::from_millis(5) } else { WAIT };
     let mut worked = took;
@@ -50,7 +52,6 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     while at < desk.runs.len() {
         let now = workspace.clock.now();
         if desk.until[at] > now {
-            desk.runs[at].renew(workspace, now)?;
             at += 1;
             continue;
         }
@@ -67,6 +68,24 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
         at += 1;
     }
     Ok(if worked { Progress::Worked } else { Progress::Idle })
+}
+
+fn renew_all(workspace: &Workspace, desk: &mut Desk, now: Timestamp) -> Result<()> {
+    let mut at = 0;
+    while at < desk.runs.len() {
+        match desk.runs[at].renew(workspace, now) {
+            Err(Error::Store(store::Error::Stale)) => {
+                desk.runs[at].abandon();
+                desk.runs.swap_remove(at);
+                desk.until.swap_remove(at);
+            }
+            other => {
+                other?;
+                at += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Settles every open hand-over and gives the leases back. Called once, when the process ends in peace.
@@ -139,7 +158,9 @@ fn open(
         State::Scheduled if !campaigns::started(State::Scheduled, at, now) => {
             return give_back(workspace, &lease, at.unwrap_or(now));
         }
-        State::Draft | State::Finished | State::Paused => return give_back(workspace, &lease, Timestamp::MAX),
+        State::Draft | State::Finished | State::Paused => {
+            return give_back(workspace, &lease, Timestamp::MAX);
+        }
         _ => {}
     }
     let campaign = freeze(workspace, campaign, (lease.work_id, lease.token), now)?;
@@ -156,7 +177,12 @@ fn open(
     Ok(())
 }
 
-fn exit(workspace: &Workspace, sender: &Sender, letter: &Arc<Letter>, now: Timestamp) -> Result<(Exit, Limit)> {
+fn exit(
+    workspace: &Workspace,
+    sender: &Sender,
+    letter: &Arc<Letter>,
+    now: Timestamp,
+) -> Result<(Exit, Limit)> {
     if let Some((stage, at_once)) = workspace.sending.stage() {
         return Ok((Exit::inline(letter, Wire::Stage(stage), at_once), Limit::new(None, now)));
     }
@@ -203,7 +229,12 @@ fn give_back(workspace: &Workspace, lease: &Lease, due: Timestamp) -> Result<()>
 }
 
 /// A campaign that cannot be opened (its sender was removed, its message is broken) says so and is tried again.
-fn note_failure(workspace: &Workspace, id: CampaignId, (work_id, token): (i64, i64), now: Timestamp) -> Result<()> {
+fn note_failure(
+    workspace: &Workspace,
+    id: CampaignId,
+    (work_id, token): (i64, i64),
+    now: Timestamp,
+) -> Result<()> {
     let later = now.plus(Duration::from_secs(10));
     workspace.write(move |tx| {
         store::campaigns::note(tx, id, Some("cannot_start"), now)?;

@@ -88,7 +88,13 @@ pub struct Claimed {
 /// Rows looked at in one transaction at most, so that an audience without consent does not hold the writer.
 const LOOK_AT_MOST: usize = 400;
 
-pub fn turn(tx: &mut Tx, rules: &Rules, holding: &Holding, brought: &Brought, now: Timestamp) -> Result<Claimed> {
+pub fn turn(
+    tx: &mut Tx,
+    rules: &Rules,
+    holding: &Holding,
+    brought: &Brought,
+    now: Timestamp,
+) -> Result<Claimed> {
     store::work::extend(tx, holding.work_id, holding.token, holding.until)?;
     let settled = store::deliveries::settle(tx, holding.token, &brought.settlements, now)? as usize;
     store::deliveries::keep_in_sandbox(tx, &brought.letters, now)?;
@@ -183,7 +189,8 @@ fn ask_gate(
         }
     }
     store::deliveries::skip(tx, &skipped, now)?;
-    let rows: Vec<(base::DeliveryId, &str)> = passed.iter().map(|(permit, due)| (due.delivery, permit.address())).collect();
+    let rows: Vec<(base::DeliveryId, &str)> =
+        passed.iter().map(|(permit, due)| (due.delivery, permit.address())).collect();
     store::deliveries::claim(tx, lease, &rows, now)?;
     claimed.skipped += skipped.len();
     let buyers: Vec<i64> = passed.iter().map(|(_, due)| due.customer.0).collect();

@@ -37,9 +37,18 @@ pub struct Returned {
 }
 
 pub enum Exit {
-    Connections { threads: Vec<Slot>, answers: Receiver<(usize, Returned)>, busy: usize },
+    Connections {
+        threads: Vec<Slot>,
+        answers: Receiver<(usize, Returned)>,
+        busy: usize,
+    },
     /// Handed over on the calling thread, at most so many between two transactions.
-    Inline { wire: Wire, letter: Arc<Letter>, done: Vec<Returned>, at_once: usize },
+    Inline {
+        wire: Wire,
+        letter: Arc<Letter>,
+        done: Vec<Returned>,
+        at_once: usize,
+    },
 }
 
 pub struct Slot {
@@ -91,7 +100,10 @@ impl Exit {
     pub fn give(&mut self, job: Job) {
         match self {
             Exit::Connections { threads, busy, .. } => {
-                let free = threads.iter_mut().find(|slot| !slot.busy).expect("no more is claimed than there are free");
+                let free = threads
+                    .iter_mut()
+                    .find(|slot| !slot.busy)
+                    .expect("no more is claimed than there are free");
                 free.busy = true;
                 *busy += 1;
                 // The thread ends only when this end is dropped, so the job is always taken.
@@ -142,7 +154,10 @@ impl Exit {
             Exit::Connections { threads, answers, busy } => {
                 threads.clear();
                 *busy = 0;
-                while !matches!(answers.recv_timeout(Duration::ZERO), Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout)) {}
+                while !matches!(
+                    answers.recv_timeout(Duration::ZERO),
+                    Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout)
+                ) {}
             }
             Exit::Inline { done, .. } => done.clear(),
         }
@@ -213,5 +228,8 @@ impl std::fmt::Debug for Exit {
 
 /// A relay without connections could never send anything.
 pub fn checked_connections(wanted: i64) -> Result<usize> {
-    usize::try_from(wanted).ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| Error::internal("connections out of range"))
+    usize::try_from(wanted)
+        .ok()
+        .filter(|n| (1..=100).contains(n))
+        .ok_or_else(|| Error::internal("connections out of range"))
 }

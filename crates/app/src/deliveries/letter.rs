@@ -74,7 +74,11 @@ impl Frozen {
             medium: utm.medium,
             campaign: utm.campaign,
         });
-        let options = Options { utm, marketing: campaign.settings.purpose == Purpose::Marketing, ..crate::templates::options(ctx)? };
+        let options = Options {
+            utm,
+            marketing: campaign.settings.purpose == Purpose::Marketing,
+            ..crate::templates::options(ctx)?
+        };
         let mut frozen = Frozen {
             message,
             business: options.business,
@@ -100,7 +104,9 @@ impl Frozen {
 
     /// Whether the message looks at a customer's orders, which cost a query each.
     pub fn mentions_orders(&self) -> bool {
-        [&self.message.subject, &self.message.preheader, &self.message.body].iter().any(|text| text.contains("orders"))
+        [&self.message.subject, &self.message.preheader, &self.message.body]
+            .iter()
+            .any(|text| text.contains("orders"))
     }
 
     pub fn prepare(&self) -> Result<Prepared> {
@@ -145,7 +151,11 @@ impl Letter {
     }
 
     /// A test letter: its links lead straight to their targets, and nobody can unsubscribe by it.
-    pub fn make_test(&self, permit: &Permit, person: template::Person) -> std::result::Result<Mail, LetterError> {
+    pub fn make_test(
+        &self,
+        permit: &Permit,
+        person: template::Person,
+    ) -> std::result::Result<Mail, LetterError> {
         self.build(permit, person, (self.prepared.plain_urls(), None))
     }
 

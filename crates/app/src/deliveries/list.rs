@@ -7,7 +7,13 @@ use domain::deliveries::State;
 use store::deliveries::Listed;
 
 /// A page in the order of customers, after a customer's id.
-pub fn list(ctx: &Ctx, campaign: CampaignId, state: Option<State>, after: i64, limit: i64) -> Result<Vec<Listed>> {
+pub fn list(
+    ctx: &Ctx,
+    campaign: CampaignId,
+    state: Option<State>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Listed>> {
     ctx.require(Permission::CampaignsRead)?;
     ctx.workspace.read(|tx| {
         if store::campaigns::load_state(tx, campaign)?.is_none() {

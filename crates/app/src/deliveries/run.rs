@@ -57,7 +57,13 @@ struct Relay {
 }
 
 impl Run {
-    pub fn new(rules: Rules, lease: Lease, exit: Exit, limit: Limit, campaign: &store::campaigns::Campaign) -> Run {
+    pub fn new(
+        rules: Rules,
+        lease: Lease,
+        exit: Exit,
+        limit: Limit,
+        campaign: &store::campaigns::Campaign,
+    ) -> Run {
         Run {
             rules,
             lease: Some(lease),
@@ -87,8 +93,7 @@ impl Run {
         let answer = if unplanned { self.plan(workspace, now) } else { self.send(workspace, now, wait) };
         match answer {
             Err(Error::Store(store::Error::Stale)) => {
-                tracing::warn!(campaign = %self.campaign(), "the lease went to another node");
-                self.exit.abandon();
+                self.abandon();
                 Ok(Turn::Over)
             }
             other => other,
@@ -97,17 +102,30 @@ impl Run {
 
     /// Holds on to the work while the run waits for its next moment.
     pub fn renew(&mut self, workspace: &Workspace, now: Timestamp) -> Result<()> {
-        let soon_over = self.lease.as_ref().is_some_and(|lease| lease.until < now.plus(LEASE / 2));
+        // A clock that stepped back must not make a short lease look long.
+        let soon_over = |until: Timestamp| until < now.plus(LEASE / 2) || until > now.plus(LEASE);
+        let soon_over = self.lease.as_ref().is_some_and(|lease| soon_over(lease.until));
         if soon_over {
             let holding = self.holding(now)?;
             workspace.batch_write(move |tx| {
                 Ok(store::work::extend(tx, holding.work_id, holding.token, holding.until)?)
             })?;
-            if let Some(lease) = &mut self.lease {
-                lease.until = holding.until;
-            }
+            self.renewed(&holding);
         }
         Ok(())
+    }
+
+    fn renewed(&mut self, holding: &Holding) {
+        if let Some(lease) = &mut self.lease {
+            lease.until = holding.until;
+        }
+    }
+
+    /// The lease went to another node: it has written down what became of the open rows.
+    pub fn abandon(&mut self) {
+        tracing::warn!(campaign = %self.campaign(), "the lease went to another node");
+        self.lease = None;
+        self.exit.abandon();
     }
 
     /// Waits for every open hand-over and settles it, so that a graceful end leaves nothing unknown.
@@ -190,6 +208,7 @@ impl Run {
         let (rules, holding) = (self.rules.clone(), self.holding(now)?);
         let claimed: Claimed =
             workspace.batch_write(move |tx| Ok(turn(tx, &rules, &holding, &brought, now)?))?;
+        self.renewed(&holding);
         self.limit.give_back(want - claimed.ready.len());
         self.learn(workspace, now)?;
         if claimed.refused > 0 {
@@ -259,7 +278,8 @@ impl Run {
         let over = workspace.write(move |tx| {
             let campaign = store::campaigns::load(tx, id)?.ok_or(store::Error::Stale)?;
             // Somebody paused or resumed meanwhile: look again.
-            if campaign.state != if state == CampaignState::Finished { CampaignState::Sending } else { state } {
+            if campaign.state != if state == CampaignState::Finished { CampaignState::Sending } else { state }
+            {
                 return Ok(Err(campaign.state));
             }
             let rows = store::deliveries::counts(tx, id)?;
@@ -345,7 +365,8 @@ impl Run {
             if !self.relay.noted {
                 self.relay.noted = true;
                 tracing::warn!(campaign = %id, "the relay cannot be reached; the campaign waits");
-                workspace.write(move |tx| Ok(store::campaigns::note(tx, id, Some("relay_unavailable"), now)?))?;
+                workspace
+                    .write(move |tx| Ok(store::campaigns::note(tx, id, Some("relay_unavailable"), now)?))?;
             }
         }
         Ok(())

@@ -18,7 +18,11 @@ pub type Stage = Arc<dyn Fn(HandOver) -> Outcome + Send + Sync>;
 
 pub enum Wire {
     /// A connection that is opened when the first message comes, and again after it broke.
-    Relay { relay: Box<Relay>, connection: Option<Connection>, failed: &'static str },
+    Relay {
+        relay: Box<Relay>,
+        connection: Option<Connection>,
+        failed: &'static str,
+    },
     /// Nothing leaves; the letter is kept in the transaction that settles.
     Sandbox,
     Stage(Stage),

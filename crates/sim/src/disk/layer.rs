@@ -3,7 +3,7 @@
 //! A file of ours is one allocation of SQLite's: [`Layered`] first, the built-in file's structure right behind it.
 //! Only writing, truncating, syncing, opening and deleting are looked at; everything else is passed on unchanged.
 
-use super::{Change, Files};
+use super::{Change, Content, Files};
 use rusqlite::ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::io;
@@ -81,7 +81,7 @@ unsafe extern "C" fn open(
                 .lock()
                 .unwrap_or_else(|poisoned| poisoned.into_inner())
                 .entry(path.clone())
-                .or_default();
+                .or_insert_with(|| Content::found(&path));
             (*layered).path = Box::into_raw(Box::new(path));
         }
         (*layered).base.pMethods = &METHODS;
