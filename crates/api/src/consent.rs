@@ -1,4 +1,7 @@
 //! Consent: the ledger of a customer, topics, consent texts, the suppression list.
+//!
+//! Whether an entry may be written is decided in `domain::consent`; here a body becomes a command and a word of the
+//! ledger a row. Public unsubscribing is not here: it needs no session and stands in `tracking`.
 
 use crate::prelude::*;
 use app::consent::rows::{Line, Suppression, Text, TopicRow};

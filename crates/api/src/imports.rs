@@ -1,4 +1,7 @@
 //! Orders for imports. The work itself is an operation.
+//!
+//! Reading the file and writing its rows is the worker's; this room takes the order, and refuses it before any row
+//! is read where the plan itself is wrong.
 
 use crate::operations::OperationInfo;
 use crate::prelude::*;

@@ -1,4 +1,7 @@
 //! Long work: progress, stopping, and the rows that an import refused.
+//!
+//! An operation is watched here and never made here: whoever begins long work (imports, campaigns) makes its own.
+//! Refused rows leave as CSV whose cells cannot be taken for formulas.
 
 use crate::prelude::*;
 use app::operations::View;

@@ -1,4 +1,7 @@
 //! Orders, read, and the totals over them.
+//!
+//! Orders come in by imports, so there is nothing here that writes. What counts as a purchase is decided in
+//! `domain::orders` and stated in `docs/concepts/orders.md`.
 
 use crate::prelude::*;
 use app::orders::{Head, LineRow, Summary, Totals};

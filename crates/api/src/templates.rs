@@ -1,4 +1,7 @@
 //! Templates: saved, listed, previewed as a person.
+//!
+//! A draft with mistakes is saved, because people stop in the middle; the preview names the mistakes. What a message
+//! may hold is decided in the template room, not here.
 
 use crate::prelude::*;
 use app::templates::{self, BodyKind, Level, Message, Part, Problem as Finding, Template};

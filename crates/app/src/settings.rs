@@ -1,4 +1,7 @@
 //! The settings of a workspace: its name, zone, currency and language, and what customers see of the business.
+//!
+//! The open workspace holds a copy that every use case reads; a change is written first and then takes its place.
+//! What a value may be is checked here, what it means stands with the noun that uses it.
 
 use crate::error::codes;
 use crate::server::Server;

@@ -1,4 +1,7 @@
 //! An open workspace: its database and everything that lives as long as it is open; and the making of new ones.
+//!
+//! It is opened by `server` on first use. Nothing of one workspace is reachable from another: each has its own
+//! database, its own facts and its own keys.
 
 use crate::access::Person;
 use crate::error::codes;

@@ -1,4 +1,7 @@
 //! Settings of the program: defaults, a file, the environment, options; the later wins.
+//!
+//! Names and defaults are promises to operators: a test holds the commented file against the defaults. No setting
+//! is read anywhere else in the program, and none changes while it runs.
 
 use anyhow::{Context, bail};
 use clap::Args;

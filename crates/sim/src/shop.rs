@@ -1,5 +1,6 @@
 //! A small business for simulations and benchmarks: made by the production use cases, in a process of its own or on
 //! a disk that forgets.
+//! What is checked about it stands with the tests that use it; this room decides nothing and expects nothing.
 
 use app::access::setup::{FirstUser, setup};
 use app::server::{Options, Progress, Server};

@@ -1,4 +1,7 @@
 //! The consent ledger and its latest words. Appending is the only way to change either.
+//!
+//! Which word is valid is decided in `domain::consent`; here the ledger gets its line and the table of latest words
+//! follows it in the same transaction.
 
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, Value, params};

@@ -1,4 +1,7 @@
 //! Orders with their lines, and the totals over them.
+//!
+//! Lines are written whole with their order: an order is replaced, never patched line by line. What counts as a
+//! purchase is decided in `domain::orders`.
 
 use crate::consent::known;
 use crate::{Query, Result, Row, Sequence, Tx, Value, params};

@@ -1,4 +1,7 @@
 //! Where the databases live: a folder of SQLite files, or one PostgreSQL database with a schema each.
+//!
+//! One process holds a folder at a time; a lock file says so. Opening brings each database to this program's form.
+//! What is in them stands in the rooms of the nouns.
 
 use crate::engine::{Database, FileOptions, Pool, Sabotage};
 use crate::migrate::{Plan, migrate};

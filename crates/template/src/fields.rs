@@ -1,4 +1,7 @@
 //! The fields a message may name, and the check that it names no others.
+//!
+//! The check reads what the author wrote, not what layout made of it, so that every finding has the author's line.
+//! It looks also where no rehearsal leads: a filter that does not exist inside a condition that is seldom true.
 
 use crate::engine::{check_statements, environment};
 use crate::filters::{FILTERS, TESTS};

@@ -1,4 +1,7 @@
 //! Pages that the businesses' customers see: small, without scripts, in the business's colour.
+//!
+//! The words stand here in both languages, the layout in `templates/public.html`. A page loads nothing and sets no
+//! cookie; what it may do at all is said in its policy.
 
 use app::tracking::{Choice, LeavePage};
 use askama::Template;

@@ -1,4 +1,7 @@
 //! Login, logout and the change of one's password.
+//!
+//! An unknown address costs as much time as a wrong password and answers the same, so that nobody finds out who
+//! works here. How passwords are hashed stands in `password`, how sessions live in `session`.
 
 use super::{Login, Person, entry, refused};
 use crate::error::codes;

@@ -1,4 +1,7 @@
 //! The letter of a campaign: frozen at the launch, compiled once, made for one customer in microseconds.
+//!
+//! Nothing here sends: a letter becomes bytes, and only the holder of a permit may hand them to a channel (`run`).
+//! A missing value becomes a fallback or a refusal for this customer, never a broken letter.
 
 use crate::tracking;
 use crate::{Ctx, Error, Result, Workspace};

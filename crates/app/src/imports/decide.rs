@@ -1,4 +1,7 @@
 //! What a piece of rows does to what is known: decided in memory, alike for an import and for its rehearsal.
+//!
+//! No row is written here, so a rehearsal is the same code without the last step. The rules of merging stand in
+//! `domain::imports`; reading files in `reading`, writing in `write`.
 
 use super::counts::Counts;
 use base::{Price, ProductId, Timestamp};

@@ -1,4 +1,7 @@
 //! Writing a piece: what was decided, with the progress, in one transaction.
+//!
+//! Rows and progress are committed together, so a crash repeats a piece and never half of one. What to write was
+//! decided before, in `decide`; this room must not change its mind.
 
 use super::consents::Ledger;
 use super::counts::Counts;

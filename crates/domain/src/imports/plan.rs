@@ -1,4 +1,7 @@
 //! What a person ordered: kind, mapping, options and the basis of consent; checked before any row is read.
+//!
+//! A plan speaks of columns by their numbers and knows no file. What a column can mean stands in `target`, what a
+//! cell says in `values`.
 
 use super::target::{Layout, Target};
 use super::values::{DateOrder, Decimal};

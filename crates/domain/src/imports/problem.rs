@@ -1,4 +1,7 @@
 //! What is wrong with a row, with a stable code and an advice for the person who corrects the file.
+//!
+//! A problem names the row's mistake and never repeats the cell: what people typed does not belong into logs. The
+//! texts here go into the file of refused rows; the interface has its own.
 
 use super::target::Target;
 use base::Locale;

@@ -1,4 +1,7 @@
 //! What one row says, once its columns are known: a customer, a product, or a line of an order.
+//!
+//! Cells become typed values or a problem with a code; nothing is looked up and nothing is decided about what is
+//! known already (that is `merge`). Lines become orders in `group`.
 
 use super::names;
 use super::plan::Options;

@@ -1,5 +1,6 @@
 //! The words that the demonstration's people and goods are made of. Nobody in it exists: addresses are in the domains
 //! reserved for examples (RFC 2606), phone numbers begin with the area code 000, which no numbering plan gives out.
+//! Only lists stand here; how people are made of them stands in `people`, how goods in `goods`.
 
 /// Given name, Latin spelling, and the patronymic's stem for a man's name.
 pub const WOMEN: &[(&str, &str)] = &[

@@ -1,4 +1,7 @@
 //! The frames of a backup file: a kind, a length, the bytes; at the end a digest over all that stood before.
+//!
+//! It knows no table and no database. Every length is checked before memory is taken, because a file may be torn or
+//! false; what the frames mean stands in `backup`.
 
 use crate::{Error, Result, Value};
 use base::hash;

@@ -1,4 +1,7 @@
 //! What a campaign's deliveries tell: states, reactions, orders after the hand-over, lists.
+//!
+//! Only reading. Machines' opens and clicks are kept apart from people's; what an effect is worth is computed in
+//! `stats`, not here.
 
 use crate::consent::known;
 use crate::{Query, Result, Row, Tx, params};

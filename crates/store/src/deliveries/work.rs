@@ -1,4 +1,7 @@
 //! The life of a delivery's row: planned, claimed, settled.
+//!
+//! Each step names the lease it was taken under and touches nothing when another holds the row now. What a state
+//! may become is decided in `domain::deliveries`; what is told of it stands in `report`.
 
 use crate::consent::known;
 use crate::engine::Sequence;

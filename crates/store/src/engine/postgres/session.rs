@@ -1,4 +1,7 @@
 //! One PostgreSQL session with its prepared statements.
+//!
+//! Statements are kept by schema and text. What is asked stands in `queries/`, when a transaction begins and is
+//! repeated in the engine above; nothing here knows a noun.
 #![allow(clippy::disallowed_methods, reason = "the engine is the room where SQL reaches PostgreSQL")]
 
 use super::super::Engine;

@@ -1,4 +1,7 @@
 //! One SQLite connection with its rendered texts and prepared statements.
+//!
+//! Statements are kept by text. What is asked stands in `queries/`, when a transaction begins in `writer` and in
+//! the readers' pool; nothing here knows a noun.
 #![allow(clippy::disallowed_methods, reason = "the engine is the room where SQL reaches SQLite")]
 
 use super::super::Engine;

@@ -1,4 +1,7 @@
 //! The writer's loop: two lanes, group commit, a savepoint per closure.
+//!
+//! It commits what queued up during the last fsync and answers after the disk has it, never before. A panic or an
+//! error of one closure costs that closure only; a failed commit fails the whole group.
 
 use super::super::{Closure, Lane, Tx};
 use super::Link;
