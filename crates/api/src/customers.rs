@@ -1,4 +1,7 @@
 //! Customers: the list, the card, edits, and the timeline.
+//!
+//! What a card and a line of the list look like on the wire stands in `view`. No rule about a customer is decided
+//! here, and what may be read of them is asked of the use case, never of the row.
 
 mod view;
 
@@ -41,9 +44,11 @@ pub struct CustomersQuery {
 /// Needs `customers.read`, and `segments.read` where a segment is named.
 #[utoipa::path(get, path = "/customers", params(CustomersQuery), responses((status = 200, body = Page<CustomerRow>)))]
 async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<CustomerRow>> {
-    let sort = query.sort.as_deref().filter(|text| !text.is_empty()).map(|text| {
-        Sort::parse(text).ok_or_else(|| app::Error::invalid("sort", codes::INVALID))
-    });
+    let sort = query
+        .sort
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .map(|text| Sort::parse(text).ok_or_else(|| app::Error::invalid("sort", codes::INVALID)));
     let query = customers::Query {
         search: query.search.unwrap_or_default(),
         segment: query.segment,
@@ -157,7 +162,9 @@ pub struct CustomerChanges {
 }
 
 /// Tells a field that was set to null from one that was not named.
-fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 

@@ -1,4 +1,7 @@
 //! Segments: kept rules, the live answer while one is edited, and why somebody is in or out.
+//!
+//! A rule passes through as JSON: it is understood in `rules` and counted in `warehouse`. What the builder may
+//! offer stands in `vocabulary`.
 
 mod vocabulary;
 
@@ -209,7 +212,8 @@ pub struct SampleView {
 #[utoipa::path(post, path = "/segments/preview", request_body = PreviewInput, responses((status = 200, body = PreviewView)))]
 async fn preview(ctx: Ctx, Input(body): Input<PreviewInput>) -> Reply<PreviewView> {
     let preview = ctx.run(move |ctx| segments::preview(ctx, &body.rule.read()?)).await?;
-    let sample = |it: segments::Sample| SampleView { id: it.id, name: it.name, city: it.city, email: it.email };
+    let sample =
+        |it: segments::Sample| SampleView { id: it.id, name: it.name, city: it.city, email: it.email };
     let place = |it: segments::PlaceCount| ConditionCount { path: it.path, count: it.count };
     reply(PreviewView {
         count: preview.count,

@@ -259,7 +259,8 @@ impl From<Happening> for TimelineRow {
                 order_id: Some(OrderId(it.id)),
                 number: some(it.name),
                 state: some(it.word),
-                total: currency.map(|currency| base::Money { amount_minor: it.amount_minor, currency }.into()),
+                total: currency
+                    .map(|currency| base::Money { amount_minor: it.amount_minor, currency }.into()),
                 lines: Some(it.related),
                 ..TimelineData::default()
             },

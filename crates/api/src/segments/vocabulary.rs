@@ -81,8 +81,11 @@ impl From<source::Vocabulary> for Vocabulary {
             choices: choices(it.choices),
         };
         let field_ops = |it: source::FieldOps| FieldOps { kind: it.kind, ops: ops(it.ops) };
-        let measure =
-            |it: source::MeasureWord| MeasureView { measure: it.measure, label: it.label.into(), unit: it.unit };
+        let measure = |it: source::MeasureWord| MeasureView {
+            measure: it.measure,
+            label: it.label.into(),
+            unit: it.unit,
+        };
         Vocabulary {
             subjects: choices(it.subjects),
             fields: it.fields.into_iter().map(field).collect(),

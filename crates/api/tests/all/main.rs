@@ -4,6 +4,7 @@ mod examples;
 mod world;
 
 mod access;
+mod customers;
 mod document;
 mod every_route;
 mod messages;

@@ -1,5 +1,6 @@
 //! Imports from a file to the rows of the store, on both engines.
 
+mod answers;
 mod customers;
 mod orders;
 mod restart;

@@ -1,6 +1,7 @@
 //! One suite, asked of SQLite and of PostgreSQL alike: what a caller may rely on whatever is below.
 
 mod backup;
+mod customers;
 mod deliveries;
 mod messages;
 mod plumbing;

@@ -2,7 +2,10 @@
 
 use crate::world::{Shop, Value};
 
+mod campaigns;
+mod consent;
 mod core;
+mod customers;
 mod imports;
 pub mod messages;
 
@@ -55,7 +58,10 @@ impl Call {
 /// All of them; each noun brings its own.
 pub fn all() -> Vec<Example> {
     let mut all = Vec::new();
+    all.extend(campaigns::examples());
+    all.extend(consent::examples());
     all.extend(core::examples());
+    all.extend(customers::examples());
     all.extend(imports::examples());
     all.extend(messages::examples());
     all

@@ -1,0 +1,70 @@
+//! Customers, segments, home, search.
+
+use super::{Example, call, example};
+use crate::world::{Shop, Value, json};
+
+fn rule() -> Value {
+    json!({"all": [
+        {"subject": "field", "field": "city", "op": "known"},
+        {"subject": "orders", "measure": "count", "op": "at_most", "value": 3, "period": {"last_days": 90}},
+    ]})
+}
+
+fn customer(shop: &Shop) -> String {
+    // Identities are one customer's own, so each call of one test makes another.
+    let number = base::Random::system().next_u64();
+    let identities = json!([{"kind": "email", "value": format!("c{number}@{}.example", shop.slug)}]);
+    shop.create("/customers", json!({"first_name": "Anna", "city": "Kazan", "identities": identities}))
+}
+
+fn segment(shop: &Shop) -> String {
+    shop.create("/segments", json!({"name": "Regulars", "rule": rule()}))
+}
+
+pub fn examples() -> Vec<Example> {
+    vec![
+        example("GET", "/customers", |shop| {
+            customer(shop);
+            call(format!("/customers?search=anna&segment={}&sort=-orders_sum&limit=5", segment(shop)))
+        }),
+        example("POST", "/customers", |_| {
+            call("/customers").json(json!({"first_name": "Boris", "birthday": "1990-02-28", "locale": "en"}))
+        }),
+        example("GET", "/customers/{id}", |shop| call(format!("/customers/{}", customer(shop)))),
+        example("PATCH", "/customers/{id}", |shop| {
+            let path = format!("/customers/{}", customer(shop));
+            let etag = shop.get(&path).header("etag").to_owned();
+            call(path).json(json!({"city": null, "last_name": "Smith"})).header("if-match", &etag)
+        }),
+        example("GET", "/customers/{id}/timeline", |shop| {
+            call(format!("/customers/{}/timeline?kind=created", customer(shop)))
+        }),
+        example("GET", "/segments", |shop| {
+            segment(shop);
+            call("/segments")
+        }),
+        example("POST", "/segments", |_| call("/segments").json(json!({"name": "All", "rule": {"all": []}}))),
+        example("GET", "/segments/{id}", |shop| call(format!("/segments/{}", segment(shop)))),
+        example("PUT", "/segments/{id}", |shop| {
+            let path = format!("/segments/{}", segment(shop));
+            let etag = shop.get(&path).header("etag").to_owned();
+            call(path)
+                .json(json!({"name": "Some", "description": "of them", "rule": rule()}))
+                .header("if-match", &etag)
+        }),
+        example("DELETE", "/segments/{id}", |shop| call(format!("/segments/{}", segment(shop)))),
+        example("POST", "/segments/preview", |shop| {
+            customer(shop);
+            call("/segments/preview").json(json!({"rule": rule()}))
+        }),
+        example("POST", "/segments/why", |shop| {
+            call("/segments/why").json(json!({"rule": rule(), "customer_id": customer(shop)}))
+        }),
+        example("GET", "/segments/vocabulary", |_| call("/segments/vocabulary")),
+        example("GET", "/home", |_| call("/home")),
+        example("GET", "/search", |shop| {
+            customer(shop);
+            call("/search?q=anna")
+        }),
+    ]
+}

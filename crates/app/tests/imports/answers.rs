@@ -1,0 +1,41 @@
+//! Rules asked of Online Retail: answers that were counted from the file itself by a few lines of Python, with the
+//! definitions of `docs/concepts/orders.md`. An order's moment is its earliest line; a sale counts, a cancellation
+//! lowers sums.
+
+use crate::world::Shop;
+use base::Timestamp;
+use rules::Rule;
+use serde_json::{Value, json};
+
+pub fn rules_give_the_known_answers(shop: &Shop) {
+    let watch = base::Stopwatch::start();
+    let base = app::facts::base(&shop.workspace).unwrap();
+    eprintln!("columns loaded in {:?}, {} MB", watch.elapsed(), base.snapshot.bytes() / 1_000_000);
+    let now = Timestamp::parse("2011-12-10T00:00:00Z").unwrap();
+    let check = |what: &str, json: Value, wanted: u64| {
+        let rule = base.compile(&Rule::from_json(&json).unwrap()).unwrap();
+        let watch = base::Stopwatch::start();
+        let answer = base.snapshot.ask(&rule, now);
+        eprintln!("{what}: {} in {:?}", answer.count(), watch.elapsed());
+        assert_eq!(answer.count(), wanted, "{what}");
+    };
+    let orders = |measure: &str, op: &str, value: Value, period: Value| json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period});
+    let november = || json!({"between": ["2011-11-01", "2011-11-30"]});
+    let days = |n: i64| json!({"last_days": n});
+    let ever = Value::Null;
+    check("everybody", json!({"all": []}), 4_372);
+    check("bought", orders("count", "at_least", json!(1), ever.clone()), 4_339);
+    check("bought twice", orders("count", "at_least", json!(2), ever.clone()), 2_845);
+    check("bought ten times", orders("count", "more_than", json!(9), ever.clone()), 391);
+    check("spent 1,000", orders("sum", "at_least", json!("1000"), ever.clone()), 1_633);
+    check("gave back more than bought", orders("sum", "less_than", json!("0"), ever.clone()), 41);
+    check("bought twice in November", orders("count", "at_least", json!(2), november()), 540);
+    check("spent 500 in November", orders("sum", "at_least", json!("500"), november()), 585);
+    check("bought twice in 90 days", orders("count", "at_least", json!(2), days(90)), 1_387);
+    check("nothing for 180 days", orders("count", "equals", json!(0), days(180)), 894);
+    check("silent for 100 days", orders("days_since_last", "at_least", json!(100), ever), 1_365);
+    let bought =
+        |code: &str, op: &str| json!({"subject": "bought", "what": "product", "values": [code], "op": op});
+    check("bought 85123A", bought("85123A", "did"), 856);
+    check("did not buy 85123A", bought("85123A", "did_not"), 4_372 - 856);
+}
