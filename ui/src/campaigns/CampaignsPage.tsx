@@ -50,7 +50,7 @@ export function CampaignsPage() {
           to(row.state === "draft" ? `/campaigns/${row.id}/edit/basics` : `/campaigns/${row.id}`)
         }
         columns={[
-          { id: "name", title: t("name"), width: 340, cell: (row) => row.name },
+          { id: "name", title: t("name"), width: 300, cell: (row) => row.name },
           {
             id: "channel",
             title: t("channel"),
@@ -60,7 +60,7 @@ export function CampaignsPage() {
           {
             id: "state",
             title: t("state_title"),
-            width: 150,
+            width: 140,
             cell: (row) => <CampaignState state={row.state} />,
           },
           {
@@ -68,10 +68,10 @@ export function CampaignsPage() {
             title: t("audience"),
             definition: t("definition.audience"),
             numeric: true,
-            width: 130,
+            width: 120,
             cell: (row) => <Count value={row.state === "draft" ? null : row.audience_count} />,
           },
-          { id: "when", title: t("when"), width: 170, cell: (row) => <When row={row} /> },
+          { id: "when", title: t("when"), width: 150, cell: (row) => <When row={row} /> },
         ]}
         rowActions={
           may

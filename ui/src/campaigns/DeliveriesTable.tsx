@@ -57,20 +57,20 @@ export function DeliveriesTable({ campaign }: { campaign: Campaign }) {
           {
             id: "customer",
             title: t("customer"),
-            width: 200,
+            width: 150,
             cell: (row) => row.customer_name || row.customer_id,
           },
-          { id: "address", title: t("address"), width: 230, cell: (row) => <Value>{row.address}</Value> },
+          { id: "address", title: t("address"), width: 200, cell: (row) => <Value>{row.address}</Value> },
           {
             id: "state",
             title: t("delivery_state"),
-            width: 280,
+            width: 250,
             cell: (row) => <DeliveryState state={row.state} reason={row.reason} />,
           },
           {
             id: "at",
             title: t("handed_over_at"),
-            width: 140,
+            width: 130,
             cell: (row) => <Moment value={row.handed_over_at} />,
           },
           {

@@ -4,7 +4,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
-import { useFormat } from "@/i18n/format";
 import { Card, ErrorNote, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { draftOf as letterOf } from "@/templates/NewTemplatePage";
@@ -16,15 +15,18 @@ import "./wizard.css";
 
 /** The first step of a campaign that does not exist yet; what other pages know comes in the address. */
 export function NewCampaignPage() {
-  const { t } = useTranslation("campaigns");
+  const { t, i18n } = useTranslation("campaigns");
   const search = newCampaignRoute.useSearch();
   const to = usePlace();
-  const format = useFormat();
   const senders = useGet("/senders");
   const [changes, setChanges] = useState<Partial<CampaignDraft>>({});
   const first = senders.data?.rows[0]?.id ?? null;
   const draft: CampaignDraft = {
-    name: search.name ?? t("new_name", { date: format.dayMonth(new Date()) }),
+    name:
+      search.name ??
+      t("new_name", {
+        date: new Intl.DateTimeFormat(i18n.language, { day: "numeric", month: "long" }).format(new Date()),
+      }),
     channel: "email",
     template_id: search.template ?? null,
     sender_id: first,

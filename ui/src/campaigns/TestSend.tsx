@@ -47,7 +47,7 @@ export function TestSend({ id, disabled, before }: Props) {
               value={address}
               onChange={(event) => setAddress(event.currentTarget.value)}
             />
-            <PersonPicker value={person} onChange={setPerson} />
+            <PersonPicker size="sm" value={person} onChange={setPerson} />
             <Button
               type="submit"
               variant="default"

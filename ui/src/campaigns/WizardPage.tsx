@@ -109,9 +109,9 @@ function isDone(step: Step, draft: CampaignDraft): boolean {
     case "content":
       return draft.template_id !== null;
     case "schedule":
-      return draft.schedule.at !== null || draft.schedule.not_after !== null;
     case "goal":
-      return draft.utm !== null;
+      // Both have good defaults: they are done once somebody came this far.
+      return draft.template_id !== null;
     case "launch":
       return false;
   }

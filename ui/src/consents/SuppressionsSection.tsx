@@ -52,23 +52,23 @@ export function SuppressionsSection() {
           {
             id: "address",
             title: t("address"),
-            width: 280,
+            width: 240,
             cell: (row) => <Value>{row.address || t("erased")}</Value>,
           },
           {
             id: "channel",
             title: t("channel"),
-            width: 170,
+            width: 160,
             cell: (row) => <ChannelIcon channel={row.channel} withName />,
           },
           {
             id: "reason",
             title: t("reason"),
-            width: 210,
+            width: 190,
             cell: (row) => t(`reasons.${row.reason}`, { defaultValue: row.reason }),
           },
-          { id: "note", title: t("note"), width: 220, cell: (row) => <Value>{row.note}</Value> },
-          { id: "at", title: t("since"), width: 140, cell: (row) => <Moment value={row.created_at} /> },
+          { id: "note", title: t("note"), width: 160, cell: (row) => <Value>{row.note}</Value> },
+          { id: "at", title: t("since"), width: 130, cell: (row) => <Moment value={row.created_at} /> },
         ]}
         rowActions={
           may

@@ -91,23 +91,23 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
         </span>
       }
     >
-      <Group gap="md" align="flex-start">
+      <Group gap="sm" align="flex-start">
         <Select
-          w={180}
+          w={155}
           label={t("encoding")}
           value={options.encoding?.toLowerCase()}
           onChange={(encoding) => set({ encoding: encoding ?? undefined })}
           data={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
         />
         <Select
-          w={190}
+          w={165}
           label={t("delimiter")}
           value={options.delimiter}
           onChange={(delimiter) => set({ delimiter: delimiter ?? undefined })}
           data={DELIMITERS.map((value) => ({ value, label: t(`delimiters.${DELIMITERS.indexOf(value)}`) }))}
         />
         <Select
-          w={210}
+          w={170}
           label={t("date_format")}
           value={options.date_format ?? null}
           placeholder={t("by_itself")}
@@ -116,7 +116,7 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
         />
         {plan.kind !== "customers" && (
           <TextInput
-            w={110}
+            w={80}
             label={t("currency")}
             placeholder={currency}
             maxLength={3}
@@ -126,7 +126,7 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
         )}
         {plan.kind === "orders" && (
           <TextInput
-            w={190}
+            w={165}
             label={t("cancellation_prefix")}
             placeholder={t("cancellation_prefix_none")}
             maxLength={20}
@@ -135,7 +135,7 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
           />
         )}
         <TextInput
-          w={190}
+          w={160}
           label={t("zone")}
           placeholder={zone}
           value={options.zone ?? ""}

@@ -35,7 +35,11 @@ export function FileStep({ kind, onKind, onUploaded }: Props) {
         ))}
       </fieldset>
       <Section>
-        {upload.problem ? <ErrorNote error={upload.problem} /> : null}
+        {upload.problem ? (
+          <div style={{ marginBottom: 12 }}>
+            <ErrorNote error={upload.problem} />
+          </div>
+        ) : null}
         <Dropzone name={upload.name} onFile={upload.start} />
       </Section>
     </>

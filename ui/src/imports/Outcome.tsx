@@ -3,6 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
+import { useFormat } from "@/i18n/format";
 import { Count as Number_ } from "@/kit";
 import type { Count, ImportKind, ImportResult } from "./wire";
 import "./imports.css";
@@ -14,48 +15,56 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
   const lines = (["customers", "products", "orders"] as const).filter(
     (name) => name === kind || touched(result[name]),
   );
+  const format = useFormat();
   return (
-    <table className="outcome">
-      <thead>
-        <tr>
-          <th> </th>
-          <th>{t(result.dry_run ? "will_create" : "created")}</th>
-          <th>{t(result.dry_run ? "will_update" : "updated")}</th>
-          <th>{t("unchanged")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((name) => (
-          <tr key={name}>
-            <th>{t(`kind.${name}`)}</th>
-            <td>
-              <Number_ value={result[name].created} />
-            </td>
-            <td>
-              <Number_ value={result[name].updated} />
-            </td>
-            <td>
-              <Number_ value={result[name].unchanged} />
-            </td>
-          </tr>
-        ))}
-        {result.lines > 0 && <Line name={t("order_lines")} value={result.lines} />}
-        {result.consents_written + result.consents_kept > 0 && (
+    <>
+      <table className="outcome">
+        <thead>
           <tr>
-            <th>{t("consents")}</th>
-            <td>
-              <Number_ value={result.consents_written} />
-            </td>
-            <td> </td>
-            <td>
-              <Number_ value={result.consents_kept} />
-            </td>
+            <th> </th>
+            <th>{t(result.dry_run ? "will_create" : "created")}</th>
+            <th>{t(result.dry_run ? "will_update" : "updated")}</th>
+            <th>{t("unchanged")}</th>
           </tr>
-        )}
-        <Line name={t("rows_read")} value={result.rows} />
-        <Line name={t("rows_refused")} value={result.errors} />
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {lines.map((name) => (
+            <tr key={name}>
+              <th>{t(`kind.${name}`)}</th>
+              <td>
+                <Number_ value={result[name].created} />
+              </td>
+              <td>
+                <Number_ value={result[name].updated} />
+              </td>
+              <td>
+                <Number_ value={result[name].unchanged} />
+              </td>
+            </tr>
+          ))}
+          {result.lines > 0 && <Line name={t("order_lines")} value={result.lines} />}
+          {result.consents_written + result.consents_kept > 0 && (
+            <tr>
+              <th>{t("consents")}</th>
+              <td>
+                <Number_ value={result.consents_written} />
+              </td>
+              <td> </td>
+              <td>
+                <Number_ value={result.consents_kept} />
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      <p className="muted" style={{ margin: "12px 0 0", fontSize: 13 }}>
+        {t("rows_read", {
+          count: result.rows,
+          shown: format.number(result.rows),
+          errors: format.number(result.errors),
+        })}
+      </p>
+    </>
   );
 }
 

@@ -11,7 +11,13 @@ export function LinkTabs({ label, tabs }: Props) {
   return (
     <nav className="link-tabs" aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={tab.to} to={tab.to as "/"} aria-current={tab.current ? "page" : undefined} activeProps={NOTHING}>
+        <Link
+          key={tab.to}
+          to={tab.to as "/"}
+          aria-current={tab.current ? "page" : undefined}
+          activeOptions={EXACT}
+          activeProps={NOTHING}
+        >
           {tab.title}
         </Link>
       ))}
@@ -21,3 +27,4 @@ export function LinkTabs({ label, tabs }: Props) {
 
 // The router's own mark of the active link would contradict ours on nested addresses.
 const NOTHING = {};
+const EXACT = { exact: true, includeSearch: false };

@@ -26,31 +26,31 @@ export function OperationsPage() {
           {
             id: "title",
             title: t("name"),
-            width: 300,
+            width: 240,
             cell: (row) => row.title || t(`kinds.${row.kind}`, { defaultValue: row.kind }),
           },
           {
             id: "kind",
             title: t("kind"),
-            width: 140,
+            width: 120,
             cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }),
           },
-          { id: "state", title: t("state"), width: 140, cell: (row) => <OperationState state={row.state} /> },
-          { id: "done", title: t("progress"), numeric: true, width: 160, cell: (row) => <Done row={row} /> },
+          { id: "state", title: t("state"), width: 130, cell: (row) => <OperationState state={row.state} /> },
+          { id: "done", title: t("progress"), numeric: true, width: 150, cell: (row) => <Done row={row} /> },
           {
             id: "failed",
             title: t("failed"),
             numeric: true,
-            width: 120,
+            width: 110,
             cell: (row) => <Count value={row.failed} />,
           },
           {
             id: "started",
             title: t("started"),
-            width: 150,
+            width: 130,
             cell: (row) => <Moment value={row.started_at ?? row.created_at} />,
           },
-          { id: "took", title: t("duration"), numeric: true, width: 120, cell: (row) => <Took row={row} /> },
+          { id: "took", title: t("duration"), numeric: true, width: 110, cell: (row) => <Took row={row} /> },
         ]}
         empty={
           <EmptyState

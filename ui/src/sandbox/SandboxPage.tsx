@@ -48,15 +48,15 @@ export function SandboxPage() {
         rowKey={(row) => row.delivery_id}
         rowHref={(row) => to(`/sandbox/${row.delivery_id}`)}
         columns={[
-          { id: "subject", title: t("subject"), width: 380, cell: (row) => row.subject || t("no_subject") },
-          { id: "address", title: t("address"), width: 260, cell: (row) => row.address },
+          { id: "subject", title: t("subject"), width: 360, cell: (row) => row.subject || t("no_subject") },
+          { id: "address", title: t("address"), width: 250, cell: (row) => row.address },
           {
             id: "campaign",
             title: t("campaign"),
-            width: 240,
+            width: 230,
             cell: (row) => (row.campaign_id ? (names.get(row.campaign_id) ?? row.campaign_id) : t("test")),
           },
-          { id: "at", title: t("at"), width: 150, cell: (row) => <Moment value={row.created_at} /> },
+          { id: "at", title: t("at"), width: 140, cell: (row) => <Moment value={row.created_at} /> },
         ]}
         empty={
           <EmptyState

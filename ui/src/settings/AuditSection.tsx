@@ -20,20 +20,20 @@ export function AuditSection() {
         list={list}
         rowKey={(row) => row.id}
         columns={[
-          { id: "at", title: t("when"), width: 150, cell: (row) => <Moment value={row.at} /> },
-          { id: "actor", title: t("who"), width: 200, cell: (row) => <Actor row={row} /> },
-          { id: "action", title: t("did"), width: 260, cell: (row) => <Action action={row.action} /> },
+          { id: "at", title: t("when"), width: 130, cell: (row) => <Moment value={row.at} /> },
+          { id: "actor", title: t("who"), width: 160, cell: (row) => <Actor row={row} /> },
+          { id: "action", title: t("did"), width: 230, cell: (row) => <Action action={row.action} /> },
           {
             id: "subject",
             title: t("with_what"),
-            width: 130,
+            width: 110,
             cell: (row) => (
               <span className="mono">
                 <Value>{row.subject}</Value>
               </span>
             ),
           },
-          { id: "detail", title: t("detail"), width: 320, cell: (row) => <Detail detail={row.detail} /> },
+          { id: "detail", title: t("detail"), width: 360, cell: (row) => <Detail detail={row.detail} /> },
         ]}
         empty={<EmptyState drawing="search" title={t("audit_empty")} text={t("audit_empty_text")} />}
       />

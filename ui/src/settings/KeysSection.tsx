@@ -57,32 +57,32 @@ export function KeysSection() {
           {
             id: "name",
             title: t("key_name"),
-            width: 220,
+            width: 190,
             cell: (row) => <strong style={{ fontWeight: 500 }}>{row.name}</strong>,
           },
           {
             id: "prefix",
             title: t("key_prefix"),
-            width: 180,
+            width: 160,
             cell: (row) => <span className="mono">{row.prefix}…</span>,
           },
           {
             id: "scopes",
             title: t("key_scopes"),
-            width: 300,
+            width: 270,
             wrap: true,
             cell: (row) => <span className="muted">{row.scopes.join(", ")}</span>,
           },
           {
             id: "used",
             title: t("key_used"),
-            width: 150,
+            width: 130,
             cell: (row) => <Moment value={row.last_used_at} />,
           },
           {
             id: "expires",
             title: t("key_expires"),
-            width: 150,
+            width: 130,
             cell: (row) => <Moment value={row.expires_at} />,
           },
         ]}

@@ -50,7 +50,7 @@ export function UsersSection() {
           {
             id: "name",
             title: t("user_name"),
-            width: 240,
+            width: 170,
             cell: (row) => (
               <>
                 <strong style={{ fontWeight: 500 }}>{row.name}</strong>{" "}
@@ -58,11 +58,11 @@ export function UsersSection() {
               </>
             ),
           },
-          { id: "email", title: t("email"), width: 260, cell: (row) => row.email },
+          { id: "email", title: t("email"), width: 200, cell: (row) => row.email },
           {
             id: "role",
             title: t("role"),
-            width: 230,
+            width: 225,
             cell: (row) =>
               may ? (
                 <Select
@@ -80,7 +80,7 @@ export function UsersSection() {
           {
             id: "what",
             title: t("role_may"),
-            width: 360,
+            width: 290,
             wrap: true,
             cell: (row) => <span className="muted">{t(`role_text.${row.role}`, { defaultValue: "" })}</span>,
           },

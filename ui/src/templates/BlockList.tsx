@@ -39,6 +39,7 @@ import {
   remove,
   replace,
 } from "./blocks";
+import { useReadable } from "./useReadable";
 
 export const BLOCK_ICONS: Record<BlockKind, TablerIcon> = {
   heading: IconHeading,
@@ -126,6 +127,7 @@ interface CardProps {
 function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
   const { t } = useTranslation("templates");
   const [dragged, setDragged] = useState(false);
+  const words = useReadable();
   const { document, change, open, setOpen } = editing;
   const inside = block.kind === "columns" && block.columns.flat().some((inner) => inner.key === open);
   const opened = open === block.key || inside;
@@ -141,7 +143,7 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
     else return;
     event.preventDefault();
   };
-  const title = gist(block) || t(`block_empty.${block.kind}`, { defaultValue: "" });
+  const title = words(gist(block)) || t(`block_empty.${block.kind}`, { defaultValue: "" });
   return (
     <div
       className="block"

@@ -47,6 +47,7 @@ export function EditorBody({ history, problems, open, setOpen }: Props) {
             aria-label={t("undo")}
             title={`${t("undo")} (Ctrl Z)`}
             disabled={!history.canUndo}
+            className="editor-step"
             onClick={history.undo}
           >
             <IconArrowBackUp size={18} stroke={1.6} />
@@ -55,6 +56,7 @@ export function EditorBody({ history, problems, open, setOpen }: Props) {
             aria-label={t("redo")}
             title={`${t("redo")} (Ctrl Shift Z)`}
             disabled={!history.canRedo}
+            className="editor-step"
             onClick={history.redo}
           >
             <IconArrowForwardUp size={18} stroke={1.6} />

@@ -9,10 +9,11 @@ import type { CustomerRow, Id } from "@/api/types";
 interface Props {
   value: Id | null;
   onChange: (id: Id | null) => void;
+  size?: "xs" | "sm";
 }
 
 /** Whose eyes to look through: a customer found by name, e-mail or phone. */
-export function PersonPicker({ value, onChange }: Props) {
+export function PersonPicker({ value, onChange, size = "xs" }: Props) {
   const { t } = useTranslation("templates");
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<{ value: string; label: string } | null>(null);
@@ -23,8 +24,8 @@ export function PersonPicker({ value, onChange }: Props) {
   const data = chosen && !found.some((one) => one.value === chosen.value) ? [chosen, ...found] : found;
   return (
     <Select
-      size="xs"
-      w={230}
+      size={size}
+      w={size === "xs" ? 230 : 210}
       searchable
       clearable
       allowDeselect

@@ -121,7 +121,10 @@ function Foot({ data, view }: { data?: TemplatePreview; view: View }) {
   return (
     <div className="letter-foot">
       <span data-tone={tone}>
-        {t(tone === "bad" ? "size_clipped" : "size", { size: format.bytes(data.bytes) })}
+        {t(tone === "bad" ? "size_clipped" : "size", {
+          size: format.bytes(data.bytes),
+          most: format.bytes(CLIPPED_BYTES),
+        })}
       </span>
       <span>{t("links_count", { count: data.links.length })}</span>
       {view === "dark" && <span>{t("dark_note")}</span>}

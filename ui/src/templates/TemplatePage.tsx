@@ -88,8 +88,12 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
             onChange={(event) => set({ name: event.currentTarget.value }, "name")}
           />
         }
-        badge={<SaveState autosave={autosave} />}
-        actions={<Next campaign={campaign} template={template.id} before={autosave.flush} />}
+        actions={
+          <>
+            <SaveState autosave={autosave} />
+            <Next campaign={campaign} template={template.id} before={autosave.flush} />
+          </>
+        }
       />
       <SaveTrouble autosave={autosave} onReload={reload} />
       <div className="editor">

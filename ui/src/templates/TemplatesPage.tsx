@@ -8,6 +8,7 @@ import type { Template } from "@/api/types";
 import { useMay } from "@/api/workspace";
 import { ConfirmWithCount, EmptyState, ErrorNote, Moment, Page, PageHeader, Table, Value } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { useReadable } from "./useReadable";
 import type { BodyKind } from "./wire";
 import "./wire";
 
@@ -18,6 +19,7 @@ export function TemplatesPage() {
   const list = useList("/templates");
   const [doomed, setDoomed] = useState<Template | null>(null);
   const copy = useCopy();
+  const words = useReadable();
   const create = (
     <Button component={Link} to={to("/templates/new")} leftSection={<IconPlus size={16} aria-hidden />}>
       {t("create")}
@@ -36,7 +38,12 @@ export function TemplatesPage() {
         rowHref={(row) => to(`/templates/${row.id}`)}
         columns={[
           { id: "name", title: t("name"), width: 260, cell: (row) => row.name },
-          { id: "subject", title: t("subject"), width: 340, cell: (row) => <Value>{row.subject}</Value> },
+          {
+            id: "subject",
+            title: t("subject"),
+            width: 340,
+            cell: (row) => <Value>{words(row.subject)}</Value>,
+          },
           {
             id: "kind",
             title: t("kind"),

@@ -54,3 +54,15 @@ export function insertAt(
 ): { value: string; cursor: number } {
   return { value: value.slice(0, from) + text + value.slice(to), cursor: from + text.length };
 }
+
+const TAG = /\{\{\s*([a-z_.]+)([^}]*)\}\}/g;
+
+/** A text with its tags as a person reads them in a list: the words in place of an unknown value, or the field's name. */
+export function readable(text: string, nameOf: (field: string) => string): string {
+  return text.replace(TAG, (_, path: string, filters: string) => {
+    const words = filters.match(/default\("([^"]*)"\)/)?.[1];
+    if (words) return words;
+    const field = FIELDS.find((one) => one.path === path);
+    return `‹${field ? nameOf(field.name) : path}›`;
+  });
+}

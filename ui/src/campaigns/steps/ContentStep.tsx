@@ -9,6 +9,7 @@ import { EmptyState, ErrorNote } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { PreviewPanel, usePreview } from "@/templates/Preview";
 import { Problems } from "@/templates/Problems";
+import { useReadable } from "@/templates/useReadable";
 import { Choice } from "../Choice";
 import type { StepProps } from "../useDraft";
 
@@ -34,6 +35,7 @@ function Templates({ id, chosen, onChoose }: TemplatesProps) {
   const to = usePlace();
   const list = useList("/templates", { limit: 200 });
   const [search, setSearch] = useState("");
+  const words = useReadable();
   const wanted = search.trim().toLowerCase();
   const rows = list.rows.filter((row) => `${row.name} ${row.subject}`.toLowerCase().includes(wanted));
   const create = (
@@ -74,7 +76,7 @@ function Templates({ id, chosen, onChoose }: TemplatesProps) {
             chosen={row.id === chosen}
             onChoose={() => onChoose(row.id)}
             title={row.name}
-            text={row.subject}
+            text={words(row.subject)}
           />
         ))}
       </fieldset>

@@ -15,7 +15,7 @@ export function GoalStep({ draft, set }: StepProps) {
       <Stack gap="md">
         <Card title={t("goal")}>
           <NumberInput
-            w={220}
+            styles={{ wrapper: { width: 220 } }}
             label={t("goal_days")}
             description={t("goal_days_text")}
             inputWrapperOrder={["label", "input", "description", "error"]}

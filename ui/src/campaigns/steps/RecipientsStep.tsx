@@ -93,7 +93,7 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
           data={data.filter((one) => !draft.include.includes(one.value))}
           nothingFoundMessage={t("no_segments")}
         />
-        <Link to={to("/segments/new")} className="link" style={{ fontSize: 13 }}>
+        <Link to={to("/segments/new")} className="accent-link">
           {t("new_segment")}
         </Link>
       </Stack>

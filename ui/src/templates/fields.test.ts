@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { FIELDS, insertAt, readable, type TagField, tagOf } from "./fields";
+
+const first = FIELDS[0] as TagField;
+const name = (field: string) => field.toUpperCase();
+
+it("writes a tag with the filter of its field and the words in place of an unknown value", () => {
+  expect(tagOf(first, "")).toBe("{{ customer.first_name }}");
+  expect(tagOf(first, ' say "hi" ')).toBe('{{ customer.first_name | default("say ″hi″") }}');
+  const birthday = FIELDS.find((one) => one.name === "birthday") as TagField;
+  expect(tagOf(birthday, "soon")).toBe('{{ customer.birthday | date("day") | default("soon") }}');
+});
+
+it("reads a subject as a person would", () => {
+  expect(readable('{{ customer.first_name | default("Friend") }}, look', name)).toBe("Friend, look");
+  expect(readable("From {{ business.name }} {{ odd.thing }}", name)).toBe("From ‹BUSINESS_NAME› ‹odd.thing›");
+});
+
+it("inserts at the cursor and moves it behind", () => {
+  expect(insertAt("ab", 1, 1, "X")).toEqual({ value: "aXb", cursor: 2 });
+  expect(insertAt("abc", 0, 2, "X")).toEqual({ value: "Xc", cursor: 1 });
+});
