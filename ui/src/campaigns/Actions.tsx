@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconTestPipe } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import type { Campaign } from "@/api/types";
 import { useMay } from "@/api/workspace";
 import { ConfirmWithCount, ErrorNote } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
 
 const REFRESH = ["/campaigns", "/campaigns/{id}", "/campaigns/{id}/progress"] as const;
 
@@ -19,11 +21,12 @@ export function Actions({ campaign }: { campaign: Campaign }) {
   const resume = useAct("POST /campaigns/{id}/resume", { refresh: [...REFRESH] });
   const { state } = campaign;
   const running = state === "scheduled" || state === "planning" || state === "sending";
-  if (!may || (!running && state !== "paused")) return null;
+  if (!may || (!running && state !== "paused")) return <SandboxLink campaign={campaign} />;
   const error = pause.error ?? resume.error;
   return (
     <>
       {error ? <ErrorNote error={error} /> : null}
+      <SandboxLink campaign={campaign} />
       <Button
         variant="default"
         leftSection={<IconPlayerStop size={16} aria-hidden />}
@@ -50,6 +53,26 @@ export function Actions({ campaign }: { campaign: Campaign }) {
       )}
       {stopping && <Stop campaign={campaign} onClose={() => setStopping(false)} />}
     </>
+  );
+}
+
+/** What a newcomer wants to see first: the letters themselves. */
+function SandboxLink({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation("campaigns");
+  const to = usePlace();
+  const senders = useGet("/senders");
+  const sender = senders.data?.rows.find((one) => one.id === campaign.sender_id);
+  if (sender?.kind !== "sandbox") return null;
+  return (
+    <Button
+      variant="default"
+      component={Link}
+      to={to("/sandbox")}
+      search={{ campaign: campaign.id } as never}
+      leftSection={<IconTestPipe size={16} aria-hidden />}
+    >
+      {t("sandbox_letters")}
+    </Button>
   );
 }
 

@@ -46,9 +46,7 @@ export function CampaignsPage() {
         label={t("title")}
         list={list}
         rowKey={(row) => row.id}
-        rowHref={(row) =>
-          to(row.state === "draft" ? `/campaigns/${row.id}/edit/basics` : `/campaigns/${row.id}`)
-        }
+        rowHref={(row) => to(placeOf(row))}
         columns={[
           { id: "name", title: t("name"), width: 300, cell: (row) => row.name },
           {
@@ -105,6 +103,12 @@ export function CampaignsPage() {
       {doomed && <Delete campaign={doomed} onClose={() => setDoomed(null)} />}
     </Page>
   );
+}
+
+/** Where a person wants to go: on with a draft, to the report of what is over, to the progress of what runs. */
+function placeOf(row: Campaign): string {
+  if (row.state === "draft") return `/campaigns/${row.id}/edit/basics`;
+  return row.state === "finished" ? `/campaigns/${row.id}/report` : `/campaigns/${row.id}`;
 }
 
 function When({ row }: { row: Campaign }) {

@@ -27,7 +27,7 @@ export function EffectCard({ report, days }: { report: Report; days: number }) {
         <table className="table" data-compact aria-label={t("report_effect")}>
           <thead>
             <tr>
-              <th> </th>
+              <td />
               <th className="num">{t("effect_written")}</th>
               <th className="num">{t("effect_control")}</th>
               <th className="num">{t("effect_difference")}</th>

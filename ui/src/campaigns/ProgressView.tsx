@@ -61,7 +61,7 @@ export function ProgressView({ campaign }: { campaign: Campaign }) {
             value={<Count value={value} />}
             note={
               value ? (
-                <Link className="link" to={link(name)}>
+                <Link className="accent-link" style={{ fontSize: 12 }} to={link(name)}>
                   {t("show_deliveries")}
                 </Link>
               ) : (

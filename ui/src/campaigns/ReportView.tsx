@@ -8,6 +8,7 @@ import type { Campaign } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import { Card, Count, ErrorNote, Moment, Money, Note, Percent, Section, StatCard, Stats, Table } from "@/kit";
+import { atWork } from "./CampaignState";
 import { EffectCard } from "./EffectCard";
 import { Reasons } from "./Estimate";
 import type { Report } from "./wire";
@@ -15,7 +16,11 @@ import type { Report } from "./wire";
 export function ReportView({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { slug } = useWorkspace();
-  const read = useGet("/campaigns/{id}/report", { path: { id: campaign.id }, keepPrevious: true });
+  const read = useGet("/campaigns/{id}/report", {
+    path: { id: campaign.id },
+    every: atWork(campaign.state) ? 5_000 : false,
+    keepPrevious: true,
+  });
   const report = read.data;
   if (read.error && !report) return <ErrorNote error={read.error} retry={() => void read.refetch()} />;
   return (

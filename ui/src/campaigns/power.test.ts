@@ -16,7 +16,9 @@ it("sees less with a smaller control group, and nothing with too small a one", (
   expect(smallestVisibleShare(0, 100, 100)).toBeNull();
 });
 
-it("turns a rate of orders into a share of customers", () => {
-  expect(usualShare(0, 100, 7)).toBe(0);
-  expect(usualShare(90, 90, 7)).toBeCloseTo(0.0748, 3);
+it("turns the buyers of a long time into those of a short one", () => {
+  expect(usualShare(0, 100, 90, 7)).toBe(0);
+  expect(usualShare(40, 100, 90, 90)).toBeCloseTo(0.4);
+  expect(usualShare(40, 100, 90, 7)).toBeCloseTo(0.039, 3);
+  expect(usualShare(1, 0, 90, 7)).toBe(0);
 });

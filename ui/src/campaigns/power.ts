@@ -21,8 +21,8 @@ export function smallestVisibleShare(base: number, written: number, control: num
   return high;
 }
 
-/** The share of customers who order within some days by themselves, from the orders of the last ninety. */
-export function usualShare(orders90: number, customers: number, days: number): number {
-  if (customers <= 0) return 0;
-  return 1 - Math.exp((-orders90 / customers) * (days / 90));
+/** The share of customers who buy within some days by themselves, from the buyers of a longer time before. */
+export function usualShare(buyers: number, customers: number, ofDays: number, days: number): number {
+  if (customers <= 0 || ofDays <= 0) return 0;
+  return 1 - (1 - Math.min(1, buyers / customers)) ** (days / ofDays);
 }

@@ -169,6 +169,7 @@ export default texts({
     launch_no_right: "Запускать рассылки может сотрудник с другой ролью.",
     views: "Разделы рассылки",
     view: { progress: "Ход отправки", report: "Отчёт", deliveries: "Отправки" },
+    sandbox_letters: "Письма в песочнице",
     starts: "Начнётся",
     launched: "запущена",
     finished: "завершена",
@@ -292,7 +293,7 @@ export default texts({
       negative:
         "Доля купивших отличается на {{estimate}} п. п. от контрольной группы. Настоящая разница почти наверняка между {{low}} и {{high}} п. п.",
       no_conclusion:
-        "Разница с контрольной группой {{estimate}} п. п., но настоящая может быть от {{low}} до {{high}} п. п. Чтобы узнать точнее, нужно больше получателей или бо́льшая контрольная группа.",
+        "Разница с контрольной группой {{estimate}} п. п., но настоящая может быть от {{low}} до {{high}} п. п. Чтобы узнать точнее, нужно больше получателей или контрольная группа крупнее.",
     },
     effect_not_enough: "Людей слишком мало, чтобы считать разницу.",
     effect_none: "Контрольной группы не было",
@@ -483,6 +484,7 @@ export default texts({
     launch_no_right: "Somebody with another role may launch campaigns.",
     views: "Views of the campaign",
     view: { progress: "Progress", report: "Report", deliveries: "Deliveries" },
+    sandbox_letters: "Messages in the sandbox",
     starts: "Begins",
     launched: "launched",
     finished: "finished",

@@ -24,7 +24,7 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
         { kind: "heading", text: 'Давно не виделись, {{ customer.first_name | default("друг") }}!' },
         {
           kind: "text",
-          text: "Последний раз вы заходили {{ orders.last_at | date }}. С тех пор у нас многое обновилось, и мы собрали то, что может вам понравиться.",
+          text: "{% if orders.last_at %}Последний раз вы заказывали {{ orders.last_at | date }}. {% endif %}У нас многое обновилось, и мы собрали то, что может вам понравиться.",
         },
         { kind: "products", columns: 2, limit: 4, button: "Посмотреть" },
         { kind: "button", text: "Заглянуть в магазин", url: site, align: "center" },
@@ -38,7 +38,7 @@ export const STARTERS: Record<Exclude<StarterName, "mjml">, Words> = {
         { kind: "heading", text: 'It has been a while, {{ customer.first_name | default("friend") }}!' },
         {
           kind: "text",
-          text: "Your last order was on {{ orders.last_at | date }}. A lot is new since then, and we have picked what you may like.",
+          text: "{% if orders.last_at %}Your last order was on {{ orders.last_at | date }}. {% endif %}A lot is new since then, and we have picked what you may like.",
         },
         { kind: "products", columns: 2, limit: 4, button: "Have a look" },
         { kind: "button", text: "Visit the shop", url: site, align: "center" },

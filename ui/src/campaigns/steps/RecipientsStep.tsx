@@ -155,7 +155,7 @@ function Price({ estimate, days }: { estimate: Estimate; days: number }) {
   const home = useGet("/home").data;
   const cost = t("control_cost", { count: estimate.control, shown: format.number(estimate.control) });
   if (!home || home.orders.count === 0) return <Note tone="info">{cost}</Note>;
-  const base = usualShare(home.orders.count, home.customers, days);
+  const base = usualShare(home.orders.buyers, home.customers, home.orders.days, days);
   const visible = smallestVisibleShare(base, estimate.will_receive, estimate.control);
   if (visible === null) {
     return (
