@@ -107,7 +107,8 @@ fn grow(config: &Config, args: &Args) -> Result<()> {
     let watch = Stopwatch::start();
     let zone = Zone::parse("Europe/Moscow").context("the zone is built in")?;
     let now = Clock::system().now();
-    let end = now.date(&zone);
+    // Today is still going on: the shop's last full day was yesterday.
+    let end = now.date(&zone).plus_days(-1);
     let start = end.plus_days(-grow::DAYS).start(&zone);
     let clock = Clock::manual(start);
     let server = Arc::new(Server::open(Options {

@@ -21,7 +21,7 @@ pub const DAYS: i64 = 730;
 pub struct Plan {
     pub seed: u64,
     pub customers: usize,
-    /// The last day of the history.
+    /// The last day of the history, which must be over.
     pub end: Date,
 }
 
@@ -116,7 +116,7 @@ fn live_until(
         let end_of_month =
             Date::from_ymd(year + i16::from(month == 12), month % 12 + 1, 1).unwrap_or(first).plus_days(-1);
         let to = end_of_month.min(until);
-        set(clock, &world.zone, to, 21);
+        set(clock, &world.zone, to, 23);
         let newcomers: Vec<&Person> =
             world.people[world.imported_people..].iter().take_while(|person| person.joined <= to).collect();
         if !newcomers.is_empty() {
