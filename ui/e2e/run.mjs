@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
+import { troublesOf } from "./steps.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const screenshots = process.env.RAPPORT_SCREENSHOTS ?? join(here, "../../target/screenshots");
@@ -29,7 +30,8 @@ async function allStories() {
   const modules = await Promise.all(files.sort().map((name) => import(`./stories/${name}`)));
   const found = modules.flatMap((module) => module.stories).filter((story) => story.name.includes(wanted));
   // What a story needs from outside of the checkout may be missing; then that is said, and nothing is counted.
-  for (const story of found.filter((one) => one.lacks?.())) console.log(`NOT RUN ${story.name}: ${story.lacks()}`);
+  for (const story of found.filter((one) => one.lacks?.()))
+    console.log(`NOT RUN ${story.name}: ${story.lacks()}`);
   return found.filter((story) => !story.lacks?.());
 }
 
@@ -40,7 +42,7 @@ async function newPage(browser, server) {
     timezoneId: "Europe/Moscow",
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -60,6 +62,8 @@ async function runStory(story, browser, server, number) {
     const told = await story.run(world);
     if (told) console.log(`     ${told}`);
     if (world.errors.length > 0) throw new Error(`the page logged errors:\n${world.errors.join("\n")}`);
+    const troubles = troublesOf(world.page);
+    if (troubles.length > 0) throw new Error(troubles.join("\n"));
   } catch (error) {
     failure = error;
     await world.page.screenshot({ path: join(screenshots, `failed-${number}.png`) }).catch(() => {});

@@ -12,7 +12,9 @@ const START_LIMIT_MS = 300_000;
 export async function startServer(binary) {
   const folder = mkdtempSync(join(tmpdir(), "rapport-stories-"));
   // The runner's own variables are no settings of the server, which refuses what it does not know.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("RAPPORT_")));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("RAPPORT_")),
+  );
   const child = spawn(binary, ["demo", "--port", "0", "--data", join(folder, "data")], {
     stdio: ["ignore", "pipe", "pipe"],
     env,

@@ -36,7 +36,14 @@ export async function settle(page) {
   await page.evaluate(() => document.fonts.ready.then(() => true));
 }
 
-/** Fails with the rule, the help and the place of each violation that axe finds. */
+const troubles = new WeakMap();
+
+/** What axe found on the pages of a story; a story with any of it fails at its end. */
+export function troublesOf(page) {
+  return troubles.get(page) ?? [];
+}
+
+/** Notes the rule, the help and the place of each violation that axe finds; the story goes on and fails at its end. */
 export async function expectAccessible(page, where) {
   // Evaluated and not added as a script, so that the page's own content policy stays in force.
   await page.evaluate(axe);
@@ -45,12 +52,13 @@ export async function expectAccessible(page, where) {
     return result.violations.map((found) => ({
       rule: found.id,
       help: found.help,
-      places: found.nodes.slice(0, 5).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+      places: found.nodes.slice(0, 5).map((node) => `${node.target.join(" ")}  ${node.html.slice(0, 160)}`),
     }));
   });
-  if (violations.length === 0) return;
-  const lines = violations.map((found) => `${found.rule}: ${found.help}\n    ${found.places.join("\n    ")}`);
-  throw new Error(`axe at ${where}:\n${lines.join("\n")}`);
+  const lines = violations.map(
+    (found) => `axe at ${where}: ${found.rule}: ${found.help}\n    ${found.places.join("\n    ")}`,
+  );
+  troubles.set(page, [...troublesOf(page), ...lines]);
 }
 
 /** A number as a person reads it: "1 234", "1,234", "1 234 customers". */
@@ -66,7 +74,9 @@ export function expect(condition, says) {
 
 /** The text of one key number of a page, by its label. */
 export async function stat(page, label) {
-  const card = page.locator(".stat").filter({ has: page.locator(".stat-label").getByText(label, { exact: true }) });
+  const card = page
+    .locator(".stat")
+    .filter({ has: page.locator(".stat-label").getByText(label, { exact: true }) });
   return (await card.locator(".stat-value").innerText()).trim();
 }
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask, choose, expect, expectAccessible, numberIn, signIn, stat, until } from "../steps.mjs";
 
-const RETAIL = fileURLToPath(new URL("../../../../shared/data/online-retail/online_retail.csv.gz", import.meta.url));
+const RETAIL = fileURLToPath(
+  new URL("../../../../shared/data/online-retail/online_retail.csv.gz", import.meta.url),
+);
 
 /** "Петров Пётр;…" in Windows-1251, as a spreadsheet on a Russian machine saves it. */
 function windows1251(text) {
@@ -35,7 +37,9 @@ async function runImport(page) {
 
 /** One line of the result: what was added, changed and left as it was. */
 async function outcome(page, name) {
-  const row = page.locator("table.outcome tr").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
+  const row = page
+    .locator("table.outcome tr")
+    .filter({ has: page.getByRole("rowheader", { name, exact: true }) });
   const cells = await row.locator("td").allInnerTexts();
   const [created, updated, unchanged] = cells.map((cell) => (/\d/.test(cell) ? numberIn(cell) : 0));
   return { created, updated, unchanged };
@@ -50,7 +54,10 @@ export const stories = [
       const workspace = await signIn(world);
       const file = join(server.folder, "клиенты.csv");
       const rows = [1, 2, 3].map((n) => `Петров Пётр;petr.story${n}@example.com;Елец`);
-      writeFileSync(file, windows1251(["ФИО;Почта;Город", ...rows, "Ёжиков Егор;not an address;Орёл"].join("\r\n")));
+      writeFileSync(
+        file,
+        windows1251(["ФИО;Почта;Город", ...rows, "Ёжиков Егор;not an address;Орёл"].join("\r\n")),
+      );
       for (const round of ["first", "second"]) {
         await rehearse(page, workspace, "Customers", file);
         await page.getByRole("radio", { name: /^Yes/ }).check();
@@ -102,11 +109,17 @@ export const stories = [
           const changed = customers.created + customers.updated + orders.created + orders.updated;
           expect(changed === 0, `the second time: ${JSON.stringify({ customers, orders })}`);
         }
-        const lines = numberIn(await page.locator("table.outcome tr", { hasText: "Order lines" }).innerText());
+        const lines = numberIn(
+          await page.locator("table.outcome tr", { hasText: "Order lines" }).innerText(),
+        );
         expect(lines === 541_909, `lines: ${lines}`);
       }
       await page.goto(`${workspace}/orders?totals=clean`);
-      await until(page, "clean totals", async () => (await stat(page, "Lines").catch(() => "")) === "397,884");
+      await until(
+        page,
+        "clean totals",
+        async () => (await stat(page, "Lines").catch(() => "")) === "397,884",
+      );
       const total = await stat(page, "Total");
       expect(total.replace(/[^\d.,]/g, "") === "8,911,407.90", `total: ${total}`);
       expect((await stat(page, "Customers")) === "4,338", "customers with clean lines");

@@ -21,7 +21,7 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
       <table className="outcome">
         <thead>
           <tr>
-            <th> </th>
+            <td />
             <th>{t(result.dry_run ? "will_create" : "created")}</th>
             <th>{t(result.dry_run ? "will_update" : "updated")}</th>
             <th>{t("unchanged")}</th>

@@ -92,10 +92,10 @@ export function Card({ title, aside, flush, children }: CardProps) {
   return (
     <div className="card" data-flush={flush || undefined}>
       {title && (
-        <h3 className="card-title">
+        <h2 className="card-title">
           <span>{title}</span>
           {aside}
-        </h3>
+        </h2>
       )}
       {children}
     </div>

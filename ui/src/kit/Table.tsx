@@ -99,7 +99,7 @@ export function Table<Row>(props: Props<Row>) {
                 onSort={props.onSort}
               />
             ))}
-            {props.rowActions && <th aria-label=" " />}
+            {props.rowActions && <td />}
           </tr>
         </thead>
         <Body {...props} columns={shown} />

@@ -17,8 +17,8 @@ export function Operations() {
   const active = rows.filter(running).length;
   return (
     <Popover position="bottom-end" width={360} radius="lg" shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={active === 0} label={active} size={16} color="accent" offset={4}>
+      <Indicator disabled={active === 0} label={active} size={16} color="accent" offset={4}>
+        <Popover.Target>
           <ActionIcon
             size={32}
             aria-label={active ? t("operations_running", { count: active }) : t("operations")}
@@ -26,8 +26,8 @@ export function Operations() {
           >
             <IconProgressCheck size={19} stroke={1.6} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>
         {rows.length === 0 && (
           <div className="ops-row muted" style={{ padding: 16 }}>

@@ -1,4 +1,12 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  Avatar,
+  Menu,
+  SegmentedControl,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -13,7 +21,8 @@ export function Profile() {
   return (
     <Menu position="bottom-end" width={264} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("profile", { name: user.name })}>
+        <UnstyledButton>
+          <VisuallyHidden>{t("profile", { name: user.name })}</VisuallyHidden>
           <Avatar size={30} radius="xl" name={user.name} color="accent" variant="light" aria-hidden />
         </UnstyledButton>
       </Menu.Target>

@@ -26,7 +26,7 @@ export function SearchBox() {
   useHotkeys([["mod+K", open]], []);
   return (
     <>
-      <button type="button" className="shell-search" onClick={open} aria-label={t("search")}>
+      <button type="button" className="shell-search" onClick={open} title={t("search")}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
         <span>{t("search_hint")}</span>
         <kbd>{MAC ? "⌘ K" : "Ctrl K"}</kbd>
@@ -39,7 +39,7 @@ export function SearchBox() {
         yOffset="12vh"
         centered={false}
         size={560}
-        aria-label={t("search")}
+        attributes={{ content: { "aria-label": t("search") } }}
       >
         <Finder onClose={close} />
       </Modal>

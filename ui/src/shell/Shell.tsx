@@ -32,7 +32,7 @@ export function Shell() {
             {t("skip")}
           </a>
           <div className="shell" data-folded={folded || undefined}>
-            <div className="shell-side">
+            <aside className="shell-side">
               <Link
                 className="shell-brand"
                 to="/w/$workspace/home"
@@ -52,7 +52,7 @@ export function Shell() {
                 <FoldIcon size={18} stroke={1.6} aria-hidden />
                 <span className="shell-label">{t("fold")}</span>
               </button>
-            </div>
+            </aside>
             <TopBar />
             <main id="main" className="shell-main" tabIndex={-1}>
               <Suspense fallback={<PageSkeleton />}>

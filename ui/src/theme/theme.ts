@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 // Warm greys, ten steps from paper to ink. Light and dark are two scales drawn separately, not one inverted.
 const warm: MantineColorsTuple = [
@@ -40,11 +45,20 @@ const teal: MantineColorsTuple = [
   "#134E4A",
 ];
 
+/** The header of a dialog is not the banner of the page. */
+const NO_BANNER = { attributes: { header: { role: "presentation" } } };
+
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.32,
+  // Words on the accent are white on the light theme's deep teal and near black on the dark theme's bright one.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const accent = !input.color || input.color === "accent";
+    return input.variant === "filled" && accent ? { ...colors, color: "var(--on-accent)" } : colors;
+  },
   black: "#1E1B18",
   colors: { gray: warm, dark: night, accent: teal, teal },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
@@ -69,8 +83,10 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, multiline: true, maw: 320 } },
     Menu: { defaultProps: { shadow: "md", radius: "lg" } },
-    Modal: { defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.35 } } },
-    Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.2 } } },
+    Modal: {
+      defaultProps: { ...NO_BANNER, radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+    },
+    Drawer: { defaultProps: { ...NO_BANNER, position: "right", overlayProps: { backgroundOpacity: 0.2 } } },
     Select: { defaultProps: { checkIconPosition: "right", allowDeselect: false } },
   },
 });
