@@ -3,14 +3,12 @@
 //! A query file is one statement whose first line is a comment. Placeholders are `$1`, `$2`, …; what differs between
 //! the engines hides behind a token in braces, and there are only these:
 //!
-//! | token | SQLite | PostgreSQL |
-//! |---|---|---|
-//! | `{rows(a bigint, b text)}` | `(select ?n as a, ?n+1 as b) as r`, run once per row | `unnest($n::bigint[], $n+1::text[]) as r(a, b)`, run once |
-//! | `{for_update}` | nothing: there is one writer | `for update` |
-//! | `{skip_locked}` | nothing | `for update skip locked` |
-//! | `{visible}` | `true` | the transaction is below every running one |
-//! | `{}` | itself: an empty JSON document | the same |
-//! | `{c}` | nothing: SQLite compares bytes | `collate "C"` |
+//! - `{rows(a bigint, b text)}` becomes on SQLite `(select ?n as a, ?n+1 as b) as r`, run once per row, and on
+//!   PostgreSQL `unnest($n::bigint[], $n+1::text[]) as r(a, b)`, run once;
+//! - `{for_update}` and `{skip_locked}` lock rows on PostgreSQL; SQLite has one writer and needs nothing;
+//! - `{visible}` holds on PostgreSQL for rows of transactions below every running one, on SQLite always;
+//! - `{c}` compares bytes (`collate "C"`), which SQLite does anyway;
+//! - `{}` is itself: an empty JSON document.
 
 use crate::engine::Engine;
 
