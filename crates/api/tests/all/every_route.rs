@@ -57,7 +57,11 @@ fn every_route_answers_its_owner_and_nobody_else() {
     let table = table();
     each_engine(|world| {
         let (ours, theirs) = (world.shop("ours"), world.shop("theirs"));
-        // The marker stands in everything that is called by a name, so an answer that holds it has looked across.
+        // The other workspace holds what each example makes, called by its name: an answer that shows that name has
+        // looked across.
+        for (_, example) in &table {
+            (example.prepare)(&theirs);
+        }
         let their_key = theirs.key(&Permission::ALL.iter().map(|p| p.code()).collect::<Vec<_>>());
         for (route, example) in &table {
             let name = format!("{} {}", route.method, route.path);
@@ -101,6 +105,45 @@ fn ids_of_another_workspace_are_not_found() {
             free_of_marker(&name, &answer, "theirs");
         }
     });
+}
+
+/// An id of the other workspace inside a body is refused like one that does not exist.
+#[test]
+fn ids_of_another_workspace_in_bodies_are_refused() {
+    let table = table();
+    each_engine(|world| {
+        let (ours, theirs) = (world.shop("ours"), world.shop("theirs"));
+        let mut tried = 0;
+        for (route, example) in table.iter().filter(|(route, _)| !route.path[INSIDE.len()..].contains('{')) {
+            let call = (example.prepare)(&theirs);
+            let Some((_, body)) = &call.body else { continue };
+            let Ok(body) = serde_json::from_slice::<Value>(body) else { continue };
+            if !names_a_thing(&body) {
+                continue;
+            }
+            tried += 1;
+            let answer = make(&ours.client, &ours, &route.method, &call);
+            let name = format!("{} {}", route.method, route.path);
+            assert!(
+                matches!(answer.status, 404 | 409 | 422),
+                "{name} with the other's ids {body}: {answer:?}"
+            );
+            free_of_marker(&name, &answer, "theirs");
+        }
+        assert!(tried >= 2, "the examples name things of other nouns");
+    });
+}
+
+/// Whether a body holds an id such as `tpl_3001`.
+fn names_a_thing(body: &Value) -> bool {
+    match body {
+        Value::String(text) => text.split_once('_').is_some_and(|(prefix, digits)| {
+            prefix.len() == 3 && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+        }),
+        Value::Array(list) => list.iter().any(names_a_thing),
+        Value::Object(fields) => fields.values().any(names_a_thing),
+        _ => false,
+    }
 }
 
 fn free_of_marker(name: &str, answer: &Answer, other: &str) {

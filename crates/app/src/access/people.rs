@@ -42,7 +42,8 @@ pub fn add(server: &Server, ctx: &Ctx, user: FirstUser, role: Role) -> Result<Me
 pub fn add_by_command(server: &Server, user: FirstUser, place: Option<(&str, Role)>) -> Result<UserId> {
     let user = new_user(server, user)?;
     let now = server.clock().now();
-    let place = place.map(|(slug, role)| Ok::<_, Error>((server.workspace_row(slug)?.id, role))).transpose()?;
+    let place =
+        place.map(|(slug, role)| Ok::<_, Error>((server.workspace_row(slug)?.id, role))).transpose()?;
     server.control_write(move |tx| {
         let id = users::insert(tx, &user, now)?.ok_or_else(|| refused(Refusal::EmailTaken))?;
         if let Some((workspace, role)) = place {

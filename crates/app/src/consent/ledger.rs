@@ -53,7 +53,10 @@ pub fn unsubscribe(ctx: &Ctx, withdrawal: Withdrawal) -> Result<Line> {
 /// The ledger of a customer, newest first, before an entry's id.
 pub fn entries(ctx: &Ctx, customer: CustomerId, before: Option<i64>, limit: i64) -> Result<Vec<Line>> {
     ctx.require(Permission::ConsentsRead)?;
-    ctx.workspace.read(|tx| Ok(store::consent::entries(tx, customer, before, limit)?))
+    ctx.workspace.read(|tx| {
+        store::customers::load(tx, customer)?.ok_or(Error::NotFound)?;
+        Ok(store::consent::entries(tx, customer, before, limit)?)
+    })
 }
 
 /// Appends entries inside another use case's transaction (import, forms) and tells the change feed.
