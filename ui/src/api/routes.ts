@@ -14,7 +14,7 @@ export interface Gets {
   "/customers": T.Rows<T.CustomerRow>;
   "/customers/{id}": T.Card;
   "/customers/{id}/timeline": T.Rows<T.TimelineRow>;
-  "/customers/{id}/consents": T.Rows<T.Consent>;
+  "/customers/{id}/consents": T.Rows<T.ConsentEntry>;
   "/topics": T.Rows<T.Topic>;
   "/suppressions": T.Rows<T.Suppression>;
   "/products": T.Rows<T.Product>;
@@ -22,6 +22,7 @@ export interface Gets {
   "/orders": T.Rows<T.OrderRow>;
   "/segments": T.Rows<T.SegmentRow>;
   "/segments/{id}": T.Segment;
+  "/segments/vocabulary": T.Vocabulary;
   "/templates": T.Rows<T.Template>;
   "/templates/{id}": T.Template;
   "/senders": T.Rows<T.Sender>;
@@ -38,8 +39,11 @@ export interface Acts {
   "DELETE /api/session": { body: undefined; answer: undefined };
   "PATCH /api/me": { body: { name?: string; locale?: string }; answer: unknown };
   "POST /customers/{id}/consents": { body: T.ConsentChange; answer: unknown };
-  "POST /segments": { body: { name: string; rule: T.Rule }; answer: T.Segment };
-  "PUT /segments/{id}": { body: { name: string; rule: T.Rule }; answer: T.Segment };
+  "POST /customers": { body: T.CustomerChanges; answer: T.Card };
+  "PATCH /customers/{id}": { body: T.CustomerChanges; answer: T.Card };
+  "POST /segments/why": { body: { rule: T.Rule; customer_id: T.Id }; answer: T.WhyAnswer };
+  "POST /segments": { body: { name: string; description?: string; rule: T.Rule }; answer: T.Segment };
+  "PUT /segments/{id}": { body: { name: string; description?: string; rule: T.Rule }; answer: T.Segment };
   "DELETE /segments/{id}": { body: undefined; answer: undefined };
   "POST /segments/preview": { body: { rule: T.Rule }; answer: T.SegmentPreview };
   "POST /operations/{id}/cancel": { body: undefined; answer: unknown };

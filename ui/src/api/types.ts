@@ -5,6 +5,7 @@ export type Channel =
   | "sms"
   | "web_push"
   | "mobile_push"
+  | "push"
   | "telegram"
   | "vk"
   | "whatsapp"
@@ -128,7 +129,7 @@ export interface HomeLine {
 export interface Home {
   customers: number;
   reachable: ChannelCount[];
-  orders: { count: number; revenue: Money };
+  orders: { days: number; count: number; buyers: number; revenue: Money };
   lines: HomeLine[];
   as_of: Moment;
 }
@@ -199,11 +200,54 @@ export interface Card {
     last_at: Moment | null;
   };
   segments: { id: Id; name: string }[];
+  name?: string | null;
 }
 export interface TimelineRow {
   kind: string;
   at: Moment;
-  data: Record<string, unknown>;
+  data: {
+    campaign_id?: Id | null;
+    campaign_name?: string | null;
+    channel?: string | null;
+    delivery_id?: Id | null;
+    given?: boolean | null;
+    lines?: number | null;
+    number?: string | null;
+    order_id?: Id | null;
+    purpose?: string | null;
+    reason?: string | null;
+    source?: string | null;
+    state?: string | null;
+    topic_id?: Id | null;
+    topic_name?: string | null;
+    total?: Money | null;
+    url?: string | null;
+  };
+}
+export interface ConsentEntry {
+  id: number;
+  actor: string;
+  basis: string;
+  channel: string;
+  document?: string | null;
+  given: boolean;
+  given_at: Moment;
+  purpose: string;
+  recorded_at: Moment;
+  source: string;
+  topic_id?: Id | null;
+}
+export interface CustomerChanges {
+  first_name?: string | null;
+  middle_name?: string | null;
+  last_name?: string | null;
+  gender?: string | null;
+  birthday?: string | null;
+  country?: string | null;
+  city?: string | null;
+  identities?: { kind: string; value: string }[];
+  add_identities?: { kind: string; value: string }[];
+  remove_identities?: { kind: string; value: string }[];
 }
 export interface ConsentChange {
   purpose: Purpose;
@@ -251,7 +295,9 @@ export interface OrderRow {
 export interface SegmentRow {
   id: Id;
   name: string;
+  description?: string;
   sentence?: Both | null;
+  reach?: ChannelCount[];
   count: number | null;
   share?: number | null;
   updated_at?: Moment;
@@ -270,6 +316,36 @@ export interface SegmentPreview {
   samples: { id: Id; name: string | null; city?: string | null }[];
   sentence: Both;
   as_of: Moment;
+}
+
+export interface VocabularyWord {
+  value: string;
+  label: Both;
+}
+export interface VocabularyOp {
+  op: string;
+  label: Both;
+  /** What stands after the operator: none, one, two, list, days. */
+  operand: string;
+}
+/** Everything the segment builder can say in this workspace. */
+export interface Vocabulary {
+  currency: string;
+  subjects: VocabularyWord[];
+  fields: { name: string; kind: string; label: Both; choices: VocabularyWord[] }[];
+  field_ops: { kind: string; ops: VocabularyOp[] }[];
+  measures: { measure: string; label: Both; unit: string }[];
+  compare_ops: VocabularyOp[];
+  whats: VocabularyWord[];
+  purposes: VocabularyWord[];
+  channels: VocabularyWord[];
+  topics: { id: Id; name: string }[];
+  categories: { id: Id; name: string }[];
+  segments: { id: Id; name: string }[];
+}
+export interface WhyAnswer {
+  verdict: boolean;
+  conditions: { path: string; sentence: Both; value: unknown; verdict: boolean }[];
 }
 
 // Operations

@@ -1,3 +1,191 @@
+import { Button, Skeleton } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useGet } from "@/api/hooks";
+import type { Card as CustomerCard } from "@/api/types";
+import { useMay } from "@/api/workspace";
+import {
+  Badge,
+  Card,
+  Count,
+  DateText,
+  EmptyState,
+  ErrorNote,
+  Facts,
+  Moment,
+  Money,
+  Page,
+  PageHeader,
+} from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { Consents } from "./Consents";
+import { EditPanel } from "./EditPanel";
+import { ReachList } from "./ReachList";
+import { customerRoute } from "./routes";
+import { Timeline } from "./Timeline";
+import "./customers.css";
+
+/** One customer: who he is, everything that happened, what belongs to him. */
 export function CustomerPage() {
-  return null;
+  const { t } = useTranslation("customers");
+  const { id } = customerRoute.useParams();
+  const to = usePlace();
+  const mayWrite = useMay("customers.write");
+  const [editing, setEditing] = useState(false);
+  const read = useGet("/customers/{id}", { path: { id } });
+  const card = read.data;
+  const crumbs = [{ title: t("title"), to: to("/customers") }];
+  if (!card) {
+    return (
+      <Page title={t("title")}>
+        <PageHeader title={read.error ? t("title") : <Skeleton h={24} w={240} />} crumbs={crumbs} />
+        {read.error?.status === 404 ? (
+          <EmptyState drawing="lost" title={t("no_such")} text={t("no_such_text")} />
+        ) : read.error ? (
+          <ErrorNote error={read.error} retry={() => void read.refetch()} />
+        ) : (
+          <CardSkeleton />
+        )}
+      </Page>
+    );
+  }
+  const name = nameOf(card);
+  return (
+    <Page title={name}>
+      <PageHeader
+        title={name}
+        crumbs={crumbs}
+        badge={
+          <>
+            <span className="muted mono">{card.id}</span>
+            {card.state !== "active" && <Badge tone="warn">{t(`state.${card.state}`)}</Badge>}
+          </>
+        }
+        actions={
+          mayWrite && (
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={15} aria-hidden />}
+              onClick={() => setEditing(true)}
+            >
+              {t("edit")}
+            </Button>
+          )
+        }
+      />
+      <div className="customer">
+        <div className="customer-side">
+          <Who card={card} />
+          <Card title={t("reach_title")}>
+            <ReachList reach={card.reach} />
+          </Card>
+          <Consents card={card} />
+        </div>
+        <Timeline id={card.id} />
+        <div className="customer-side">
+          <Orders card={card} />
+          <Segments card={card} />
+        </div>
+      </div>
+      <EditPanel
+        opened={editing}
+        onClose={() => setEditing(false)}
+        onSaved={() => void read.refetch()}
+        card={card}
+      />
+    </Page>
+  );
+}
+
+function nameOf(card: CustomerCard): string {
+  const names = [card.first_name, card.middle_name, card.last_name].filter(Boolean).join(" ");
+  return names || card.identities[0]?.typed || card.identities[0]?.value || card.id;
+}
+
+function Who({ card }: { card: CustomerCard }) {
+  const { t } = useTranslation("customers");
+  const rows: [ReactNode, ReactNode][] = card.identities.map((identity) => [
+    t(`identity.${identity.kind}`, { defaultValue: identity.kind }),
+    identity.typed || identity.value,
+  ]);
+  if (card.city || card.country)
+    rows.push([t("field.city"), [card.city, card.country].filter(Boolean).join(", ")]);
+  if (card.birthday) rows.push([t("field.birthday"), <DateText key="b" value={card.birthday} />]);
+  if (card.gender) rows.push([t("field.gender"), t(`gender.${card.gender}`, { defaultValue: card.gender })]);
+  if (card.source) rows.push([t("field.source"), card.source]);
+  rows.push([t("created"), <Moment key="c" value={card.created_at} />]);
+  return (
+    <Card title={t("who")}>
+      <Facts rows={rows} />
+    </Card>
+  );
+}
+
+function Orders({ card }: { card: CustomerCard }) {
+  const { t } = useTranslation("customers");
+  const { orders } = card;
+  if (orders.count === 0) {
+    return (
+      <Card title={t("orders")}>
+        <p className="sentence muted">{t("no_orders")}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title={t("orders")}
+      aside={
+        <Link className="link" to="." search={{ kind: "order" } as never}>
+          {t("all_orders")}
+        </Link>
+      }
+    >
+      <Facts
+        rows={[
+          [t("orders_count"), <Count key="n" value={orders.count} />],
+          [t("orders_sum"), <Money key="s" value={orders.sum} />],
+          [t("orders_average"), <Money key="a" value={orders.average} style="round" />],
+          [t("orders_first"), <Moment key="f" value={orders.first_at} />],
+          [t("orders_last"), <Moment key="l" value={orders.last_at} />],
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Segments({ card }: { card: CustomerCard }) {
+  const { t } = useTranslation("customers");
+  const to = usePlace();
+  return (
+    <Card title={t("segments")}>
+      {card.segments.length === 0 && <p className="sentence muted">{t("no_segments")}</p>}
+      <ul className="customer-list">
+        {card.segments.map((segment) => (
+          <li key={segment.id}>
+            <Link className="link" to={to(`/segments/${segment.id}`)}>
+              {segment.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function CardSkeleton() {
+  return (
+    <div className="customer" aria-busy="true">
+      <div className="customer-side">
+        <Skeleton h={240} radius="lg" />
+        <Skeleton h={110} radius="lg" />
+      </div>
+      <Skeleton h={480} radius="lg" />
+      <div className="customer-side">
+        <Skeleton h={200} radius="lg" />
+        <Skeleton h={120} radius="lg" />
+      </div>
+    </div>
+  );
 }

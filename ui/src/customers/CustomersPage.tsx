@@ -1,3 +1,233 @@
+import { Button, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useGet, useList, useRefresh } from "@/api/hooks";
+import { useLive } from "@/api/live";
+import type { CustomerRow } from "@/api/types";
+import { useMay } from "@/api/workspace";
+import { useFormat } from "@/i18n/format";
+import {
+  ChannelIcon,
+  type Column,
+  Count,
+  EmptyState,
+  Filters,
+  FiltersSpacer,
+  Moment,
+  Money,
+  Page,
+  PageHeader,
+  Table,
+  Value,
+} from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { EditPanel } from "./EditPanel";
+import { type CustomersSearch, customersRoute } from "./routes";
+
 export function CustomersPage() {
-  return null;
+  const { t } = useTranslation("customers");
+  const { t: words } = useTranslation("kit");
+  const format = useFormat();
+  const search = customersRoute.useSearch();
+  const navigate = useNavigate();
+  const to = usePlace();
+  const refresh = useRefresh();
+  const mayWrite = useMay("customers.write");
+  const [creating, setCreating] = useState(false);
+  const set = (change: CustomersSearch) =>
+    void navigate({ to: ".", search: { ...search, ...change } as never, replace: true });
+  const list = useList("/customers", {
+    query: { search: search.search, segment: search.segment, sort: search.sort ?? "-created" },
+  });
+  useLive("customers", () => refresh("/customers"));
+  const columns = useColumns();
+  const filtered = Boolean(search.search || search.segment);
+  return (
+    <Page title={t("title")}>
+      <PageHeader
+        title={t("title")}
+        sub={
+          list.total !== null
+            ? words("customers_shown", { count: list.total, shown: format.number(list.total) })
+            : " "
+        }
+        actions={
+          mayWrite && (
+            <>
+              <Button component={Link} to={to("/imports/new")} variant="default">
+                {t("import")}
+              </Button>
+              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+                {t("new")}
+              </Button>
+            </>
+          )
+        }
+      />
+      <Filters>
+        <SearchField value={search.search ?? ""} onChange={(value) => set({ search: value || undefined })} />
+        <SegmentFilter value={search.segment} onChange={(segment) => set({ segment })} />
+        <FiltersSpacer />
+        {search.segment && (
+          <Button component={Link} to={to(`/segments/${search.segment}`)} variant="subtle">
+            {t("open_segment")}
+          </Button>
+        )}
+      </Filters>
+      <Table
+        id="customers"
+        label={t("title")}
+        list={list}
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => to(`/customers/${row.id}`)}
+        sort={search.sort ?? "-created"}
+        onSort={(sort) => set({ sort })}
+        empty={
+          filtered ? (
+            <EmptyState
+              drawing="search"
+              title={t("nobody_found")}
+              text={t("nobody_found_text")}
+              action={
+                <Button variant="default" onClick={() => set({ search: undefined, segment: undefined })}>
+                  {t("reset")}
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              drawing="people"
+              title={t("empty")}
+              text={t("empty_text")}
+              action={
+                <Button component={Link} to={to("/imports/new")}>
+                  {t("import")}
+                </Button>
+              }
+            />
+          )
+        }
+      />
+      <EditPanel
+        opened={creating}
+        onClose={() => setCreating(false)}
+        onSaved={(card) => void navigate({ to: to(`/customers/${card.id}`) })}
+      />
+    </Page>
+  );
+}
+
+function useColumns(): Column<CustomerRow>[] {
+  const { t } = useTranslation("customers");
+  return [
+    {
+      id: "name",
+      title: t("name"),
+      sort: "name",
+      width: 190,
+      cell: (row) => row.name || row.email || row.phone || row.id,
+    },
+    { id: "email", title: t("email"), width: 230, cell: (row) => <Value>{row.email}</Value> },
+    { id: "phone", title: t("phone"), width: 130, hidden: true, cell: (row) => <Value>{row.phone}</Value> },
+    { id: "city", title: t("city"), width: 140, cell: (row) => <Value>{row.city}</Value> },
+    {
+      id: "reach",
+      title: t("reach"),
+      width: 96,
+      definition: t("reach_definition"),
+      cell: (row) =>
+        row.reach.length === 0 ? (
+          <Value>{null}</Value>
+        ) : (
+          row.reach.map((channel) => <ChannelIcon key={channel} channel={channel} />)
+        ),
+    },
+    {
+      id: "orders",
+      title: t("orders"),
+      numeric: true,
+      width: 90,
+      sort: "orders_count",
+      definition: t("orders_definition"),
+      cell: (row) => <Count value={row.orders_count} />,
+    },
+    {
+      id: "sum",
+      title: t("sum"),
+      numeric: true,
+      width: 130,
+      sort: "orders_sum",
+      definition: t("sum_definition"),
+      cell: (row) => <Money value={row.orders_sum} />,
+    },
+    {
+      id: "last",
+      title: t("last_order"),
+      width: 140,
+      sort: "last_order",
+      cell: (row) => <Moment value={row.last_order_at} />,
+    },
+    {
+      id: "created",
+      title: t("created"),
+      width: 140,
+      sort: "created",
+      hidden: true,
+      cell: (row) => <Moment value={row.created_at} />,
+    },
+  ];
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation("customers");
+  const [text, setText] = useState(value);
+  const [told, setTold] = useState(value);
+  if (value !== told) {
+    // The address changed by itself (back button, reset): the field follows.
+    setTold(value);
+    if (value !== text.trim()) setText(value);
+  }
+  const tell = useDebouncedCallback((next: string) => onChange(next.trim()), 250);
+  return (
+    <TextInput
+      type="search"
+      w={320}
+      value={text}
+      placeholder={t("search_hint")}
+      aria-label={t("search_hint")}
+      leftSection={<IconSearch size={15} aria-hidden />}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function SegmentFilter({
+  value,
+  onChange,
+}: {
+  value?: string;
+  onChange: (value: string | undefined) => void;
+}) {
+  const { t } = useTranslation("customers");
+  const segments = useGet("/segments").data?.rows ?? [];
+  return (
+    <Select
+      w={260}
+      clearable
+      searchable
+      placeholder={t("all_segments")}
+      aria-label={t("segment")}
+      data={segments.map((segment) => ({ value: segment.id, label: segment.name }))}
+      value={value ?? null}
+      onChange={(next) => onChange(next ?? undefined)}
+      clearButtonProps={{ "aria-label": t("reset") }}
+    />
+  );
 }

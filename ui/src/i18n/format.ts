@@ -17,6 +17,7 @@ export interface Format {
   money: (value: MoneyValue, style?: MoneyStyle) => string;
   date: (value: string | Date) => string;
   dayMonth: (value: string | Date) => string;
+  month: (value: string | Date) => string;
   time: (value: string | Date) => string;
   exact: (value: string | Date) => string;
   relative: (value: string | Date, now?: Date) => string;
@@ -110,6 +111,7 @@ export function makeFormat(language: string, zone: string | undefined): Format {
     money: moneyFormat(locale),
     date: moment({ day: "numeric", month: "short", year: "numeric" }),
     dayMonth: moment({ day: "numeric", month: "short" }),
+    month: moment({ month: "long", year: "numeric" }),
     time: moment({ hour: "2-digit", minute: "2-digit" }),
     exact: moment({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }),
     relative: relativeFormat(locale),

@@ -40,6 +40,7 @@ const DELIVERY: Record<string, [Tone, TablerIcon]> = {
   skipped: ["warn", IconBan],
   failed: ["bad", IconX],
   bounced: ["bad", IconX],
+  complained: ["bad", IconX],
   unknown: ["warn", IconHelp],
   cancelled: ["quiet", IconX],
   control: ["quiet", IconBan],

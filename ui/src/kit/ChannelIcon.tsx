@@ -4,6 +4,7 @@ import {
   IconBrandTelegram,
   IconBrandVk,
   IconBrandWhatsapp,
+  IconBroadcast,
   IconDeviceMobileMessage,
   IconMail,
   IconMessage,
@@ -16,6 +17,8 @@ import { useTranslation } from "react-i18next";
 const ICONS: Record<string, TablerIcon> = {
   email: IconMail,
   sms: IconMessage,
+  push: IconBell,
+  all: IconBroadcast,
   web_push: IconBell,
   mobile_push: IconDeviceMobileMessage,
   telegram: IconBrandTelegram,
@@ -30,6 +33,7 @@ const ICONS: Record<string, TablerIcon> = {
 export const CHANNEL_SERIES: Record<string, number> = {
   email: 1,
   sms: 2,
+  push: 3,
   web_push: 3,
   mobile_push: 4,
   telegram: 6,

@@ -13,6 +13,8 @@ export interface NewSegmentSearch {
   name?: string;
   /** What to do after saving: "campaign" goes on to a new campaign to this segment. */
   goal?: "campaign";
+  /** Which ready letter fits, handed on to the campaign. */
+  hint?: string;
 }
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
@@ -27,6 +29,7 @@ export const newSegmentRoute = createRoute({
         : text(search.rule),
     name: text(search.name),
     goal: search.goal === "campaign" ? "campaign" : undefined,
+    hint: text(search.hint),
   }),
   component: lazyRouteComponent(() => import("./SegmentPage"), "NewSegmentPage"),
 });

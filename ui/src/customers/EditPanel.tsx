@@ -1,0 +1,124 @@
+import { Button, Group, Stack } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/hooks";
+import type { Card, CustomerChanges } from "@/api/types";
+import { FieldErrors, SelectField, SidePanel, TextField } from "@/kit";
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  onSaved: (card: Card) => void;
+  /** Without a card a new one is made. */
+  card?: Card;
+}
+
+/** Makes a customer, or corrects who he is. */
+export function EditPanel(props: Props) {
+  const { t } = useTranslation("customers");
+  return (
+    <SidePanel
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t(props.card ? "edit_title" : "new_title")}
+      size={460}
+    >
+      <EditForm key={props.card?.version ?? "new"} {...props} />
+    </SidePanel>
+  );
+}
+
+type Names = "first_name" | "middle_name" | "last_name" | "gender" | "birthday" | "city" | "country";
+const NAMES: Names[] = ["first_name", "middle_name", "last_name", "gender", "birthday", "city", "country"];
+const KINDS = ["email", "phone"] as const;
+
+function EditForm({ card, onClose, onSaved }: Props) {
+  const { t } = useTranslation("customers");
+  const known = (kind: string) => card?.identities.find((identity) => identity.kind === kind)?.typed ?? "";
+  const [form, setForm] = useState<Record<string, string>>(() =>
+    Object.fromEntries([
+      ...NAMES.map((name) => [name, card?.[name] ?? ""]),
+      ...KINDS.map((kind) => [kind, known(kind)]),
+    ]),
+  );
+  const done = {
+    refresh: ["/customers", "/customers/{id}", "/customers/{id}/timeline"] as never,
+    onDone: (saved: Card) => {
+      onClose();
+      onSaved(saved);
+    },
+  };
+  const make = useAct("POST /customers", done);
+  const change = useAct("PATCH /customers/{id}", done);
+  const act = card ? change : make;
+  const text = (name: string) => form[name] ?? "";
+  const field = (name: string) => ({
+    name,
+    label: t(`field.${name}`),
+    value: text(name),
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setForm({ ...form, [name]: event.currentTarget.value }),
+  });
+  const submit = () => {
+    const body: CustomerChanges = {};
+    for (const name of NAMES) {
+      if (text(name) !== (card?.[name] ?? "")) body[name] = text(name).trim() || null;
+    }
+    const changed = KINDS.filter((kind) => text(kind).trim() !== known(kind));
+    const added = changed
+      .filter((kind) => text(kind).trim())
+      .map((kind) => ({ kind, value: text(kind).trim() }));
+    const removed = changed.filter((kind) => known(kind)).map((kind) => ({ kind, value: known(kind) }));
+    if (!card) make.mutate({ body: { ...body, identities: added } });
+    else {
+      if (added.length > 0) body.add_identities = added;
+      if (removed.length > 0) body.remove_identities = removed;
+      change.mutate({ path: { id: card.id }, version: card.version, body });
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Stack gap="md">
+        <FieldErrors error={act.error} fields={[...NAMES]}>
+          <TextField {...field("last_name")} data-autofocus />
+          <TextField {...field("first_name")} />
+          <TextField {...field("middle_name")} />
+          <TextField {...field("email")} type="email" />
+          <TextField {...field("phone")} type="tel" />
+          <Group grow align="start">
+            <TextField {...field("birthday")} type="date" />
+            <SelectField
+              name="gender"
+              label={t("field.gender")}
+              clearable
+              data={[
+                { value: "female", label: t("gender.female") },
+                { value: "male", label: t("gender.male") },
+              ]}
+              value={text("gender") || null}
+              onChange={(value) => setForm({ ...form, gender: value ?? "" })}
+              clearButtonProps={{ "aria-label": t("reset") }}
+            />
+          </Group>
+          <Group grow align="start">
+            <TextField {...field("city")} />
+            <TextField {...field("country")} />
+          </Group>
+        </FieldErrors>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("kit:cancel")}
+          </Button>
+          <Button type="submit" loading={act.isPending}>
+            {t(card ? "kit:save" : "new")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
