@@ -82,7 +82,9 @@ function Done({ row }: { row: Operation }) {
 }
 
 function Took({ row }: { row: Operation }) {
+  const { t } = useTranslation("operations");
   const format = useFormat();
   if (!row.started_at || !row.finished_at) return <span className="muted">—</span>;
-  return <>{format.duration((Date.parse(row.finished_at) - Date.parse(row.started_at)) / 1000)}</>;
+  const seconds = (Date.parse(row.finished_at) - Date.parse(row.started_at)) / 1000;
+  return <>{seconds < 1 ? t("moment") : format.duration(seconds)}</>;
 }

@@ -177,6 +177,7 @@ function Accent({
     <ColorInput
       label={t("accent_color")}
       format="hex"
+      withEyeDropper={false}
       disabled={disabled}
       value={value}
       onChange={onChange}

@@ -152,6 +152,7 @@ function ButtonFields({ block, onChange }: Props<"button">) {
       />
       <Group gap="md">
         <ColorInput
+          withEyeDropper={false}
           size="xs"
           w={150}
           aria-label={t("button_color")}

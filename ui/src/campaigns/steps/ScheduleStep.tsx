@@ -13,6 +13,7 @@ export function ScheduleStep({ draft, set }: StepProps) {
   const { at, not_after } = draft.schedule;
   const [later, setLater] = useState(at !== null);
   const [limited, setLimited] = useState(not_after !== null);
+  const { zone } = useWorkspace();
   const setSchedule = (change: Partial<typeof draft.schedule>) =>
     set({ schedule: { ...draft.schedule, ...change } });
   const wrong = at && not_after && Date.parse(not_after) <= Date.parse(at);
@@ -35,7 +36,11 @@ export function ScheduleStep({ draft, set }: StepProps) {
             <Choice
               group="start"
               chosen={later}
-              onChoose={() => setLater(true)}
+              onChoose={() => {
+                setLater(true);
+                // Chosen without a moment it would be sent at once.
+                if (!at) setSchedule({ at: tomorrowMorning(zone) });
+              }}
               title={t("start_at")}
               text={t("start_at_text")}
             />
@@ -44,7 +49,7 @@ export function ScheduleStep({ draft, set }: StepProps) {
             <MomentPicker
               label={t("start_moment")}
               value={at}
-              onChange={(moment) => setSchedule({ at: moment })}
+              onChange={(moment) => moment && setSchedule({ at: moment })}
             />
           )}
           <Switch
@@ -70,6 +75,11 @@ export function ScheduleStep({ draft, set }: StepProps) {
   );
 }
 
+function tomorrowMorning(zone: string): string {
+  const tomorrow = toLocal(new Date(Date.now() + 86_400_000).toISOString(), zone).slice(0, 10);
+  return toMoment(`${tomorrow} 10:00:00`, zone);
+}
+
 interface PickerProps {
   label: string;
   value: string | null;
@@ -91,7 +101,6 @@ function MomentPicker({ label, value, onChange, error }: PickerProps) {
       value={value ? toLocal(value, zone) : null}
       onChange={(local) => onChange(local ? toMoment(local, zone) : null)}
       error={error}
-      clearable
       timePickerProps={{ format: "24h" }}
     />
   );
