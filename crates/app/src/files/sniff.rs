@@ -1,4 +1,8 @@
 //! How a file is written: compressed or not, in which encoding, with which sign between cells.
+//!
+//! Only the beginning of a file is looked at; what its rows mean is asked elsewhere. A guess is shown to the person,
+//! who may
+//! correct it, so it must be explainable by what stands in the file.
 
 use super::table::{Broken, Decoded, MAX_BYTES, bounded};
 use base::Locale;
@@ -43,7 +47,7 @@ pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> 
         return Err(Broken::Workbook);
     }
     let gzip = magic.starts_with(&[0x1f, 0x8b]);
-    let encoding = encoding(&mut *raw(open(), gzip), locale)?;
+    let encoding = encoding(|| raw(open(), gzip), locale)?;
     let mut head = vec![0; HEAD_BYTES];
     let mut decoded = Decoded::new(raw(open(), gzip), encoding);
     let filled = fill(&mut decoded, &mut head)?;
@@ -75,31 +79,52 @@ fn fill(source: &mut impl Read, out: &mut [u8]) -> Result<usize, Broken> {
     Ok(filled)
 }
 
-/// A byte order mark decides; then valid UTF-8; then zeros in every other byte; then the detector that browsers use.
-fn encoding(source: &mut dyn Read, locale: Locale) -> Result<&'static Encoding, Broken> {
+/// A byte order mark decides; then zeros in every other byte; then valid UTF-8, which no other encoding is by chance;
+/// then the detector that browsers use.
+fn encoding(open: impl Fn() -> Box<dyn Read + Send>, locale: Locale) -> Result<&'static Encoding, Broken> {
+    let mut buffer = vec![0; 256 * 1024];
+    let mut source = open().take(GUESSED_BYTES);
+    let count = fill(&mut source, &mut buffer)?;
+    let head = &buffer[..count];
+    if let Some((marked, _)) = Encoding::for_bom(head) {
+        return Ok(marked);
+    }
+    if let Some(wide) = wide_without_mark(head) {
+        return Ok(wide);
+    }
+    if is_utf8(open().take(GUESSED_BYTES), &mut buffer)? {
+        return Ok(UTF_8);
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut source = source.take(GUESSED_BYTES);
-    let mut buffer = vec![0; 64 * 1024];
-    let (mut first, mut foreign) = (true, false);
+    let mut source = open().take(GUESSED_BYTES);
     loop {
         let count = fill(&mut source, &mut buffer)?;
-        let piece = &buffer[..count];
-        if first {
-            if let Some((marked, _)) = Encoding::for_bom(piece) {
-                return Ok(marked);
-            }
-            if let Some(wide) = wide_without_mark(piece) {
-                return Ok(wide);
-            }
-            first = false;
-        }
-        foreign |= detector.feed(piece, count < buffer.len());
+        detector.feed(&buffer[..count], count < buffer.len());
         if count < buffer.len() {
             break;
         }
     }
     let place: Option<&[u8]> = if locale == Locale::Ru { Some(b"ru") } else { None };
-    Ok(if foreign { detector.guess(place, Utf8Detection::Allow) } else { UTF_8 })
+    Ok(detector.guess(place, Utf8Detection::Deny))
+}
+
+/// Whether all bytes are UTF-8; a letter that is cut by the end of what is looked at counts as whole.
+fn is_utf8(mut source: impl Read, buffer: &mut [u8]) -> Result<bool, Broken> {
+    let mut kept = 0;
+    loop {
+        let count = fill(&mut source, &mut buffer[kept..])?;
+        let end = kept + count;
+        let cut = match std::str::from_utf8(&buffer[..end]) {
+            Ok(_) => end,
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        if end < buffer.len() {
+            return Ok(true);
+        }
+        buffer.copy_within(cut..end, 0);
+        kept = end - cut;
+    }
 }
 
 fn wide_without_mark(head: &[u8]) -> Option<&'static Encoding> {
