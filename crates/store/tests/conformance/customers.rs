@@ -140,7 +140,10 @@ fn history(workspace: &Workspace, ids: &[i64]) {
     let product = domain::products::Product {
         code: "A".into(),
         name: "A".into(),
-        ..domain::products::Product::default()
+        category: None,
+        price: None,
+        currency: None,
+        picture: None,
     };
     let entry = Entry {
         customer: speaker,
@@ -173,7 +176,8 @@ fn facts_by_range_and_by_id_are_equal_and_without_those_who_are_gone() {
     on_both(|workspace| {
         let ids = people(workspace);
         history(workspace, &ids);
-        let all = workspace.read(|tx| facts::range(tx, 0, facts::bound(tx)? + 1)).unwrap();
+        let bound = workspace.read(facts::bound).unwrap();
+        let all = workspace.read(|tx| facts::range(tx, 0, bound + 1)).unwrap();
         let same = workspace.read(|tx| facts::of(tx, &ids)).unwrap();
         assert_eq!(all, same);
         assert_eq!(all.iter().map(|facts| facts.customer).collect::<Vec<_>>(), ids);
