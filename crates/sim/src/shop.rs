@@ -60,10 +60,15 @@ impl Shop {
         for number in 0..count {
             table.push_str(&format!("{name}{number}@example.com,Name{number}\n"));
         }
-        let mut upload = app::files::Upload::begin(&self.ctx, "people.csv")?;
+        self.import_table(Kind::Customers, &table, consent)
+    }
+
+    /// Imports a table whose header names the targets of its columns.
+    pub fn import_table(&self, kind: Kind, table: &str, consent: bool) -> app::Result<()> {
+        let mut upload = app::files::Upload::begin(&self.ctx, "table.csv")?;
         upload.append(&self.ctx, table.as_bytes())?;
         let file = upload.finish(&self.ctx)?;
-        let columns = ["email", "first_name"].iter().enumerate();
+        let columns = table.lines().next().unwrap_or_default().split(',').enumerate();
         let mapping = columns.filter_map(|(at, word)| Some((at as u16, Target::parse(word)?))).collect();
         let consent = consent.then(|| ConsentBasis {
             basis: Basis::Consent,
@@ -74,13 +79,7 @@ impl Shop {
             topic_id: None,
             text_version: None,
         });
-        let plan = Plan {
-            kind: Kind::Customers,
-            mapping,
-            options: ImportOptions::default(),
-            consent,
-            dry_run: false,
-        };
+        let plan = Plan { kind, mapping, options: ImportOptions::default(), consent, dry_run: false };
         app::imports::start(&self.ctx, file.id, plan)?;
         while app::operations::step(&self.workspace)? == Progress::Worked {}
         Ok(())
