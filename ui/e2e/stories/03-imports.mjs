@@ -37,9 +37,8 @@ async function runImport(page) {
 
 /** One line of the result: what was added, changed and left as it was. */
 async function outcome(page, name) {
-  const row = page
-    .locator("table.outcome tr")
-    .filter({ has: page.getByRole("rowheader", { name, exact: true }) });
+  const head = page.locator("th").filter({ hasText: new RegExp(`^${name}$`) });
+  const row = page.locator("table.outcome tbody tr").filter({ has: head });
   const cells = await row.locator("td").allInnerTexts();
   const [created, updated, unchanged] = cells.map((cell) => (/\d/.test(cell) ? numberIn(cell) : 0));
   return { created, updated, unchanged };
