@@ -31,7 +31,8 @@ pub struct CustomersQuery {
     /// Only members of this segment.
     #[param(value_type = Option<String>, example = "seg_1")]
     segment: Option<SegmentId>,
-    /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first. `-created` when absent.
+    /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
+    /// `-created` when absent.
     #[param(example = "-orders_sum")]
     sort: Option<String>,
     cursor: Option<String>,
@@ -200,7 +201,8 @@ async fn update(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
-    /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`, `consent`, `created`.
+    /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`, `consent`,
+    /// `created`.
     kind: Option<String>,
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]

@@ -1,6 +1,7 @@
 //! What went wrong, as `application/problem+json` (RFC 9457).
 //!
-//! Programs branch on `code`; the interface translates by it. What happened inside is logged once, here, and never sent.
+//! Programs branch on `code`; the interface translates by it. What happened inside is logged once,
+//! here, and never sent.
 
 use app::Error;
 use app::error::codes;

@@ -35,7 +35,8 @@ pub enum Condition {
     },
 }
 
-/// A comparison of one field. What `value` must look like depends on the field's type and is checked against the schema.
+/// A comparison of one field. What `value` must look like depends on the field's type and is checked
+/// against the schema.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldCondition {
     pub field: String,

@@ -108,7 +108,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn none_is_exactly_not_any(rules in prop::collection::vec(any_rule(), 1..4), person in person(), at in any_moment()) {
+    fn none_is_exactly_not_any(
+        rules in prop::collection::vec(any_rule(), 1..4),
+        person in person(),
+        at in any_moment(),
+    ) {
         prop_assert_eq!(holds(json!({"none": rules}), &person, at), !holds(json!({"any": rules}), &person, at));
     }
 

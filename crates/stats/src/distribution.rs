@@ -1,7 +1,8 @@
 //! The normal and Student's distributions: what share lies below a value, and which value a share lies below.
 //!
 //! Normal quantile: Wichura, algorithm AS 241 (PPND16), 1988, about 16 digits. Student's distribution by the
-//! regularised incomplete beta function (continued fraction by Lentz's method, Numerical Recipes § 6.4), about 12 digits.
+//! regularised incomplete beta function (continued fraction by Lentz's method, Numerical Recipes § 6.4), about 12
+//! digits.
 
 use std::f64::consts::PI;
 

@@ -6,7 +6,8 @@
 //!                          paused ─────┘
 //! scheduled, planning, sending, paused → stopped
 //! ```
-//! A stopped campaign is still planned to its end, with cancelled rows, so that the sum of states is always the audience.
+//! A stopped campaign is still planned to its end, with cancelled rows, so that the sum of states is always the
+//! audience.
 
 use crate::consent::words;
 use base::Timestamp;

@@ -111,7 +111,8 @@ mod tests {
     proptest! {
         #[test]
         fn order_of_arrival_does_not_matter(
-            mut words in prop::collection::vec(any_word(), 0..12), swaps in prop::collection::vec((0_usize..12, 0_usize..12), 0..12),
+            mut words in prop::collection::vec(any_word(), 0..12),
+            swaps in prop::collection::vec((0_usize..12, 0_usize..12), 0..12),
         ) {
             for (index, word) in words.iter_mut().enumerate() {
                 word.entry_id = index as i64;
@@ -126,14 +127,20 @@ mod tests {
         }
 
         #[test]
-        fn withdrawal_of_everything_beats_every_older_give(words in prop::collection::vec(any_word(), 0..12), topic in 0_i64..3) {
+        fn withdrawal_of_everything_beats_every_older_give(
+            words in prop::collection::vec(any_word(), 0..12),
+            topic in 0_i64..3,
+        ) {
             let mut words = words;
             words.push(word(Scope::All, 0, false, 9, 99));
             prop_assert!(!allowed(&words, topic));
         }
 
         #[test]
-        fn keeping_only_latest_words_decides_like_the_whole_ledger(words in prop::collection::vec(any_word(), 0..12), topic in 0_i64..3) {
+        fn keeping_only_latest_words_decides_like_the_whole_ledger(
+            words in prop::collection::vec(any_word(), 0..12),
+            topic in 0_i64..3,
+        ) {
             let mut words = words;
             for (index, word) in words.iter_mut().enumerate() {
                 word.entry_id = index as i64;

@@ -1,4 +1,5 @@
-//! `rapport restore`: an empty installation filled from a backup. Every file is checked before the first row is written.
+//! `rapport restore`: an empty installation filled from a backup. Every file is checked before the first row is
+//! written.
 
 use super::backup::{CONTROL, WORKSPACES};
 use crate::config::Config;
