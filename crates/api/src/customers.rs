@@ -201,8 +201,8 @@ async fn update(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
-    /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`, `consent`,
-    /// `created`.
+    /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
+    /// `consent`, `created`.
     kind: Option<String>,
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]
