@@ -1,4 +1,7 @@
-//! Senders: who writes, and by which relay. A password goes in and never comes out.
+//! Senders: who writes, and by which relay.
+//!
+//! A relay's password goes in and never comes out: answers say only whether one is kept. An edit names what it
+//! changes; `null` takes away, absent leaves. What may be saved is decided in `domain::senders`.
 
 use crate::prelude::*;
 use app::senders::{self, Checked, Password, Sender};

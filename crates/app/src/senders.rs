@@ -1,8 +1,8 @@
 //! Senders: who writes, and by which relay.
 //!
-//! A relay's password is sealed with the workspace's key before it is written, and never leaves by any answer. A relay
-//! may stand in a private network, because a business that runs this program often runs its relay beside it; addresses
-//! that no relay can have (link-local ones, where clouds keep their secrets, multicast, 0.0.0.0) are refused.
+//! A relay's password is sealed with the workspace's key before it is written, and never leaves by any answer.
+//! A relay may stand in a private network, because a business that runs this program often runs its relay beside it.
+//! Addresses that no relay can have are refused: link-local ones, where clouds keep their secrets, and multicast.
 
 use crate::error::codes;
 use crate::{Ctx, Error, Result, Workspace};

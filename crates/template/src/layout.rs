@@ -67,10 +67,12 @@ impl Writer<'_> {
             "<mjml><mj-head><mj-attributes><mj-all font-family=\"{font}\" />\
              <mj-text font-size=\"16px\" line-height=\"1.5\" color=\"{ink}\" padding=\"6px 24px\" />\
              <mj-section padding=\"0\" background-color=\"{paper}\" /><mj-column padding=\"0\" />\
-             <mj-image padding=\"8px 24px\" /><mj-divider border-width=\"1px\" border-color=\"#d9dce1\" padding=\"12px 24px\" />\
+             <mj-image padding=\"8px 24px\" />\
+             <mj-divider border-width=\"1px\" border-color=\"#d9dce1\" padding=\"12px 24px\" />\
              <mj-button background-color=\"{accent}\" color=\"#ffffff\" border-radius=\"6px\" font-size=\"16px\" \
              inner-padding=\"12px 24px\" padding=\"12px 24px\" /></mj-attributes>\
-             <mj-style>a {{ color: {accent}; }} p {{ margin: 0 0 12px; }} ul, ol {{ margin: 0 0 12px; padding-left: 24px; }}</mj-style>\
+             <mj-style>a {{ color: {accent}; }} p {{ margin: 0 0 12px; }} \
+             ul, ol {{ margin: 0 0 12px; padding-left: 24px; }}</mj-style>\
              </mj-head><mj-body background-color=\"{background}\" width=\"{width}px\">",
             ink = colour(&style.ink, "#1f2328"),
             paper = colour(&style.paper, "#ffffff"),

@@ -208,7 +208,8 @@ mod tests {
     fn web_addresses_get_places_and_the_rest_stays() {
         let (html, found) = rewritten(
             "<a href=\"https://x.ru/a?b=1&amp;c=2#d\">1</a><a href='mailto:a@b.c'>2</a><a href=\"{{ links.unsubscribe }}\">3</a>\
-             <a class=x href=\"https://x.ru/a?b=1&amp;c=2#d\">4</a><link href=\"https://css\"><a href=\"{{ p.url }}\">5</a>",
+             <a class=x href=\"https://x.ru/a?b=1&amp;c=2#d\">4</a><link href=\"https://css\">\
+             <a href=\"{{ p.url }}\">5</a>",
         );
         let utm = "utm_source=rapport&utm_medium=email&utm_campaign=%D0%BB%D0%B5%D1%82%D0%BE";
         assert_eq!(found.links, [format!("https://x.ru/a?b=1&c=2&{utm}#d")]);

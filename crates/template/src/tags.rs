@@ -220,7 +220,8 @@ mod tests {
             let mut taken = Taken::default();
             let protected = taken.take(&source);
             proptest::prop_assert_eq!(taken.put_back(&protected), source.clone());
-            let joined: String = split(&source).into_iter().map(|p| match p { Piece::Text(t) | Piece::Tag(t) => t }).collect();
+            let text = |piece| match piece { Piece::Text(text) | Piece::Tag(text) => text };
+            let joined: String = split(&source).into_iter().map(text).collect();
             proptest::prop_assert_eq!(joined, source);
         }
     }

@@ -216,7 +216,8 @@ mod tests {
     fn html_becomes_readable_text() {
         let html = "<html><head><title>t</title><style>p{}</style></head><body><h1>Привет,&nbsp;Анна</h1><p>Раз<br>два</p>\
                     <!--[if mso]><p>no</p><![endif]--><ul><li>a</li><li>b</li></ul>\
-                    <a href=\"https://x.ru/?a=1&amp;b=2\"><img alt=\"Скидка\" src=\"y\"></a><a href=\"https://z.ru\">Дальше</a></body></html>";
+                    <a href=\"https://x.ru/?a=1&amp;b=2\"><img alt=\"Скидка\" src=\"y\"></a>\
+                    <a href=\"https://z.ru\">Дальше</a></body></html>";
         assert_eq!(
             from_html(html),
             "Привет, Анна\n\nРаз\nдва\n\n- a\n- b\nСкидка ( https://x.ru/?a=1&b=2 )Дальше ( https://z.ru )"

@@ -19,6 +19,7 @@ pub enum Security {
 /// Which addresses a relay may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
+    /// Any address that a relay can have: not link-local ones, where clouds keep their secrets, nor multicast.
     Any,
     /// Only addresses of the public internet: for servers that strangers may configure.
     Public,
@@ -70,12 +71,31 @@ impl Relay {
         if all.is_empty() {
             return Err(ConnectError::new("host_unknown", "the name has no address"));
         }
-        let allowed: Vec<SocketAddr> =
-            all.into_iter().filter(|a| self.network == Network::Any || is_public(a.ip())).collect();
+        let allowed: Vec<SocketAddr> = all.into_iter().filter(|a| is_allowed(self.network, a.ip())).collect();
         if allowed.is_empty() {
             return Err(ConnectError::new("address_private", "the name leads into a private network"));
         }
         Ok(allowed)
+    }
+}
+
+fn is_allowed(network: Network, address: IpAddr) -> bool {
+    match network {
+        Network::Public => is_public(address),
+        Network::Any => is_usable(address),
+    }
+}
+
+/// Whether a relay can stand at an address at all.
+fn is_usable(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            !v4.is_link_local() && !v4.is_multicast() && !v4.is_unspecified() && !v4.is_broadcast()
+        }
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => is_usable(IpAddr::V4(v4)),
+            None => !v6.is_unicast_link_local() && !v6.is_multicast() && !v6.is_unspecified(),
+        },
     }
 }
 
@@ -86,13 +106,8 @@ fn is_public(address: IpAddr) -> bool {
             let [a, b, ..] = v4.octets();
             let shared = a == 100 && (64..128).contains(&b);
             let reserved = a == 0 || a >= 240 || (a == 192 && b == 0) || (a == 198 && (18..20).contains(&b));
-            !(v4.is_loopback()
-                || v4.is_private()
-                || v4.is_link_local()
-                || v4.is_multicast()
-                || v4.is_documentation())
-                && !shared
-                && !reserved
+            let near = v4.is_loopback() || v4.is_private() || v4.is_link_local();
+            !near && !shared && !reserved && !v4.is_multicast() && !v4.is_documentation()
         }
         IpAddr::V6(v6) => {
             if let Some(v4) = v6.to_ipv4_mapped() {
@@ -145,6 +160,12 @@ mod tests {
             "255.255.255.255",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
+        }
+        for usable in ["127.0.0.1", "10.1.2.3", "::1", "fd00::1", "8.8.8.8"] {
+            assert!(is_usable(usable.parse().unwrap()), "{usable}");
+        }
+        for never in ["169.254.169.254", "0.0.0.0", "::", "fe80::1", "224.0.0.1", "::ffff:169.254.169.254"] {
+            assert!(!is_usable(never.parse().unwrap()), "{never}");
         }
     }
 }

@@ -118,7 +118,8 @@ mod tests {
     proptest! {
         #[test]
         fn token_is_read_back(key: u8, workspace: i64, delivery: i64, link in prop::option::of(1_i64..)) {
-            let token = Token { key, workspace: WorkspaceId(workspace), delivery: DeliveryId(delivery), link: link.map(LinkId) };
+            let (workspace, delivery) = (WorkspaceId(workspace), DeliveryId(delivery));
+            let token = Token { key, workspace, delivery, link: link.map(LinkId) };
             let mut bytes = token.payload();
             bytes.extend([7; TAG_BYTES]);
             prop_assert_eq!(Token::read(&bytes), Some((token, &[7_u8; TAG_BYTES][..])));

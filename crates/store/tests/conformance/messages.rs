@@ -26,7 +26,9 @@ fn draft(name: &str) -> Draft {
 fn template_is_saved_by_version_and_leaves_lists_when_archived() {
     on_both(|workspace| {
         let ids: Vec<_> = (0..3)
-            .map(|n| workspace.write(move |tx| store::templates::insert(tx, &draft(&n.to_string()), NOW)).unwrap())
+            .map(|n| {
+                workspace.write(move |tx| store::templates::insert(tx, &draft(&n.to_string()), NOW)).unwrap()
+            })
             .collect();
         let (first, later) = (ids[0], Timestamp::from_seconds(2_000_000_000));
         workspace.write(move |tx| store::templates::update(tx, first, 1, &draft("new"), later)).unwrap();
@@ -133,7 +135,11 @@ fn one_delivery(workspace: &Workspace) -> (DeliveryId, Vec<LinkId>) {
             tx.exec(&CUSTOMER, params![1_i64])?;
             let id = store::campaigns::insert(tx, ("Test", &settings), [7; 16], "usr_1", NOW)?;
             store::deliveries::plan(tx, id, Channel::Email, (&[1], State::Planned), NOW)?;
-            let links = store::campaigns::put_links(tx, id, &["https://a.example/".into(), "https://b.example/".into()])?;
+            let links = store::campaigns::put_links(
+                tx,
+                id,
+                &["https://a.example/".into(), "https://b.example/".into()],
+            )?;
             let due = store::deliveries::due(tx, id, NOW, 1)?;
             Ok((due[0].delivery, links))
         })
@@ -152,7 +158,9 @@ fn first_moments_are_written_once_and_by_people_only() {
             machine,
             happened_at: Timestamp::from_seconds(at),
         };
-        let record = |events: Vec<Event>| workspace.batch_write(move |tx| store::tracking::record(tx, &events)).unwrap();
+        let record = |events: Vec<Event>| {
+            workspace.batch_write(move |tx| store::tracking::record(tx, &events)).unwrap();
+        };
         let firsts = || {
             let row = workspace.read(|tx| tx.row(&FIRSTS, params![delivery.0])).unwrap().unwrap();
             [0, 1, 2].map(|at| row.opt_time(at).unwrap().map(|at| at.micros() / 1_000_000))
@@ -164,7 +172,10 @@ fn first_moments_are_written_once_and_by_people_only() {
         record(vec![event(Kind::Open, false, 3), event(Kind::Unsubscribe, false, 20)]);
         record(vec![event(Kind::Unsubscribe, false, 21)]);
         assert_eq!(firsts(), [Some(8), Some(8), Some(20)]);
-        let count = |machine: bool| workspace.read(|tx| tx.row(&HITS, params![machine])).unwrap().unwrap().int(0).unwrap();
+        let count = |machine: bool| {
+            let row = workspace.read(|tx| tx.row(&HITS, params![machine])).unwrap().unwrap();
+            row.int(0).unwrap()
+        };
         assert_eq!((count(true), count(false)), (2, 5));
     });
 }
@@ -183,6 +194,7 @@ fn click_leads_to_a_link_of_its_own_campaign_only() {
         let touched = workspace.read(|tx| store::tracking::touched(tx, &[delivery, DeliveryId(99)])).unwrap();
         assert_eq!(touched.len(), 1);
         assert_eq!(touched[&delivery.0].state, State::Planned);
-        assert_eq!(workspace.read(|tx| store::tracking::behind(tx, delivery)).unwrap().unwrap().customer, CustomerId(1));
+        let behind = workspace.read(|tx| store::tracking::behind(tx, delivery)).unwrap().unwrap();
+        assert_eq!(behind.customer, CustomerId(1));
     });
 }
