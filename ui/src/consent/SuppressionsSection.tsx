@@ -23,7 +23,7 @@ import "./wire";
 
 /** Addresses to which nothing is ever sent, whatever anybody agreed to. */
 export function SuppressionsSection() {
-  const { t } = useTranslation("consents");
+  const { t } = useTranslation("consent");
   const may = useMay("consents.write");
   const list = useList("/suppressions");
   const [adding, setAdding] = useState(false);
@@ -98,7 +98,7 @@ export function SuppressionsSection() {
 const CHANNELS: Channel[] = ["email", "sms"];
 
 function Add({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("consents");
+  const { t } = useTranslation("consent");
   const channelName = useChannelName();
   const [channel, setChannel] = useState<Channel>("email");
   const [address, setAddress] = useState("");
@@ -158,7 +158,7 @@ function Add({ onClose }: { onClose: () => void }) {
 }
 
 function TakeOff({ row, onClose }: { row: Suppression; onClose: () => void }) {
-  const { t } = useTranslation("consents");
+  const { t } = useTranslation("consent");
   const act = useAct("DELETE /suppressions/{id}", { refresh: ["/suppressions"], onDone: onClose });
   return (
     <ConfirmWithCount

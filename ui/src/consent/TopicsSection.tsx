@@ -9,7 +9,7 @@ import "./wire";
 
 /** What a customer can agree to hear about. */
 export function TopicsSection() {
-  const { t } = useTranslation("consents");
+  const { t } = useTranslation("consent");
   const may = useMay("consents.write");
   const list = useList("/topics");
   const [name, setName] = useState("");

@@ -1,16 +1,16 @@
 import { ActionIcon, Group, SegmentedControl, Textarea } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Note } from "@/kit";
+import { ConfirmWithCount, Note } from "@/kit";
 import { BlockList } from "./BlockList";
-import { fresh } from "./blocks";
+import { fresh, gist } from "./blocks";
 import { insertAt } from "./fields";
 import { MJML_START } from "./starters";
 import { Inserter } from "./TagInput";
 import type { Letter } from "./useEditor";
 import type { History } from "./useHistory";
-import type { TemplateProblem } from "./wire";
+import type { BodyKind, TemplateProblem } from "./wire";
 
 interface Props {
   history: History<Letter>;
@@ -23,7 +23,20 @@ interface Props {
 export function EditorBody({ history, problems, open, setOpen }: Props) {
   const { t } = useTranslation("templates");
   const letter = history.now;
-  // Changing the way of writing begins anew; undo brings back what stood there.
+  const [asked, setAsked] = useState<BodyKind | null>(null);
+  // Changing the way of writing begins anew, which saves itself: only an empty letter does so without asking.
+  const choose = (kind: BodyKind) => {
+    if (kind === letter.body_kind) return;
+    const empty =
+      kind === "mjml" ? letter.blocks?.blocks.every((block) => gist(block) === "") : !letter.source.trim();
+    if (empty) start(kind);
+    else setAsked(kind);
+  };
+  const start = (kind: BodyKind) => {
+    setAsked(null);
+    if (kind === "mjml") toMjml();
+    else toBlocks();
+  };
   const toMjml = () => history.set({ ...letter, body_kind: "mjml", source: MJML_START });
   const toBlocks = () =>
     history.set({
@@ -39,7 +52,7 @@ export function EditorBody({ history, problems, open, setOpen }: Props) {
           size="xs"
           aria-label={t("kind")}
           value={letter.body_kind}
-          onChange={(kind) => (kind === "mjml" ? toMjml() : toBlocks())}
+          onChange={(kind) => choose(kind as BodyKind)}
           data={["blocks", "mjml"].map((kind) => ({ value: kind, label: t(`body_kind.${kind}`) }))}
         />
         <Group gap={2}>
@@ -63,6 +76,18 @@ export function EditorBody({ history, problems, open, setOpen }: Props) {
           </ActionIcon>
         </Group>
       </div>
+      {asked && (
+        <ConfirmWithCount
+          opened
+          onClose={() => setAsked(null)}
+          title={t(`anew_title.${asked}`)}
+          verb={t(`anew.${asked}`)}
+          danger
+          onConfirm={() => start(asked)}
+        >
+          {t("anew_text")}
+        </ConfirmWithCount>
+      )}
       {letter.body_kind === "mjml" ? (
         <Mjml value={letter.source} onChange={(source) => history.set({ ...letter, source }, "mjml")} />
       ) : letter.blocks ? (

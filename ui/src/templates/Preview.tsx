@@ -1,7 +1,7 @@
 import { SegmentedControl, Skeleton, Tooltip } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDeviceDesktop, IconDeviceMobile, IconLetterCase, IconMoon } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsk } from "@/api/ask";
 import type { Id } from "@/api/types";
@@ -101,8 +101,20 @@ export function PreviewPanel({ preview, person, onPerson, height = 560 }: Props)
   );
 }
 
+/** While the letter has errors, its last good state stays in view, pale. */
 function Letter({ data, view, height }: { data: TemplatePreview; view: View; height: number | string }) {
   const { t } = useTranslation("templates");
+  const [good, setGood] = useState<TemplatePreview | null>(null);
+  useEffect(() => {
+    if (data.html) setGood(data);
+  }, [data]);
+  if (!data.html && good) {
+    return (
+      <div style={{ opacity: 0.45 }} title={t("nothing_to_show")}>
+        <LetterFrame html={good.html} text={good.text} view={view} height={height} />
+      </div>
+    );
+  }
   if (!data.html) {
     return (
       <div className="letter-stage muted" style={{ height, alignItems: "center" }}>

@@ -55,11 +55,12 @@ export function insertAt(
   return { value: value.slice(0, from) + text + value.slice(to), cursor: from + text.length };
 }
 
+const STATEMENT = /\{%[^%]*%\}/g;
 const TAG = /\{\{\s*([a-z_.]+)([^}]*)\}\}/g;
 
 /** A text with its tags as a person reads them in a list: the words in place of an unknown value, or the field's name. */
 export function readable(text: string, nameOf: (field: string) => string): string {
-  return text.replace(TAG, (_, path: string, filters: string) => {
+  return text.replace(STATEMENT, "").replace(TAG, (_, path: string, filters: string) => {
     const words = filters.match(/default\("([^"]*)"\)/)?.[1];
     if (words) return words;
     const field = FIELDS.find((one) => one.path === path);
