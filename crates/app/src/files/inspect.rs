@@ -1,7 +1,7 @@
 //! What is found in a file when it is looked at: its form, its columns with samples, and what they probably mean.
 
 use super::sniff::{Form, sniff};
-use super::table::{Broken, Table};
+use super::table::{FileError, Table};
 use base::Locale;
 use domain::imports::rows::suggest_prefix;
 use domain::imports::target::suggest_all;
@@ -70,7 +70,7 @@ impl Inspection {
 }
 
 /// Reads the whole file once.
-pub fn inspect<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Inspection, Broken> {
+pub fn inspect<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Inspection, FileError> {
     let form = sniff(&open, locale)?;
     let mut table = Table::open(Box::new(open()), &form)?;
     let headers = table.headers().to_vec();

@@ -11,7 +11,7 @@ pub mod table;
 pub use inspect::{Column, Inspection, Suggested};
 pub use sniff::Form;
 pub use source::Pieces;
-pub use table::{Broken, Table};
+pub use table::{FileError, Table};
 
 use crate::error::codes;
 use crate::{Ctx, Error, Result, Workspace};
@@ -120,7 +120,7 @@ pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
 }
 
 /// The table in a file, read from its first row. Options of the import go before what was found.
-pub fn open(workspace: &Arc<Workspace>, id: FileId, form: &Form) -> std::result::Result<Table, Broken> {
+pub fn open(workspace: &Arc<Workspace>, id: FileId, form: &Form) -> std::result::Result<Table, FileError> {
     Table::open(Box::new(Pieces::new(&workspace.db, id)), form)
 }
 

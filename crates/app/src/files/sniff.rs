@@ -4,7 +4,7 @@
 //! who may
 //! correct it, so it must be explainable by what stands in the file.
 
-use super::table::{Broken, Decoded, MAX_BYTES, bounded};
+use super::table::{FileError, Decoded, MAX_BYTES, bounded};
 use base::Locale;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use domain::imports::plan::DELIMITERS;
@@ -40,11 +40,11 @@ impl Form {
 }
 
 /// Looks at the beginning of a file; `open` gives its bytes from the first one each time it is called.
-pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Form, Broken> {
+pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Form, FileError> {
     let mut magic = Vec::new();
     open().take(8).read_to_end(&mut magic)?;
     if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(Broken::Workbook);
+        return Err(FileError::Workbook);
     }
     let gzip = magic.starts_with(&[0x1f, 0x8b]);
     let encoding = encoding(|| raw(open(), gzip), locale)?;
@@ -67,7 +67,7 @@ pub fn raw<R: Read + Send + 'static>(source: R, gzip: bool) -> Box<dyn Read + Se
     if gzip { bounded(MultiGzDecoder::new(source), MAX_BYTES) } else { bounded(source, MAX_BYTES) }
 }
 
-fn fill(source: &mut impl Read, out: &mut [u8]) -> Result<usize, Broken> {
+fn fill(source: &mut impl Read, out: &mut [u8]) -> Result<usize, FileError> {
     let mut filled = 0;
     // The decoder takes no room smaller than one letter, and a letter may end anywhere.
     while out.len() - filled >= LETTER_BYTES {
@@ -81,7 +81,7 @@ fn fill(source: &mut impl Read, out: &mut [u8]) -> Result<usize, Broken> {
 
 /// A byte order mark decides; then zeros in every other byte; then valid UTF-8, which no other encoding is by chance;
 /// then the detector that browsers use.
-fn encoding(open: impl Fn() -> Box<dyn Read + Send>, locale: Locale) -> Result<&'static Encoding, Broken> {
+fn encoding(open: impl Fn() -> Box<dyn Read + Send>, locale: Locale) -> Result<&'static Encoding, FileError> {
     let mut buffer = vec![0; 256 * 1024];
     let mut source = open().take(GUESSED_BYTES);
     let count = fill(&mut source, &mut buffer)?;
@@ -109,7 +109,7 @@ fn encoding(open: impl Fn() -> Box<dyn Read + Send>, locale: Locale) -> Result<&
 }
 
 /// Whether all bytes are UTF-8; a letter that is cut by the end of what is looked at counts as whole.
-fn is_utf8(mut source: impl Read, buffer: &mut [u8]) -> Result<bool, Broken> {
+fn is_utf8(mut source: impl Read, buffer: &mut [u8]) -> Result<bool, FileError> {
     let mut kept = 0;
     loop {
         let count = fill(&mut source, &mut buffer[kept..])?;
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn workbook_is_named_and_gzip_is_opened() {
         let workbook = sniff(|| Cursor::new(b"PK\x03\x04rest".to_vec()), Locale::En);
-        assert!(matches!(workbook, Err(Broken::Workbook)));
+        assert!(matches!(workbook, Err(FileError::Workbook)));
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut packed, TABLE.as_bytes()).unwrap();
         let form = form(&packed.finish().unwrap());

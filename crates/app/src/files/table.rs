@@ -19,7 +19,7 @@ pub const MAX_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Why a file cannot be read as a table.
 #[derive(Debug, thiserror::Error)]
-pub enum Broken {
+pub enum FileError {
     #[error("the file is a spreadsheet, not CSV")]
     Workbook,
     #[error("the file has no header")]
@@ -36,16 +36,16 @@ pub enum Broken {
     Io(io::Error),
 }
 
-impl Broken {
+impl FileError {
     pub fn code(&self) -> &'static str {
         match self {
-            Broken::Workbook => "file_is_a_workbook",
-            Broken::Empty => "file_empty",
-            Broken::TooManyColumns(_) => "file_too_many_columns",
-            Broken::EndlessRow(_) => "file_row_endless",
-            Broken::TooBig => "file_too_big",
-            Broken::Damaged => "file_damaged",
-            Broken::Io(_) => crate::error::codes::UNAVAILABLE,
+            FileError::Workbook => "file_is_a_workbook",
+            FileError::Empty => "file_empty",
+            FileError::TooManyColumns(_) => "file_too_many_columns",
+            FileError::EndlessRow(_) => "file_row_endless",
+            FileError::TooBig => "file_too_big",
+            FileError::Damaged => "file_damaged",
+            FileError::Io(_) => crate::error::codes::UNAVAILABLE,
         }
     }
 }
@@ -54,27 +54,27 @@ impl Broken {
 const TOO_BIG: &str = "file_too_big";
 const ENDLESS: &str = "file_row_endless";
 
-impl From<io::Error> for Broken {
-    fn from(error: io::Error) -> Broken {
+impl From<io::Error> for FileError {
+    fn from(error: io::Error) -> FileError {
         match error.get_ref().map(ToString::to_string).as_deref() {
-            Some(TOO_BIG) => Broken::TooBig,
-            Some(ENDLESS) => Broken::EndlessRow(0),
+            Some(TOO_BIG) => FileError::TooBig,
+            Some(ENDLESS) => FileError::EndlessRow(0),
             _ if matches!(
                 error.kind(),
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
             ) =>
             {
-                Broken::Damaged
+                FileError::Damaged
             }
-            _ => Broken::Io(error),
+            _ => FileError::Io(error),
         }
     }
 }
 
-impl From<Broken> for Error {
-    fn from(broken: Broken) -> Error {
+impl From<FileError> for Error {
+    fn from(broken: FileError) -> Error {
         match broken {
-            Broken::Io(error) => Error::unavailable(error),
+            FileError::Io(error) => Error::unavailable(error),
             other => Error::refused(other.code(), other),
         }
     }
@@ -90,7 +90,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn open(source: Box<dyn Read + Send>, form: &Form) -> Result<Table, Broken> {
+    pub fn open(source: Box<dyn Read + Send>, form: &Form) -> Result<Table, FileError> {
         let decoded = Decoded::new(raw(source, form.gzip), form.encoding);
         let since_row = decoded.since_row.clone();
         let mut reader = csv::ReaderBuilder::new()
@@ -104,10 +104,10 @@ impl Table {
             reader.read_record(&mut record).map_err(|e| broken(e, 1))?;
         }
         if !reader.read_record(&mut record).map_err(|e| broken(e, 1))? {
-            return Err(Broken::Empty);
+            return Err(FileError::Empty);
         }
         if record.len() > base::limits::IMPORT_COLUMNS {
-            return Err(Broken::TooManyColumns(base::limits::IMPORT_COLUMNS));
+            return Err(FileError::TooManyColumns(base::limits::IMPORT_COLUMNS));
         }
         let headers = record.iter().map(|cell| cell.trim().to_owned()).collect();
         Ok(Table { reader, since_row, headers, record, skipped_lines: 0 })
@@ -118,7 +118,7 @@ impl Table {
     }
 
     /// The next row that is not blank, with its line in the file; the header is at the first.
-    pub fn next_row(&mut self) -> Result<Option<(u64, &StringRecord)>, Broken> {
+    pub fn next_row(&mut self) -> Result<Option<(u64, &StringRecord)>, FileError> {
         loop {
             self.since_row.store(0, Ordering::Relaxed);
             let line = self.reader.position().line();
@@ -147,13 +147,13 @@ impl Table {
     }
 }
 
-fn broken(error: csv::Error, line: u64) -> Broken {
+fn broken(error: csv::Error, line: u64) -> FileError {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => match Broken::from(error) {
-            Broken::EndlessRow(_) => Broken::EndlessRow(line),
+        csv::ErrorKind::Io(error) => match FileError::from(error) {
+            FileError::EndlessRow(_) => FileError::EndlessRow(line),
             other => other,
         },
-        _ => Broken::Damaged,
+        _ => FileError::Damaged,
     }
 }
 
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
     use encoding_rs::{UTF_8, WINDOWS_1251};
 
-    fn rows(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<(Vec<(u64, Vec<String>)>, u64), Broken> {
+    fn rows(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<(Vec<(u64, Vec<String>)>, u64), FileError> {
         let form = Form { gzip: false, encoding, delimiter: ';', told: false };
         let mut table = Table::open(Box::new(io::Cursor::new(bytes)), &form)?;
         let mut out = Vec::new();
@@ -303,12 +303,12 @@ mod tests {
     fn quote_that_is_never_closed_is_named_with_its_line() {
         let mut text = b"a;b\n1;2\n\"3;4\n".to_vec();
         text.resize(ROW_BYTES as usize * 2, b'x');
-        assert!(matches!(rows(text, UTF_8), Err(Broken::EndlessRow(3))));
+        assert!(matches!(rows(text, UTF_8), Err(FileError::EndlessRow(3))));
     }
 
     #[test]
     fn empty_and_endless_files_are_refused() {
-        assert!(matches!(rows(Vec::new(), UTF_8), Err(Broken::Empty)));
+        assert!(matches!(rows(Vec::new(), UTF_8), Err(FileError::Empty)));
         let mut endless = bounded(io::repeat(b'x'), 1_000);
         assert_eq!(io::copy(&mut endless, &mut io::sink()).unwrap_err().to_string(), TOO_BIG);
     }

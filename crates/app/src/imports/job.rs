@@ -8,7 +8,7 @@ use super::Params;
 use super::consents::Ledger;
 use super::counts::{Counts, Ended};
 use super::decide::{Memory, decide};
-use super::reading::{Piece, Source, Stop};
+use super::reading::{Piece, Source, StopError};
 use super::write::{Writer, load};
 use crate::operations::{LEASE, Progress};
 use crate::{Ctx, Error, Live, Result, Workspace};
@@ -219,7 +219,7 @@ fn progress(counts: &Counts, written: u64) -> Result<store::operations::Progress
 }
 
 /// The file stopped the work: for good, or until it can be read.
-fn stopped(ctx: &Ctx, lease: Lease, id: OperationId, counts: Counts, stop: Stop) -> Result<Turn> {
+fn stopped(ctx: &Ctx, lease: Lease, id: OperationId, counts: Counts, stop: StopError) -> Result<Turn> {
     let stop = match stop.passing() {
         Err(stop) => stop,
         Ok(Error::Store(store::Error::Stale)) => return Ok(Turn::Over),

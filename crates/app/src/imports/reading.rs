@@ -5,7 +5,7 @@
 
 use super::Params;
 use super::decide::{Placed, Rows};
-use crate::files::{self, Broken, Inspection, Table};
+use crate::files::{self, FileError, Inspection, Table};
 use crate::{Ctx, Workspace};
 use base::Date;
 use csv::StringRecord;
@@ -34,9 +34,9 @@ pub(super) struct Piece {
 
 /// Why the reading cannot go on.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Stop {
+pub(super) enum StopError {
     #[error("{0}")]
-    Broken(#[from] Broken),
+    File(#[from] FileError),
     /// The work was taken over by somebody else, or the database is away.
     #[error("{0}")]
     Lost(crate::Error),
@@ -46,20 +46,20 @@ pub(super) enum Stop {
     NotGrouped,
 }
 
-impl Stop {
+impl StopError {
     pub fn code(&self) -> &'static str {
         match self {
-            Stop::Broken(broken) => broken.code(),
-            Stop::Lost(error) => error.code(),
-            Stop::NotGrouped => "file_not_grouped",
+            StopError::File(broken) => broken.code(),
+            StopError::Lost(error) => error.code(),
+            StopError::NotGrouped => "file_not_grouped",
         }
     }
 
     /// What to answer where the file is not to blame and the same reading may succeed later.
-    pub fn passing(self) -> Result<crate::Error, Stop> {
+    pub fn passing(self) -> Result<crate::Error, StopError> {
         match self {
-            Stop::Broken(Broken::Io(error)) => Ok(crate::Error::unavailable(error)),
-            Stop::Lost(error) => Ok(error),
+            StopError::File(FileError::Io(error)) => Ok(crate::Error::unavailable(error)),
+            StopError::Lost(error) => Ok(error),
             other => Err(other),
         }
     }
@@ -84,11 +84,11 @@ impl Source {
         inspection: &Inspection,
         written: u64,
         alive: &dyn Fn() -> crate::Result<()>,
-    ) -> Result<Source, Stop> {
+    ) -> Result<Source, StopError> {
         let mut rows = 0_u64;
         let mut beat = || {
             rows += 1;
-            if rows.is_multiple_of(ROWS_OF_A_BEAT) { alive().map_err(Stop::Lost) } else { Ok(()) }
+            if rows.is_multiple_of(ROWS_OF_A_BEAT) { alive().map_err(StopError::Lost) } else { Ok(()) }
         };
         let plan = &params.plan;
         let layout = Layout::new(&plan.mapping);
@@ -112,7 +112,7 @@ impl Source {
         Ok(source)
     }
 
-    fn pass_over(&mut self, entries: u64, beat: &mut dyn FnMut() -> Result<(), Stop>) -> Result<(), Stop> {
+    fn pass_over(&mut self, entries: u64, beat: &mut dyn FnMut() -> Result<(), StopError>) -> Result<(), StopError> {
         let mut passed = 0;
         while passed < entries {
             let more = match self.kind {
@@ -129,7 +129,7 @@ impl Source {
     }
 
     /// The next piece; nothing after the last row.
-    pub fn next_piece(&mut self) -> Result<Option<Piece>, Stop> {
+    pub fn next_piece(&mut self) -> Result<Option<Piece>, StopError> {
         let rows = match self.kind {
             Kind::Customers => Rows::Customers(self.rows(CUSTOMERS, |reader, row| reader.customer(row))?),
             Kind::Products => Rows::Products(self.rows(PRODUCTS, |reader, row| reader.product(row))?),
@@ -147,7 +147,7 @@ impl Source {
         &mut self,
         limit: usize,
         read: fn(&mut Reader, Row) -> Result<T, Problem>,
-    ) -> Result<Vec<(u64, Result<T, Problem>)>, Stop> {
+    ) -> Result<Vec<(u64, Result<T, Problem>)>, StopError> {
         let mut out = Vec::with_capacity(limit);
         while out.len() < limit {
             let Some((line, record)) = self.table.next_row()? else { break };
@@ -161,7 +161,7 @@ impl Source {
         Ok(out)
     }
 
-    fn orders(&mut self) -> Result<Vec<Placed>, Stop> {
+    fn orders(&mut self) -> Result<Vec<Placed>, StopError> {
         let mut out = Vec::new();
         let mut lines = 0;
         while lines < LINES {
@@ -175,7 +175,7 @@ impl Source {
         Ok(out)
     }
 
-    fn next_entry(&mut self) -> Result<Option<Entry>, Stop> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, StopError> {
         if let Some(rest) = &mut self.rest {
             return Ok(rest.next());
         }
@@ -183,7 +183,7 @@ impl Source {
             let cell = |column: usize| record.get(column).unwrap_or("");
             let spoiled = spoiled(self.headers, record);
             let added = self.groups.add(line, Row { cell: &cell }, &mut self.reader, spoiled);
-            if let Some(entry) = added.map_err(|_| Stop::NotGrouped)? {
+            if let Some(entry) = added.map_err(|_| StopError::NotGrouped)? {
                 return Ok(Some(entry));
             }
         }
@@ -204,7 +204,7 @@ pub(crate) fn open_table(
     workspace: &Arc<Workspace>,
     params: &Params,
     inspection: &Inspection,
-) -> Result<Table, Broken> {
+) -> Result<Table, FileError> {
     let options = &params.plan.options;
     // The encoding's label was checked when the import was ordered.
     let form =
@@ -212,7 +212,7 @@ pub(crate) fn open_table(
     files::open(workspace, params.file_id, &form)
 }
 
-fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<Reader, Stop> {
+fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<Reader, StopError> {
     let wanted: Vec<usize> =
         [Target::UnitPrice, Target::Quantity, Target::PlacedAt, Target::Birthday, Target::ConsentAt]
             .iter()
