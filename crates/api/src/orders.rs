@@ -39,6 +39,8 @@ pub struct OrderRow {
     state: String,
     #[schema(value_type = Option<String>, example = "cus_1")]
     customer_id: Option<CustomerId>,
+    /// Null also for who may not read customers.
+    customer_name: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
     total: wire::Money,
@@ -80,6 +82,7 @@ impl From<Head> for OrderRow {
             kind: head.kind.as_str().to_owned(),
             state: head.state.as_str().to_owned(),
             customer_id: head.customer,
+            customer_name: head.customer_name,
             placed_at: head.placed_at,
             total: Money { amount_minor: head.total_minor, currency: head.currency }.into(),
             lines: head.lines,

@@ -20,7 +20,14 @@ pub fn list(
 ) -> Result<Vec<Head>> {
     ctx.require(Permission::OrdersRead)?;
     let filter = store::orders::Filter { customer, kind };
-    ctx.workspace.read(|tx| Ok(store::orders::list(tx, &filter, after, limit)?))
+    let rows = ctx.workspace.read(|tx| Ok(store::orders::list(tx, &filter, after, limit)?))?;
+    Ok(rows.into_iter().map(|head| shown(ctx, head)).collect())
+}
+
+/// Whose order it is stands in a name only for who may read customers.
+fn shown(ctx: &Ctx, head: Head) -> Head {
+    let named = ctx.require(Permission::CustomersRead).is_ok();
+    Head { customer_name: head.customer_name.filter(|_| named), ..head }
 }
 
 /// One order with its lines.
@@ -28,7 +35,7 @@ pub fn get(ctx: &Ctx, id: OrderId) -> Result<(Head, Vec<LineRow>)> {
     ctx.require(Permission::OrdersRead)?;
     ctx.workspace.read(|tx| {
         let head = store::orders::load(tx, id)?.ok_or(Error::NotFound)?;
-        Ok((head, store::orders::lines(tx, id)?))
+        Ok((shown(ctx, head), store::orders::lines(tx, id)?))
     })
 }
 

@@ -132,6 +132,8 @@ pub struct Head {
     pub kind: Kind,
     pub state: State,
     pub customer: Option<CustomerId>,
+    /// First and last name, where the customer has any.
+    pub customer_name: Option<String>,
     pub placed_at: Timestamp,
     pub currency: Currency,
     pub total_minor: i64,
@@ -195,12 +197,14 @@ pub fn lines(tx: &mut Tx, id: OrderId) -> Result<Vec<LineRow>> {
 }
 
 fn read_head(row: &Row) -> Result<Head> {
+    let names: Vec<String> = [row.opt_text(9)?, row.opt_text(10)?].into_iter().flatten().collect();
     Ok(Head {
         id: OrderId(row.int(0)?),
         number: row.text(1)?,
         kind: known(Kind::parse(row.str(2)?), "kind of order")?,
         state: known(State::parse(row.str(3)?), "state of order")?,
         customer: row.opt_int(4)?.map(CustomerId),
+        customer_name: (!names.is_empty()).then(|| names.join(" ")),
         placed_at: row.time(5)?,
         currency: known(Currency::parse(row.str(6)?), "currency")?,
         total_minor: row.int(7)?,

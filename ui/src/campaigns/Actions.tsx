@@ -95,7 +95,7 @@ function Stop({ campaign, onClose }: { campaign: Campaign; onClose: () => void }
       error={stop.error}
       onConfirm={() => stop.mutate({ path: { id: campaign.id } })}
     >
-      {t("stop_text")}
+      {t(campaign.state === "paused" ? "stop_text_paused" : "stop_text")}
     </ConfirmWithCount>
   );
 }

@@ -183,6 +183,7 @@ export default texts({
     stop_left_many: "клиентов ещё не получили письмо и не получат",
     stop_left_other: "клиента ещё не получили письмо и не получат",
     stop_text: "Продолжить её потом будет нельзя. Если нужно только подождать, нажмите «Приостановить».",
+    stop_text_paused: "Продолжить её потом будет нельзя. Если нужно только подождать, оставьте её на паузе.",
     planning_text: "Список получателей замораживается: кто вошёл в него сейчас, тот и останется.",
     paused_text: "Ни одно письмо не уходит, пока вы не нажмёте «Продолжить».",
     unknown_text:
@@ -496,6 +497,7 @@ export default texts({
     stop_left_one: "customer has not received the message and will not",
     stop_left_other: "customers have not received the message and will not",
     stop_text: "It cannot be resumed afterwards. If you only need to wait, press “Pause”.",
+    stop_text_paused: "It cannot be resumed afterwards. If you only need to wait, leave it paused.",
     planning_text: "The list of recipients is being frozen: whoever is in it now stays in it.",
     paused_text: "No message leaves until you press “Resume”.",
     unknown_text:

@@ -2,7 +2,6 @@ import { Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
-import { useMay } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import { ErrorNote, Moment, Money, Page, PageHeader, Table } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
@@ -45,7 +44,7 @@ export function OrderPage() {
             <Moment value={order.placed_at} exact /> · <Money value={order.total} /> ·{" "}
             {order.customer_id ? (
               <Link className="link" to={to(`/customers/${order.customer_id}`)}>
-                <CustomerName id={order.customer_id} />
+                {order.customer_name || order.customer_id}
               </Link>
             ) : (
               t("no_customer")
@@ -56,11 +55,6 @@ export function OrderPage() {
       <Lines rows={order.rows} currency={order.total.currency} />
     </Page>
   );
-}
-
-function CustomerName({ id }: { id: string }) {
-  const { data } = useGet("/customers/{id}", { path: { id }, enabled: useMay("customers.read") });
-  return <>{[data?.first_name, data?.last_name].filter(Boolean).join(" ") || id}</>;
 }
 
 function Lines({ rows, currency }: { rows: OrderLine[]; currency: string }) {

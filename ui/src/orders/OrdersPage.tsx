@@ -22,6 +22,7 @@ import { usePlace } from "@/kit/usePlace";
 import { OrderState } from "./OrderState";
 import { ordersRoute } from "./routes";
 import type { OrderTotals } from "./wire";
+import "./orders.css";
 
 export function OrdersPage() {
   const { t } = useTranslation("orders");
@@ -133,7 +134,7 @@ function Totals({ filter, onFilter }: TotalsProps) {
   const loading = !summary && !read.error;
   if (read.error) return null;
   return (
-    <div style={{ marginBottom: 20 }}>
+    <div className="order-totals" style={{ marginBottom: 20 }}>
       <Filters>
         <SegmentedControl
           size="xs"

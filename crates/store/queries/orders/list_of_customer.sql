@@ -1,6 +1,7 @@
 -- A page of one customer's orders, newest first; served by orders_customer.
-select order_id, number, kind, state, customer_id, placed_at, currency, total_minor, line_count
-from orders
-where customer_id = $5 and (placed_at < $1 or placed_at = $1 and order_id < $2) and ($3 = '' or kind = $3)
-order by placed_at desc, order_id desc
+select o.order_id, o.number, o.kind, o.state, o.customer_id, o.placed_at, o.currency, o.total_minor, o.line_count,
+    c.first_name, c.last_name
+from orders o left join customer c on c.customer_id = o.customer_id
+where o.customer_id = $5 and (o.placed_at < $1 or o.placed_at = $1 and o.order_id < $2) and ($3 = '' or o.kind = $3)
+order by o.placed_at desc, o.order_id desc
 limit $4
