@@ -33,21 +33,27 @@ export function SaveTrouble({ autosave, onReload }: { autosave: Autosave; onRelo
   const { t } = useTranslation("operations");
   if (autosave.status === "conflict") {
     return (
-      <Note tone="warn" role="alert" title={t("save.conflict_title")}>
-        {t("save.conflict_text")}
-        <div className="note-actions">
-          <Button size="compact-sm" variant="default" onClick={onReload}>
-            {t("save.take_theirs")}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={() => void autosave.overwrite()}>
-            {t("save.keep_mine")}
-          </Button>
-        </div>
-      </Note>
+      <div style={{ marginBottom: 16 }}>
+        <Note tone="warn" role="alert" title={t("save.conflict_title")}>
+          {t("save.conflict_text")}
+          <div className="note-actions">
+            <Button size="compact-sm" variant="default" onClick={onReload}>
+              {t("save.take_theirs")}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => void autosave.overwrite()}>
+              {t("save.keep_mine")}
+            </Button>
+          </div>
+        </Note>
+      </div>
     );
   }
   if (autosave.status === "failed" && autosave.problem) {
-    return <ErrorNote error={autosave.problem} retry={() => void autosave.flush()} />;
+    return (
+      <div style={{ marginBottom: 16 }}>
+        <ErrorNote error={autosave.problem} retry={() => void autosave.flush()} />
+      </div>
+    );
   }
   return null;
 }

@@ -13,6 +13,7 @@ it("writes a tag with the filter of its field and the words in place of an unkno
 
 it("reads a subject as a person would", () => {
   expect(readable('{{ customer.first_name | default("Friend") }}, look', name)).toBe("Friend, look");
+  expect(readable("{{ customer.first_name or 'Friend' }}, look", name)).toBe("Friend, look");
   expect(readable("Hi{% if customer.city %}, {{ customer.city }}{% endif %}!", name)).toBe("Hi, ‹CITY›!");
   expect(readable("From {{ business.name }} {{ odd.thing }}", name)).toBe("From ‹BUSINESS_NAME› ‹odd.thing›");
 });

@@ -61,7 +61,10 @@ const TAG = /\{\{\s*([a-z_.]+)([^}]*)\}\}/g;
 /** A text with its tags as a person reads them in a list: the words in place of an unknown value, or the field's name. */
 export function readable(text: string, nameOf: (field: string) => string): string {
   return text.replace(STATEMENT, "").replace(TAG, (_, path: string, filters: string) => {
-    const words = filters.match(/default\("([^"]*)"\)/)?.[1];
+    const words = filters
+      .match(/default\("([^"]*)"\)|\bor\s+["']([^"']*)["']/)
+      ?.slice(1)
+      .find(Boolean);
     if (words) return words;
     const field = FIELDS.find((one) => one.path === path);
     return `‹${field ? nameOf(field.name) : path}›`;
