@@ -24,6 +24,9 @@ pub fn document() -> Value {
         "description": "The one API of Rapport: for its own interface, for programs, for you.",
         "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
+    // No handler names the body of a refusal, so the collection does not hold it.
+    let problem = <crate::problem::Body as utoipa::PartialSchema>::schema();
+    document["components"]["schemas"]["Problem"] = serde_json::to_value(problem).unwrap_or_default();
     complete::complete(&mut document);
     document
 }

@@ -39,7 +39,7 @@ export interface Acts {
   "DELETE /api/session": { body: undefined; answer: undefined };
   "PATCH /api/me": { body: { name?: string; locale?: string }; answer: unknown };
   "POST /customers/{id}/consents": { body: T.ConsentChange; answer: unknown };
-  "POST /customers": { body: T.CustomerChanges; answer: T.Card };
+  "POST /customers": { body: T.NewCustomer; answer: T.Card };
   "PATCH /customers/{id}": { body: T.CustomerChanges; answer: T.Card };
   "POST /segments/why": { body: { rule: T.Rule; customer_id: T.Id }; answer: T.WhyAnswer };
   "POST /segments": { body: { name: string; description?: string; rule: T.Rule }; answer: T.Segment };

@@ -245,10 +245,12 @@ export interface CustomerChanges {
   birthday?: string | null;
   country?: string | null;
   city?: string | null;
-  identities?: { kind: string; value: string }[];
   add_identities?: { kind: string; value: string }[];
   remove_identities?: { kind: string; value: string }[];
 }
+export type NewCustomer = Omit<CustomerChanges, "add_identities" | "remove_identities"> & {
+  identities?: { kind: string; value: string }[];
+};
 export interface ConsentChange {
   purpose: Purpose;
   channel: Channel;
@@ -287,7 +289,6 @@ export interface OrderRow {
   customer_id: Id | null;
   customer_name?: string | null;
   total: Money;
-  lines_count?: number;
   placed_at: Moment;
 }
 
@@ -299,7 +300,6 @@ export interface SegmentRow {
   sentence?: Both | null;
   reach?: ChannelCount[];
   count: number | null;
-  share?: number | null;
   updated_at?: Moment;
   created_at?: Moment;
 }

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { IconHash, IconMail, IconPencil, IconPhone, type TablerIcon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -104,12 +104,11 @@ function nameOf(card: CustomerCard): string {
   return names || card.identities[0]?.typed || card.identities[0]?.value || card.id;
 }
 
+const IDENTITY: Record<string, TablerIcon> = { email: IconMail, phone: IconPhone, external: IconHash };
+
 function Who({ card }: { card: CustomerCard }) {
   const { t } = useTranslation("customers");
-  const rows: [ReactNode, ReactNode][] = card.identities.map((identity) => [
-    t(`identity.${identity.kind}`, { defaultValue: identity.kind }),
-    identity.typed || identity.value,
-  ]);
+  const rows: [ReactNode, ReactNode][] = [];
   if (card.city || card.country)
     rows.push([t("field.city"), [card.city, card.country].filter(Boolean).join(", ")]);
   if (card.birthday) rows.push([t("field.birthday"), <DateText key="b" value={card.birthday} />]);
@@ -118,6 +117,18 @@ function Who({ card }: { card: CustomerCard }) {
   rows.push([t("created"), <Moment key="c" value={card.created_at} />]);
   return (
     <Card title={t("who")}>
+      <ul className="customer-identities">
+        {card.identities.map((identity) => {
+          const Icon = IDENTITY[identity.kind] ?? IconHash;
+          const kind = t(`identity.${identity.kind}`, { defaultValue: identity.kind });
+          return (
+            <li key={`${identity.kind}:${identity.value}`} title={kind}>
+              <Icon size={16} stroke={1.6} role="img" aria-label={kind} />
+              <span>{identity.typed || identity.value}</span>
+            </li>
+          );
+        })}
+      </ul>
       <Facts rows={rows} />
     </Card>
   );

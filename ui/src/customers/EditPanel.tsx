@@ -2,7 +2,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
-import type { Card, CustomerChanges } from "@/api/types";
+import type { Card, CustomerChanges, NewCustomer } from "@/api/types";
 import { FieldErrors, SelectField, SidePanel, TextField } from "@/kit";
 
 interface Props {
@@ -69,7 +69,7 @@ function EditForm({ card, onClose, onSaved }: Props) {
       .filter((kind) => text(kind).trim())
       .map((kind) => ({ kind, value: text(kind).trim() }));
     const removed = changed.filter((kind) => known(kind)).map((kind) => ({ kind, value: known(kind) }));
-    if (!card) make.mutate({ body: { ...body, identities: added } });
+    if (!card) make.mutate({ body: { ...body, identities: added } satisfies NewCustomer });
     else {
       if (added.length > 0) body.add_identities = added;
       if (removed.length > 0) body.remove_identities = removed;

@@ -53,7 +53,7 @@ export function Timeline({ id }: { id: string }) {
   const navigate = useNavigate();
   const list = useList("/customers/{id}/timeline", { path: { id }, query: { kind }, limit: 30 });
   const format = useFormat();
-  const years = list.rows.map((row) => format.month(row.at));
+  const months = list.rows.map((row) => format.month(row.at).replace(/\sг\.$/, ""));
   return (
     <Card
       title={t("timeline")}
@@ -87,7 +87,7 @@ export function Timeline({ id }: { id: string }) {
       <ol className="timeline">
         {list.rows.map((row, index) => (
           <li key={`${row.kind}:${row.at}:${index}`}>
-            {years[index] !== years[index - 1] && <div className="timeline-month">{years[index]}</div>}
+            {months[index] !== months[index - 1] && <div className="timeline-month">{months[index]}</div>}
             <Entry row={row} />
           </li>
         ))}

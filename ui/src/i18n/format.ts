@@ -25,9 +25,8 @@ export interface Format {
   duration: (seconds: number) => string;
 }
 
+const FAR = 31 * 86_400;
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 31_557_600],
-  ["month", 2_629_800],
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
@@ -62,10 +61,12 @@ function moneyFormat(locale: string): Format["money"] {
   };
 }
 
-function relativeFormat(locale: string): Format["relative"] {
+/** Near moments in words; beyond a month only the date itself says anything. */
+function relativeFormat(locale: string, date: (value: string | Date) => string): Format["relative"] {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return (value, now = new Date()) => {
     const seconds = (new Date(value).getTime() - now.getTime()) / 1000;
+    if (Math.abs(seconds) > FAR) return date(value);
     for (const [unit, size] of UNITS) {
       if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
     }
@@ -91,6 +92,7 @@ export function makeFormat(language: string, zone: string | undefined): Format {
     const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
     return (value: string | Date) => format.format(new Date(value));
   };
+  const date = moment({ day: "numeric", month: "short", year: "numeric" });
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const unit = (name: string) =>
     new Intl.NumberFormat(locale, {
@@ -109,12 +111,12 @@ export function makeFormat(language: string, zone: string | undefined): Format {
         maximumFractionDigits: digits,
       }).format(share),
     money: moneyFormat(locale),
-    date: moment({ day: "numeric", month: "short", year: "numeric" }),
+    date,
     dayMonth: moment({ day: "numeric", month: "short" }),
     month: moment({ month: "long", year: "numeric" }),
     time: moment({ hour: "2-digit", minute: "2-digit" }),
     exact: moment({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }),
-    relative: relativeFormat(locale),
+    relative: relativeFormat(locale, date),
     bytes: (value) =>
       value < 1024
         ? unit("byte").format(value)

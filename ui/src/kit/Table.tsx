@@ -76,6 +76,8 @@ export function Table<Row>(props: Props<Row>) {
   });
   const shown = columns.filter((column) => !hidden.includes(column.id));
   const more = "more" in list ? list : null;
+  // Widths are shares of the frame, so that the table always fits it; a drag changes the shares.
+  const total = table.getTotalSize() + (props.rowActions ? 96 : 0);
 
   if (list.problem && list.rows.length === 0) return <ErrorNote error={list.problem} retry={more?.retry} />;
   if (!list.loading && list.rows.length === 0) return <div className="table-wrap">{props.empty}</div>;
@@ -84,9 +86,9 @@ export function Table<Row>(props: Props<Row>) {
       <table className="table" data-compact={props.compact || undefined} aria-label={props.label}>
         <colgroup>
           {table.getVisibleLeafColumns().map((column) => (
-            <col key={column.id} style={{ width: column.getSize() }} />
+            <col key={column.id} style={{ width: `${(column.getSize() / total) * 100}%` }} />
           ))}
-          {props.rowActions && <col style={{ width: 96 }} />}
+          {props.rowActions && <col style={{ width: `${(96 / total) * 100}%` }} />}
         </colgroup>
         <thead>
           <tr>

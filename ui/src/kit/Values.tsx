@@ -14,14 +14,14 @@ export function Money({
 }) {
   const format = useFormat();
   if (!value) return <span className="muted">{NONE}</span>;
-  return <span className="nowrap">{format.money(value, style)}</span>;
+  return <span className="nowrap number">{format.money(value, style)}</span>;
 }
 
 /** A whole number, its thousands separated. */
 export function Count({ value }: { value: number | null | undefined }) {
   const format = useFormat();
   if (value === null || value === undefined) return <span className="muted">{NONE}</span>;
-  return <span className="nowrap">{format.number(value)}</span>;
+  return <span className="nowrap number">{format.number(value)}</span>;
 }
 
 /** A share 0–1 as a percentage with one decimal. */
@@ -29,7 +29,7 @@ export function Percent({ value, digits = 1 }: { value: number | null | undefine
   const format = useFormat();
   if (value === null || value === undefined || Number.isNaN(value))
     return <span className="muted">{NONE}</span>;
-  return <span className="nowrap">{format.percent(value, digits)}</span>;
+  return <span className="nowrap number">{format.percent(value, digits)}</span>;
 }
 
 /** A moment as "3 hours ago"; the exact one on hover. `exact` turns it round. */

@@ -75,7 +75,7 @@ export function OrdersPage() {
             title: t("lines"),
             numeric: true,
             width: 110,
-            cell: (row) => <Count value={row.lines ?? row.lines_count} />,
+            cell: (row) => <Count value={row.lines} />,
           },
           {
             id: "total",

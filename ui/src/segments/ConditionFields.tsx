@@ -17,19 +17,27 @@ interface Props {
   autoFocus?: boolean;
 }
 
+/** As wide as the words need, within reason, so that a usual row stands on one line. */
+function widthFor(label: string | undefined, least = 84): number {
+  return Math.min(250, Math.max(least, Math.round((label ?? "").length * 7.4) + 54));
+}
+
 export function ConditionFields(props: Props) {
   const { condition, vocabulary, onChange } = props;
   const { t } = useTranslation("segments");
   const both = useBoth();
+  const subjects = subjectChoices(vocabulary, both, (key) => t(key));
+  const chosen = subjects.flatMap((one) => one.items).find((one) => one.value === subjectOf(condition));
   return (
     <div className="condition-fields">
       <Select
-        w={230}
+        w={widthFor(chosen?.label)}
+        comboboxProps={{ width: 280, position: "bottom-start" }}
         searchable
         autoFocus={props.autoFocus}
         aria-label={t("about_what")}
         nothingFoundMessage={t("nothing")}
-        data={subjectChoices(vocabulary, both, (key) => t(key))}
+        data={subjects}
         value={subjectOf(condition)}
         onChange={(value) =>
           value && value !== subjectOf(condition) && onChange(firstCondition(value, vocabulary))
@@ -57,7 +65,6 @@ function Rest(props: Props) {
         <>
           <Choice
             label={t("operator")}
-            w={130}
             words={["did", "did_not"]}
             value={condition.op}
             onChange={(op) => set({ op })}
@@ -82,14 +89,13 @@ function Rest(props: Props) {
         <>
           <Choice
             label={t("purpose")}
-            w={190}
             words={["marketing", "service"]}
             prefix="kit:purpose"
             value={condition.purpose ?? "marketing"}
             onChange={(purpose) => set({ purpose })}
           />
           <Select
-            w={190}
+            w={widthFor(channel(condition.channel ?? ""))}
             aria-label={t("channel")}
             data={channels}
             value={condition.channel}
@@ -109,7 +115,6 @@ function Rest(props: Props) {
           )}
           <Choice
             label={t("operator")}
-            w={130}
             words={["given", "not_given"]}
             value={condition.op}
             onChange={(op) => set({ op })}
@@ -120,7 +125,7 @@ function Rest(props: Props) {
       return (
         <>
           <Select
-            w={190}
+            w={widthFor(channel(condition.channel ?? ""))}
             aria-label={t("channel")}
             data={channels.filter((one) => one.value === "email" || one.value === "sms")}
             value={condition.channel}
@@ -128,7 +133,6 @@ function Rest(props: Props) {
           />
           <Choice
             label={t("operator")}
-            w={130}
             words={["can", "cannot"]}
             value={condition.op}
             onChange={(op) => set({ op })}
@@ -140,7 +144,6 @@ function Rest(props: Props) {
         <>
           <Choice
             label={t("operator")}
-            w={130}
             words={["in", "not_in"]}
             value={condition.op}
             onChange={(op) => set({ op })}
@@ -166,15 +169,15 @@ interface ChoiceProps {
   words: string[];
   value: string;
   prefix?: string;
-  w: number;
   onChange: (value: string) => void;
 }
 
-function Choice({ label, words, value, prefix = "op", w, onChange }: ChoiceProps) {
+function Choice({ label, words, value, prefix = "op", onChange }: ChoiceProps) {
   const { t } = useTranslation("segments");
   return (
     <Select
-      w={w}
+      w={widthFor(t(`${prefix}.${value}`))}
+      comboboxProps={{ width: "max-content", position: "bottom-start" }}
       aria-label={label}
       data={words.map((word) => ({ value: word, label: t(`${prefix}.${word}`) }))}
       value={value}
@@ -196,7 +199,8 @@ function OpSelect({
   const both = useBoth();
   return (
     <Select
-      w={170}
+      w={widthFor(both(ops.find((one) => one.op === value)?.label))}
+      comboboxProps={{ width: "max-content", position: "bottom-start" }}
       aria-label={t("operator")}
       data={ops.map((one) => ({ value: one.op, label: both(one.label) }))}
       value={value}
@@ -335,7 +339,7 @@ function NumberValue({ value, onChange, money, unit, label, min = 0 }: NumberPro
   const { t } = useTranslation("segments");
   return (
     <NumberInput
-      w={money ? 140 : unit ? 116 : 90}
+      w={money ? 120 : unit ? 84 : 64}
       min={min}
       hideControls
       allowDecimal={Boolean(money)}
@@ -403,7 +407,8 @@ function PeriodFields({ condition, onChange }: Pick<Props, "condition" | "onChan
   return (
     <>
       <Select
-        w={kind === "ever" ? 150 : 140}
+        w={widthFor(t(`period_word.${kind}`))}
+        comboboxProps={{ width: "max-content", position: "bottom-start" }}
         aria-label={t("period")}
         data={["ever", "last_days", "between"].map((word) => ({
           value: word,

@@ -171,7 +171,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
           <ErrorNote error={problem} retry={save.error ? undefined : () => void preview.refetch()} />
         ) : null}
         <div className="segment">
-          <div style={{ display: "grid", gap: 12 }}>
+          <div style={{ display: "grid", gap: 12, minWidth: 0 }}>
             <Card>
               <NameFields
                 name={name}

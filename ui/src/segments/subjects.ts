@@ -54,7 +54,10 @@ export function subjectChoices(
       group: t("segments:about.fields"),
       items: vocabulary.fields.map((one) => ({ value: `field:${one.name}`, label: capital(say(one.label)) })),
     },
-    { group: t("segments:about.segments"), items: [{ value: "segment", label: t("about.segment") }] },
+    {
+      group: t("segments:about.segments"),
+      items: [{ value: "segment", label: t("segments:about.segment") }],
+    },
   ];
 }
 
