@@ -26,7 +26,7 @@ use std::sync::Arc;
 use store::Place;
 
 const LETTERS: usize = 20_000;
-const CONNECTIONS: i64 = 16;
+const CONNECTIONS: i64 = 32;
 const RUNS: usize = 2;
 /// Measured outside this run, by another project's process; named, not claimed as ours.
 const LISTMONK_US: f64 = 843.0;
@@ -116,7 +116,10 @@ fn start_sink(record: &Path) -> Result<(Child, u16)> {
 
 /// Lives until its standard input ends or it is killed.
 fn sink(record: &Path) -> Result<()> {
-    let sink = Sink::start("127.0.0.1:0", SinkOptions { record: Some(record.to_owned()), ..SinkOptions::default() })?;
+    let sink = Sink::start(
+        "127.0.0.1:0",
+        SinkOptions { record: Some(record.to_owned()), ..SinkOptions::default() },
+    )?;
     crate::line(&json!({ "port": sink.address().port() }));
     std::io::stdin().read_to_end(&mut Vec::new())?;
     Ok(())
@@ -135,13 +138,19 @@ fn found(folder: &Path) -> Result<Shop> {
     let mut people = "email,first_name,middle_name,last_name,phone,city,gender\n".to_owned();
     for number in 0..LETTERS {
         let phone = format!("+7900{number:07}");
-        people.push_str(&format!("{},Анна,Сергеевна,Смирнова{number},{phone},Казань,female\n", address(number)));
+        people.push_str(&format!(
+            "{},Анна,Сергеевна,Смирнова{number},{phone},Казань,female\n",
+            address(number)
+        ));
     }
     shop.import_table(Kind::Customers, &people, true)?;
     let mut orders = "number,placed_at,code,name,quantity,unit_price,email\n".to_owned();
     for number in 0..6 {
         let to = address(number);
-        orders.push_str(&format!("{number},2026-01-0{},P{number},Чайник {number},1,1990.00,{to}\n", number + 1));
+        orders.push_str(&format!(
+            "{number},2026-01-0{},P{number},Чайник {number},1,1990.00,{to}\n",
+            number + 1
+        ));
     }
     shop.import_table(Kind::Orders, &orders, false)?;
     Ok(shop)
@@ -152,7 +161,10 @@ fn message() -> Draft {
     let words = "New teas have come: oolongs of the spring harvest, black teas from three gardens, herbs for the evening. ";
     let mut text = String::new();
     for part in 0..10 {
-        text.push_str(&format!("<mj-text>{}<a href=\"https://example.com/page/{part}\">more</a></mj-text>", words.repeat(16)));
+        text.push_str(&format!(
+            "<mj-text>{}<a href=\"https://example.com/page/{part}\">more</a></mj-text>",
+            words.repeat(16)
+        ));
     }
     let body = format!(
         "<mjml><mj-body><mj-section><mj-column><mj-text>Здравствуйте, {{{{ customer.first_name }}}} {{{{ customer.middle_name }}}} \
@@ -222,7 +234,12 @@ fn plain_run(folder: &Path, port: u16) -> Result<()> {
     let mut threads = Vec::new();
     for lane in 0..CONNECTIONS as usize {
         let (letter, mut wire) = (letter.clone(), Wire::relay(wire.clone()));
-        let work = move || (lane..LETTERS).step_by(CONNECTIONS as usize).filter(|number| hand_over(&letter, &mut wire, *number)).count();
+        let work = move || {
+            (lane..LETTERS)
+                .step_by(CONNECTIONS as usize)
+                .filter(|number| hand_over(&letter, &mut wire, *number))
+                .count()
+        };
         threads.push(store::threads::spawn("plain", work)?);
     }
     let mut handed_over = 0;
