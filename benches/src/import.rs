@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use store::Place;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/online-retail/online_retail.csv.gz");
+const FILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/online-retail/online_retail.csv.gz");
 const OPPONENT: &str = include_str!("../opponents/import.py");
 const RUNS: usize = 2;
 
@@ -44,7 +45,10 @@ struct Cost {
 
 pub fn run(args: &[String]) -> Result<()> {
     if args.first().is_some_and(|arg| arg == "--run") {
-        return one_run(Path::new(args.get(1).context("a file")?), Path::new(args.get(2).context("a folder")?));
+        return one_run(
+            Path::new(args.get(1).context("a file")?),
+            Path::new(args.get(2).context("a folder")?),
+        );
     }
     let file = args.first().map_or_else(|| PathBuf::from(FILE), PathBuf::from);
     if !file.exists() {
@@ -57,7 +61,8 @@ pub fn run(args: &[String]) -> Result<()> {
         for row in &mut rows {
             let (cost, totals) = ours_once(&file, ours.path())?;
             let (opponent, lines, total_minor) = theirs_once(&file, &theirs.path().join("shop.db"))?;
-            let checked = check(&totals, &expected) && (lines, total_minor) == (expected.lines, expected.total_minor);
+            let checked =
+                check(&totals, &expected) && (lines, total_minor) == (expected.lines, expected.total_minor);
             row.push((cost, opponent, checked));
         }
     }
@@ -97,7 +102,12 @@ fn check(ours: &Totals, expected: &Totals) -> bool {
 /// Starts this program again for one import, so that its processor time and memory are counted alone.
 fn ours_once(file: &Path, folder: &Path) -> Result<(Cost, Totals)> {
     let program = std::env::current_exe()?;
-    let output = Command::new(program).args(["import", "--run"]).arg(file).arg(folder).stderr(Stdio::inherit()).output()?;
+    let output = Command::new(program)
+        .args(["import", "--run"])
+        .arg(file)
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()?;
     if !output.status.success() {
         bail!("our run failed: {}", output.status);
     }
@@ -210,14 +220,17 @@ pub(crate) fn cpu_seconds() -> Result<f64> {
     let text = fs::read_to_string("/proc/self/stat")?;
     let rest = text.rsplit_once(')').context("the form of /proc/self/stat")?.1;
     let fields: Vec<&str> = rest.split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).context("the form of /proc/self/stat");
+    let ticks = |at: usize| {
+        fields.get(at).and_then(|field| field.parse::<f64>().ok()).context("the form of /proc/self/stat")
+    };
     // The fields after the name: 11 is time in the program, 12 in the kernel, in hundredths of a second.
     Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 
 pub(crate) fn peak_rss_mb() -> Result<f64> {
     let text = fs::read_to_string("/proc/self/status")?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the form of /proc/self/status")?;
+    let line =
+        text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the form of /proc/self/status")?;
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kilobytes / 1024.0)
 }
@@ -225,8 +238,15 @@ pub(crate) fn peak_rss_mb() -> Result<f64> {
 /// The totals by a plain loop over the file.
 fn brute_force(file: &Path) -> Result<Totals> {
     let mut reader = csv::Reader::from_reader(flate2::read::GzDecoder::new(File::open(file)?));
-    let mut totals =
-        Totals { lines: 0, orders: 0, customers: 0, products: 0, total_minor: 0, clean_lines: 0, clean_minor: 0 };
+    let mut totals = Totals {
+        lines: 0,
+        orders: 0,
+        customers: 0,
+        products: 0,
+        total_minor: 0,
+        clean_lines: 0,
+        clean_minor: 0,
+    };
     let (mut orders, mut customers, mut products) = (HashSet::new(), HashSet::new(), HashSet::new());
     for record in reader.records() {
         let record = record?;
@@ -272,7 +292,11 @@ mod tests {
         };
         assert!(check(&right, &right.clone()));
         // One line of a penny more, one line lost, one customer twice.
-        for change in [|t: &mut Totals| t.total_minor += 1, |t: &mut Totals| t.lines -= 1, |t: &mut Totals| t.customers += 1] {
+        for change in [
+            |t: &mut Totals| t.total_minor += 1,
+            |t: &mut Totals| t.lines -= 1,
+            |t: &mut Totals| t.customers += 1,
+        ] {
             let mut wrong = right.clone();
             change(&mut wrong);
             assert!(!check(&wrong, &right));
