@@ -7,10 +7,13 @@ use std::collections::BTreeSet;
 fn committed_document_is_the_one_of_the_handlers() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/openapi.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        committed == document_text(),
-        "docs/reference/openapi.json is not what the handlers say: run `rapport openapi > docs/reference/openapi.json`"
-    );
+    let (now, beside) = (document_text(), concat!(env!("CARGO_TARGET_TMPDIR"), "/openapi.json"));
+    if committed != now {
+        std::fs::write(beside, now).unwrap();
+        panic!(
+            "docs/reference/openapi.json is not what the handlers say: read the difference to {beside} and copy it"
+        );
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What surrounds every call: idempotency, limits, headers, health, documents.
 
 use crate::world::*;
+use std::io::{BufRead, Write};
 
 #[test]
 fn repeated_call_gets_the_first_answer() {
@@ -133,5 +134,62 @@ fn large_answers_are_compressed() {
         let packed = world.stranger().with("accept-encoding", "gzip").get("/api/openapi.json");
         assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
         assert!(packed.text.chars().count() * 3 < plain.text.len());
+    });
+}
+
+/// The lines of a live stream up to one that begins so.
+fn lines_up_to(stream: std::net::TcpStream, end: &str) -> Vec<String> {
+    let lines = std::io::BufReader::new(stream).lines().map_while(Result::ok);
+    let mut seen = Vec::new();
+    for line in lines {
+        let last = line.starts_with(end);
+        seen.push(line);
+        if last {
+            break;
+        }
+    }
+    seen
+}
+
+#[test]
+fn change_is_told_to_who_listens_in_the_same_workspace() {
+    each_engine(|world| {
+        let (shop, other) = (world.shop("shop"), world.shop("other"));
+        let open = |shop: &Shop| {
+            let host = world.url.trim_start_matches("http://");
+            let mut stream = std::net::TcpStream::connect(host).unwrap();
+            stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+            let headers = shop.client.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+            let head: String = headers.collect();
+            write!(stream, "GET {} HTTP/1.1\r\nhost: {host}\r\n{head}\r\n", shop.path("/live")).unwrap();
+            stream
+        };
+        let (ours, theirs) = (open(&shop), open(&other));
+        // Both stand before anything happens; what is read here is only the greeting.
+        lines_up_to(ours.try_clone().unwrap(), "data: {}");
+        lines_up_to(theirs.try_clone().unwrap(), "data: {}");
+        shop.server_notify(world, app::Live::Campaign(base::CampaignId(7)));
+        other.server_notify(world, app::Live::Campaign(base::CampaignId(8)));
+        assert!(lines_up_to(ours, "data: {\"id\"").iter().any(|line| line == "data: {\"id\":\"cmp_7\"}"));
+        assert!(lines_up_to(theirs, "data: {\"id\"").iter().any(|line| line == "data: {\"id\":\"cmp_8\"}"));
+    });
+}
+
+#[test]
+fn stop_ends_streams_and_lets_requests_finish() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let host = world.url.trim_start_matches("http://");
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+        let head: String =
+            shop.client.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        write!(stream, "GET {} HTTP/1.1\r\nhost: {host}\r\n{head}\r\n", shop.path("/live")).unwrap();
+        lines_up_to(stream.try_clone().unwrap(), "data: {}");
+        world.stop();
+        // The end of the stream, not an error: the server said good-bye.
+        let rest = std::io::BufReader::new(stream).lines().collect::<Result<Vec<_>, _>>();
+        assert!(rest.is_ok(), "{rest:?}");
+        assert!(std::net::TcpStream::connect(host).is_err(), "nothing listens any more");
     });
 }

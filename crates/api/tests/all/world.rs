@@ -7,7 +7,7 @@ use app::server::{Options, Server};
 use app::workspaces::Wanted;
 use base::{Clock, Currency, Locale, Random, Timestamp, Zone};
 pub use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use store::Sequence;
 use store::testing::Fresh;
@@ -34,8 +34,8 @@ pub fn each_engine_at(now: &str, test: impl Fn(&World, &Clock)) {
 pub struct World {
     pub server: Arc<Server>,
     pub url: String,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    stop: Mutex<Option<tokio::sync::oneshot::Sender<()>>>,
+    serving: Mutex<Option<JoinHandle<()>>>,
     _fresh: Fresh,
 }
 
@@ -68,7 +68,16 @@ impl World {
             });
         });
         let url = told.recv().unwrap();
-        World { server, url, stop: Some(stop), serving: Some(serving.unwrap()), _fresh: fresh }
+        let (stop, serving) = (Mutex::new(Some(stop)), Mutex::new(Some(serving.unwrap())));
+        World { server, url, stop, serving, _fresh: fresh }
+    }
+
+    /// Tells the server to stop and waits until it has.
+    pub fn stop(&self) {
+        drop(self.stop.lock().unwrap().take());
+        if let Some(serving) = self.serving.lock().unwrap().take() {
+            let _ = serving.join();
+        }
     }
 
     /// A client who is nobody.
@@ -140,10 +149,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(serving) = self.serving.take() {
-            let _ = serving.join();
-        }
+        self.stop();
         self.server.close();
     }
 }
@@ -284,6 +290,11 @@ impl Shop {
         let answer = self.post(path, body);
         assert!(matches!(answer.status, 200..=202), "{path}: {answer:?}");
         answer.json["id"].as_str().unwrap_or_else(|| panic!("{path} gave no id: {answer:?}")).to_owned()
+    }
+
+    /// A hint to who listens, as a worker of this workspace gives it.
+    pub fn server_notify(&self, world: &World, live: app::Live) {
+        world.server.workspace(&self.slug).unwrap().live.send(live);
     }
 
     /// A program with these permissions in this workspace.
