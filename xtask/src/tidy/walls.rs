@@ -22,7 +22,7 @@ const OWN: [(&str, &[&str]); 14] = [
     ("rapport", &["base", "rules", "template", "domain", "store", "warehouse", "channels", "app", "api"]),
     (
         "rapport-benches",
-        &["base", "rules", "template", "domain", "store", "warehouse", "channels", "app", "api"],
+        &["base", "rules", "template", "domain", "store", "warehouse", "channels", "app", "api", "sim"],
     ),
     ("xtask", &[]),
 ];

@@ -195,7 +195,8 @@ impl Server {
     pub fn make_campaign(&mut self, name: &str, relay: u16, connections: usize) -> String {
         let body = r#"<mjml><mj-body><mj-section><mj-column><mj-text>Hello {{ customer.first_name }}</mj-text>
             <mj-button href="https://example.com/offer">Offer</mj-button>
-            <mj-text><a href="{{ links.unsubscribe }}">Unsubscribe</a></mj-text></mj-column></mj-section></mj-body></mjml>"#;
+            <mj-text><a href="{{ links.unsubscribe }}">Unsubscribe</a></mj-text>
+            </mj-column></mj-section></mj-body></mjml>"#;
         let template = self.post("/templates", &serde_json::json!({
             "name": name, "subject": "Hello {{ customer.first_name }}", "preheader": "", "body_kind": "mjml", "body": body
         }).to_string());
