@@ -79,14 +79,13 @@ pub fn reload(workspace: &Workspace) -> Result<Base> {
     base(workspace)
 }
 
-/// One step of the worker that keeps the columns warm.
+/// One step of the worker that keeps the columns warm. It takes everything there is and is always done: questions follow
+/// the feed themselves, so during a big import it is enough to look again after a while.
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let columns = &workspace.columns;
     let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let before = columns.warehouse.snapshot().version();
     catch_up(workspace, columns, &mut state)?;
-    let moved = columns.warehouse.snapshot().version() != before;
-    Ok(if moved { Progress::Worked } else { Progress::Idle })
+    Ok(Progress::Idle)
 }
 
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
@@ -165,7 +164,8 @@ fn changes(tx: &mut Tx, workspace: &Workspace, place: Mark, taken: &BTreeSet<Mar
     let gone = ids.iter().copied().filter(absent).collect();
     let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
     let currency = workspace.settings().currency;
-    let rows = found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
+    let rows =
+        found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
     Ok(Changes { rows, gone, products, settled, ahead, next })
 }
 

@@ -163,6 +163,9 @@ impl Server {
                 if let Err(error) = crate::campaigns::worker::finish(&workspace) {
                     tracing::error!(workspace = %workspace.id, %error, "open hand-overs could not be settled");
                 }
+                if let Err(error) = crate::tracking::flush(&workspace) {
+                    tracing::error!(workspace = %workspace.id, %error, "some opens and clicks could not be written");
+                }
                 workspace.db.close();
             }
         }

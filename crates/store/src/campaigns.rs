@@ -1,4 +1,7 @@
 //! Campaigns: settings as a document, the frozen message, the frozen audience and where the work stands.
+//!
+//! Which state may follow which is decided in `domain::campaigns`; an update here names the version it was decided
+//! on and fails when another came first. Deliveries have their own room.
 
 use crate::consent::known;
 use crate::engine::Sequence;
@@ -59,7 +62,10 @@ pub fn insert(
     let id = tx.new_id(Sequence::Campaign)?;
     let document = document(settings)?;
     let (template, sender) = (settings.template_id.map(|it| it.0), settings.sender_id.map(|it| it.0));
-    tx.exec(&INSERT, params![id, name, settings.channel.as_str(), document, template, sender, now, actor, &seed[..]])?;
+    tx.exec(
+        &INSERT,
+        params![id, name, settings.channel.as_str(), document, template, sender, now, actor, &seed[..]],
+    )?;
     Ok(CampaignId(id))
 }
 
@@ -116,13 +122,7 @@ pub fn set_state(
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-pub fn launch(
-    tx: &mut Tx,
-    id: CampaignId,
-    state: State,
-    content: &str,
-    now: Timestamp,
-) -> Result<()> {
+pub fn launch(tx: &mut Tx, id: CampaignId, state: State, content: &str, now: Timestamp) -> Result<()> {
     let changed = tx.exec(&LAUNCH, params![id.0, state.as_str(), content, now])?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }

@@ -70,7 +70,10 @@ impl Inspection {
 }
 
 /// Reads the whole file once.
-pub fn inspect<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Inspection, FileError> {
+pub fn inspect<R: Read + Send + 'static>(
+    open: impl Fn() -> R,
+    locale: Locale,
+) -> Result<Inspection, FileError> {
     let form = sniff(&open, locale)?;
     let mut table = Table::open(Box::new(open()), &form)?;
     let headers = table.headers().to_vec();

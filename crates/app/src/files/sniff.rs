@@ -4,7 +4,7 @@
 //! who may
 //! correct it, so it must be explainable by what stands in the file.
 
-use super::table::{FileError, Decoded, MAX_BYTES, bounded};
+use super::table::{Decoded, FileError, MAX_BYTES, bounded};
 use base::Locale;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use domain::imports::plan::DELIMITERS;

@@ -112,7 +112,11 @@ impl Source {
         Ok(source)
     }
 
-    fn pass_over(&mut self, entries: u64, beat: &mut dyn FnMut() -> Result<(), StopError>) -> Result<(), StopError> {
+    fn pass_over(
+        &mut self,
+        entries: u64,
+        beat: &mut dyn FnMut() -> Result<(), StopError>,
+    ) -> Result<(), StopError> {
         let mut passed = 0;
         while passed < entries {
             let more = match self.kind {

@@ -32,14 +32,18 @@ enum Wakes {
 }
 
 const SOON: Wakes = Wakes::OnCommit(Duration::from_millis(500));
+/// For what is done on demand anyway and only kept warm.
+const LATER: Wakes = Wakes::Every(Duration::from_secs(2));
 const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
 
 /// Every kind of background work: a name for threads and logs, when it wakes, and its step.
 const WORKERS: &[(&str, Wakes, Step)] = &[
+    ("send", SOON, crate::campaigns::worker::step),
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
-    ("facts", SOON, crate::facts::step),
+    ("facts", LATER, crate::facts::step),
     ("files", SELDOM, forget_files),
+    ("hits", SELDOM, write_hits),
 ];
 
 /// How long it rests after an error.
@@ -119,6 +123,12 @@ fn prune(workspace: &Arc<Workspace>) -> Result<Progress> {
     if stale {
         workspace.batch_write(move |tx| Ok(store::idempotency::prune(tx, before)?))?;
     }
+    Ok(Progress::Idle)
+}
+
+/// Opens and clicks that could not be written when they came.
+fn write_hits(workspace: &Arc<Workspace>) -> Result<Progress> {
+    crate::tracking::flush(workspace)?;
     Ok(Progress::Idle)
 }
 
