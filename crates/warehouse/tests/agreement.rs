@@ -286,3 +286,36 @@ fn consent_for_every_topic_is_told_from_consent_for_one() {
     assert!(holds(Value::Null));
     assert!(!holds(json!("top_1")));
 }
+
+#[test]
+fn twenty_thousand_customers_are_asked_exactly() {
+    let random = Random::seeded(20_000);
+    let mut rows: Vec<CustomerRow> = (1..=20_000).map(|id| row(&random, id)).collect();
+    rows.iter_mut().filter(|row| !consistent(row)).for_each(|row| row.words.clear());
+    let people: BTreeMap<i64, Person> = rows.iter().map(|row| (row.id, person(row))).collect();
+    let warehouse = Warehouse::default();
+    let watch = base::Stopwatch::start();
+    warehouse.replace(rows.clone(), &[]);
+    eprintln!("built in {:?}, {} MB", watch.elapsed(), warehouse.snapshot().bytes() / 1_000_000);
+    let watch = base::Stopwatch::start();
+    warehouse.replace(rows[10_000..10_001].to_vec(), &[]);
+    eprintln!("one customer replaced in {:?}", watch.elapsed());
+    let json = json!({"all": [
+        {"subject": "orders", "measure": "count", "op": "at_least", "value": 2, "period": {"last_days": 90}},
+        {"any": [
+            {"subject": "field", "field": "city", "op": "contains", "value": "каз"},
+            {"subject": "bought", "what": "category", "values": ["cat_1"], "op": "did"},
+        ]},
+        {"subject": "orders", "measure": "silence_percent", "op": "at_most", "value": 300},
+        {"subject": "field", "field": "birthday", "op": "anniversary_within", "value": 180},
+        {"subject": "consent", "purpose": "marketing", "channel": "email", "topic_id": "top_1", "op": "not_given"},
+    ]});
+    let rule = Compiled::new(&Rule::from_json(&json).unwrap(), &schema()).unwrap();
+    let (snapshot, now) = (warehouse.snapshot(), start().plus_days(50));
+    let watch = base::Stopwatch::start();
+    let answer = snapshot.ask(&rule, now);
+    eprintln!("seven places over 20,000 customers: {} members in {:?}", answer.count(), watch.elapsed());
+    let members: BTreeSet<i64> = answer.members.iter().map(i64::from).collect();
+    assert_eq!(members, defined(&rule, &people, now));
+    assert!((200..19_800).contains(&answer.count()), "the rule must tell people apart: {}", answer.count());
+}
