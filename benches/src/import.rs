@@ -1,9 +1,9 @@
 //! `bench import`: Online Retail into an empty workspace (row `first`) and once more (row `again`).
 //!
 //! Unit: one order line. Opponent: Python's csv and sqlite3 with the same durability (`opponents/import.py`), started
-//! by this benchmark in the same run, A/B/A/B; of two runs the cheaper counts. Each run is a process of its own, so that
-//! processor time and peak memory are its own. Before anything is printed the totals are compared with those of a
-//! loop over the file that shares no code with the import.
+//! by this benchmark in the same run, A/B/A/B; of two runs the cheaper counts. Each run is a process of its
+//! own, so that processor time and peak memory are its own. Before anything is printed the totals are
+//! compared with those of a loop over the file that shares no code with the import.
 
 use anyhow::{Context, Result, bail};
 use app::Ctx;

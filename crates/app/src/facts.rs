@@ -79,8 +79,8 @@ pub fn reload(workspace: &Workspace) -> Result<Base> {
     base(workspace)
 }
 
-/// One step of the worker that keeps the columns warm. It takes everything there is and is always done: questions follow
-/// the feed themselves, so during a big import it is enough to look again after a while.
+/// One step of the worker that keeps the columns warm. It takes everything there is and is always done:
+/// questions follow the feed themselves, so during a big import it is enough to look again after a while.
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let columns = &workspace.columns;
     let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
