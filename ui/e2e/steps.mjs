@@ -34,6 +34,13 @@ export async function settle(page) {
   await page.locator("main").first().waitFor();
   await page.waitForFunction(() => !document.querySelector(".mantine-Skeleton-root, [aria-busy=true]"));
   await page.evaluate(() => document.fonts.ready.then(() => true));
+  await still(page);
+}
+
+/** Waits for the end of transitions: halfway between two colours nothing can be judged. */
+async function still(page) {
+  const moving = (animation) => animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
+  await page.waitForFunction(`!document.getAnimations().some(${moving})`);
 }
 
 const troubles = new WeakMap();
@@ -46,6 +53,7 @@ export function troublesOf(page) {
 /** Notes the rule, the help and the place of each violation that axe finds; the story goes on and fails at its end. */
 export async function expectAccessible(page, where) {
   // Evaluated and not added as a script, so that the page's own content policy stays in force.
+  await still(page);
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const result = await window.axe.run(document, { resultTypes: ["violations"] });

@@ -43,7 +43,10 @@ fn check_head(file: &File) -> Option<Finding> {
 
 fn check_columns(file: &File) -> Vec<Finding> {
     let literals = source::split(&file.text).literals;
-    let has_literal = |number: usize| literals.iter().any(|literal| literal.line == number + 1);
+    let has_literal = |number: usize| {
+        let ends = |literal: &source::Literal| literal.line + literal.text.matches('\n').count();
+        literals.iter().any(|literal| (literal.line..=ends(literal)).contains(&(number + 1)))
+    };
     let long = file.text.lines().enumerate().filter(|(_, line)| line.chars().count() > COLUMNS);
     // A text cannot be broken without changing it.
     let long = long.filter(|(number, _)| !has_literal(*number));
