@@ -6,7 +6,6 @@ import "@/campaigns/wire";
 import "@/consent/wire";
 import "@/imports/wire";
 import "@/orders/wire";
-import "@/products/wire";
 import "@/sandbox/wire";
 import "@/senders/wire";
 import "@/settings/wire";

@@ -71,7 +71,10 @@ export interface Key {
   name: string;
   scopes: string[];
   expires_at: Moment | null;
-  secret?: string;
+}
+/** Shown once, when the key is made. */
+export interface FreshKey extends Key {
+  secret: string;
 }
 export interface AuditRow {
   id: Id;
@@ -165,10 +168,6 @@ export interface Consent {
   topic_id: Id | null;
   given: boolean;
   given_at: Moment;
-  basis?: string | null;
-  source?: string | null;
-  document?: string | null;
-  text_version?: string | null;
 }
 export interface Reach {
   channel: Channel;
@@ -278,7 +277,9 @@ export interface Product {
   code: string;
   name: string;
   category: string | null;
-  price: Money | null;
+  /** A decimal number with at most four places. */
+  price: string | null;
+  currency: string | null;
   picture?: string | null;
 }
 export interface OrderRow {
@@ -416,5 +417,4 @@ export interface Sender {
   name: string;
   kind: string;
   from_address: string;
-  state: string;
 }

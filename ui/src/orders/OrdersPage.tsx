@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet, useList } from "@/api/hooks";
 import type { OrderRow } from "@/api/types";
-import { useMay } from "@/api/workspace";
+import { useMay, useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import {
   Count,
@@ -129,7 +129,9 @@ function Totals({ filter, onFilter }: TotalsProps) {
   const { t } = useTranslation("orders");
   const read = useGet("/orders/summary", { query: { filter }, keepPrevious: true });
   const summary = read.data;
-  const totals = summary?.totals ?? [];
+  const { currency } = useWorkspace();
+  const own = (one: OrderTotals) => Number(one.total.currency !== currency);
+  const totals = [...(summary?.totals ?? [])].sort((a, b) => own(a) - own(b));
   const sum = (pick: (one: OrderTotals) => number) => totals.reduce((total, one) => total + pick(one), 0);
   const loading = !summary && !read.error;
   if (read.error) return null;

@@ -11,7 +11,6 @@ import { EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { productsRoute } from "./routes";
 import "./products.css";
-import "./wire";
 
 export function ProductsPage() {
   const { t } = useTranslation("products");
@@ -113,7 +112,7 @@ function Name({ product }: { product: Product }) {
 function Price({ product }: { product: Product }) {
   const { i18n } = useTranslation("products");
   const workspace = useWorkspace();
-  const price = product.price as unknown as string | null;
+  const price = product.price;
   if (price === null || price === undefined) return <span className="muted">—</span>;
   const text = new Intl.NumberFormat(i18n.language === "ru" ? "ru-RU" : "en-GB", {
     style: "currency",

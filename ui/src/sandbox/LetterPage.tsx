@@ -50,7 +50,7 @@ function Sub({ letter }: { letter: SandboxLetter }) {
       {letter.customer_id && (
         <>
           {" · "}
-          <Link className="link" to={to(`/customers/${letter.customer_id}`)}>
+          <Link style={{ color: "var(--accent)" }} to={to(`/customers/${letter.customer_id}`)}>
             {t("open_customer")}
           </Link>
         </>
@@ -58,7 +58,7 @@ function Sub({ letter }: { letter: SandboxLetter }) {
       {letter.campaign_id && (
         <>
           {" · "}
-          <Link className="link" to={to(`/campaigns/${letter.campaign_id}`)}>
+          <Link style={{ color: "var(--accent)" }} to={to(`/campaigns/${letter.campaign_id}`)}>
             {t("open_campaign")}
           </Link>
         </>

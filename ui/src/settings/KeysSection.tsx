@@ -13,7 +13,7 @@ import { IconCheck, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
-import type { Key } from "@/api/types";
+import type { FreshKey, Key } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
 import {
   ConfirmWithCount,
@@ -184,9 +184,9 @@ function NewKey({ onClose }: { onClose: () => void }) {
 }
 
 /** The only moment at which the key can be seen. */
-function Fresh({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
+function Fresh({ apiKey, onClose }: { apiKey: FreshKey; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const secret = apiKey.secret ?? "";
+  const { secret } = apiKey;
   return (
     <Stack gap="md">
       <Note tone="warn" title={t("key_once")}>

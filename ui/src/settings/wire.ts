@@ -1,6 +1,6 @@
 // What the server speaks about the workspace's settings, its people and keys, added to the shared route table.
 
-import type { Key, Moment, Settings, User } from "@/api/types";
+import type { FreshKey, Moment, Settings, User } from "@/api/types";
 
 export const ROLES = [
   "owner",
@@ -43,7 +43,7 @@ declare module "@/api/routes" {
     "POST /users": { body: NewUser; answer: User };
     "PATCH /users/{id}": { body: { role: string }; answer: User };
     "DELETE /users/{id}": { body: undefined; answer: undefined };
-    "POST /keys": { body: NewKey; answer: Key };
+    "POST /keys": { body: NewKey; answer: FreshKey };
     "DELETE /keys/{id}": { body: undefined; answer: undefined };
   }
 }

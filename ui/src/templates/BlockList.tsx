@@ -20,7 +20,7 @@ import {
   IconTypography,
   type TablerIcon,
 } from "@tabler/icons-react";
-import { type DragEvent, type KeyboardEvent, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BlockFields } from "./BlockFields";
 import {
@@ -131,6 +131,11 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
   const { document, change, open, setOpen } = editing;
   const inside = block.kind === "columns" && block.columns.flat().some((inner) => inner.key === open);
   const opened = open === block.key || inside;
+  const card = useRef<HTMLDivElement>(null);
+  const mine = open === block.key;
+  useEffect(() => {
+    if (mine) card.current?.scrollIntoView({ block: "nearest" });
+  }, [mine]);
   const Icon = BLOCK_ICONS[block.kind];
   const shift = (by: -1 | 1) => change(move(document, place, block.key, by < 0 ? at - 1 : at + 2));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -146,6 +151,7 @@ function BlockCard({ editing, place, block, at, count, listName }: CardProps) {
   const title = words(gist(block)) || t(`block_empty.${block.kind}`, { defaultValue: "" });
   return (
     <div
+      ref={card}
       className="block"
       data-open={opened || undefined}
       data-dragged={dragged || undefined}
@@ -240,7 +246,9 @@ function AddBlock({ editing, place, at }: { editing: Editing; place: Place; at: 
   const { t } = useTranslation("templates");
   const add = (kind: BlockKind) => {
     const block = fresh(kind);
-    editing.change(insert(editing.document, place, at, block));
+    // A letter ends with its footer: what is added stands above it.
+    const closed = !place && kind !== "footer" && editing.document.blocks.at(-1)?.kind === "footer";
+    editing.change(insert(editing.document, place, closed ? at - 1 : at, block));
     editing.setOpen(block.key);
   };
   return (
