@@ -156,7 +156,10 @@ export function gist(block: Block): string {
     case "footer":
       return plain(block.text ?? "");
     case "columns":
-      return block.columns.map((column) => column.map(gist).filter(Boolean).join(", ")).join(" | ");
+      return block.columns
+        .map((column) => column.map(gist).filter(Boolean).join(", "))
+        .filter(Boolean)
+        .join(" | ");
     case "products":
       return block.button ?? "";
     default:
