@@ -39,7 +39,8 @@ export async function settle(page) {
 
 /** Waits for the end of transitions: halfway between two colours nothing can be judged. */
 async function still(page) {
-  const moving = (animation) => animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
+  const moving = (animation) =>
+    animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
   await page.waitForFunction(`!document.getAnimations().some(${moving})`);
 }
 
