@@ -350,7 +350,7 @@ export interface WhyAnswer {
 }
 
 // Operations
-export type OperationState = "queued" | "running" | "finished" | "failed" | "cancelled";
+export type OperationState = "waiting" | "running" | "finished" | "failed" | "cancelled";
 export interface Operation {
   id: Id;
   kind: string;

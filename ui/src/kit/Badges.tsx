@@ -66,7 +66,7 @@ export function useReason(): (reason: string) => string {
 }
 
 const OPERATION: Record<string, [Tone, TablerIcon]> = {
-  queued: ["quiet", IconClock],
+  waiting: ["quiet", IconClock],
   running: ["info", IconProgress],
   paused: ["warn", IconPlayerPause],
   finished: ["ok", IconCheck],

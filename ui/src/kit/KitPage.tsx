@@ -144,7 +144,7 @@ export function KitPage() {
               ))}
             </Group>
             <Group gap="xs">
-              {["queued", "running", "finished", "failed", "cancelled"].map((state) => (
+              {["waiting", "running", "finished", "failed", "cancelled"].map((state) => (
                 <OperationState key={state} state={state} />
               ))}
             </Group>

@@ -84,7 +84,7 @@ export default texts({
       complaint: "пожаловался на спам",
     },
     operation: {
-      queued: "В очереди",
+      waiting: "В очереди",
       running: "Выполняется",
       paused: "На паузе",
       finished: "Готово",
@@ -204,7 +204,7 @@ export default texts({
       complaint: "marked as spam",
     },
     operation: {
-      queued: "Queued",
+      waiting: "Queued",
       running: "Running",
       paused: "Paused",
       finished: "Done",

@@ -8,7 +8,7 @@ import { useMay } from "@/api/workspace";
 import { ConfirmWithCount, ProgressPanel } from "@/kit";
 
 export function isRunning(operation: { state: string }): boolean {
-  return operation.state === "queued" || operation.state === "waiting" || operation.state === "running";
+  return operation.state === "waiting" || operation.state === "running";
 }
 
 const EVERY_MS = 1_000;

@@ -11,8 +11,8 @@ import { Moment, OperationState } from "@/kit";
 export function Operations() {
   const { t } = useTranslation("shell");
   const { slug } = useWorkspace();
-  const running = (operation: Operation) => operation.state === "running" || operation.state === "queued";
-  const read = useGet("/operations", { query: { limit: 8 } });
+  const running = (operation: Operation) => operation.state === "running" || operation.state === "waiting";
+  const read = useGet("/operations", { query: { limit: 5 } });
   const rows = read.data?.rows ?? [];
   const active = rows.filter(running).length;
   return (
