@@ -153,7 +153,7 @@ export function SetupPage() {
                 name="workspace.zone"
                 label={t("setup.zone")}
                 searchable
-                data={Intl.supportedValuesOf("timeZone")}
+                data={[...new Set([form.zone, ...Intl.supportedValuesOf("timeZone")])]}
                 value={form.zone}
                 onChange={set("zone")}
               />

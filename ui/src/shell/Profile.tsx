@@ -1,6 +1,8 @@
 import {
   Avatar,
-  Menu,
+  Button,
+  Divider,
+  Popover,
   SegmentedControl,
   Text,
   UnstyledButton,
@@ -19,29 +21,29 @@ export function Profile() {
   const { t } = useTranslation("shell");
   const { user } = useMe();
   return (
-    <Menu position="bottom-end" width={264} closeOnItemClick={false}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={264} radius="lg" shadow="md" trapFocus>
+      <Popover.Target>
         <UnstyledButton>
           <VisuallyHidden>{t("profile", { name: user.name })}</VisuallyHidden>
           <Avatar size={30} radius="xl" name={user.name} color="accent" variant="light" aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label={t("profile", { name: user.name })}>
         <div style={{ padding: "8px 12px" }}>
           <Text fw={500}>{user.name}</Text>
           <Text size="sm" c="dimmed">
             {user.email}
           </Text>
         </div>
-        <Menu.Divider />
+        <Divider my={4} />
         <div style={{ padding: "8px 12px", display: "grid", gap: 10 }}>
           <LanguageChoice />
           <SchemeChoice />
         </div>
-        <Menu.Divider />
+        <Divider my={4} />
         <SignOut />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -92,8 +94,16 @@ function SignOut() {
     },
   });
   return (
-    <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={() => leave.mutate({})}>
+    <Button
+      fullWidth
+      variant="subtle"
+      color="gray"
+      justify="flex-start"
+      leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />}
+      loading={leave.isPending}
+      onClick={() => leave.mutate({})}
+    >
       {t("sign_out")}
-    </Menu.Item>
+    </Button>
   );
 }
