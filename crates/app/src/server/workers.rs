@@ -87,7 +87,10 @@ fn run((name, wakes, step): (&'static str, Wakes, Step), workspace: &Arc<Workspa
     let committed = workspace.db.committed().clone();
     while !stopping.load(Ordering::SeqCst) {
         let seen = committed.seen();
-        let rest = match catch_unwind(AssertUnwindSafe(|| step(workspace))) {
+        let watch = base::Stopwatch::start();
+        let answer = catch_unwind(AssertUnwindSafe(|| step(workspace)));
+        measure(name, &answer, watch);
+        let rest = match answer {
             Ok(Ok(Progress::Worked)) => continue,
             Ok(Ok(Progress::Idle)) => wakes,
             Ok(Err(error)) => {
@@ -103,6 +106,20 @@ fn run((name, wakes, step): (&'static str, Wakes, Step), workspace: &Arc<Workspa
             committed.wait_past(seen, at_most);
         } else if let Wakes::Every(time) = rest {
             sleep(&committed, time, stopping);
+        }
+    }
+}
+
+/// Steps that found something to do, how long they took, and those that failed.
+fn measure(name: &'static str, answer: &std::thread::Result<Result<Progress>>, watch: base::Stopwatch) {
+    match answer {
+        Ok(Ok(Progress::Idle)) => {}
+        Ok(Ok(Progress::Worked)) => {
+            metrics::histogram!("rapport_worker_step_seconds", "worker" => name)
+                .record(watch.elapsed().as_secs_f64());
+        }
+        Ok(Err(_)) | Err(_) => {
+            metrics::counter!("rapport_worker_failures_total", "worker" => name).increment(1)
         }
     }
 }
