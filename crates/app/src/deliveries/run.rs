@@ -352,6 +352,10 @@ impl Run {
     /// Learns about the relay from the settled answers, and forgets them.
     fn learn(&mut self, workspace: &Workspace, now: Timestamp) -> Result<()> {
         let answers = std::mem::take(&mut self.unsettled);
+        for answer in &answers {
+            let outcome = if answer.outcome == Outcome::HandedOver { "handed_over" } else { "not" };
+            metrics::counter!("rapport_hand_overs_total", "outcome" => outcome).increment(1);
+        }
         let down = answers.iter().any(|it| it.outcome == Outcome::RelayUnavailable);
         let up = answers.iter().any(|it| it.outcome.relay_answered());
         let id = self.campaign();
