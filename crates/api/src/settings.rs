@@ -11,6 +11,8 @@ pub fn routes() -> OpenApiRouter<Api> {
 
 #[derive(Serialize, ToSchema)]
 pub struct SettingsView {
+    /// Also the `ETag`, which an edit sends back.
+    version: i64,
     name: String,
     #[schema(example = "Europe/Moscow")]
     zone: String,
@@ -45,6 +47,7 @@ pub struct SettingsChange {
 
 fn view(settings: &Settings) -> Versioned<SettingsView> {
     let view = SettingsView {
+        version: settings.version,
         name: settings.name.clone(),
         zone: settings.zone.name().to_owned(),
         currency: settings.currency.code().to_owned(),

@@ -3098,6 +3098,11 @@ export interface components {
             postal_address: string;
             /** @description The address of the business's own site. */
             site: string;
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
             /** @example Europe/Moscow */
             zone: string;
         };

@@ -8,9 +8,11 @@ import { AreaField, Card, ErrorNote, FieldErrors, Note, SelectField, TextField, 
 
 export function WorkspaceSection() {
   const read = useGet("/settings");
+  const save = useSave();
   if (read.error) return <ErrorNote error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton h={420} radius="lg" maw={680} />;
-  return <Form settings={read.data} />;
+  // A saved form begins anew with the version that stands now.
+  return <Form key={read.data.version} settings={read.data} save={save} />;
 }
 
 const FIELDS = [
@@ -41,11 +43,14 @@ const CURRENCIES = [
   "AED",
 ];
 
-function Form({ settings }: { settings: Settings }) {
+function useSave() {
+  return useAct("PATCH /settings", { refresh: ["/settings", "/api/session"] });
+}
+
+function Form({ settings, save }: { settings: Settings; save: ReturnType<typeof useSave> }) {
   const { t } = useTranslation("settings");
   const [draft, setDraft] = useState(settings);
   const may = useMay("settings.write");
-  const save = useAct("PATCH /settings", { refresh: ["/settings", "/api/session"] });
   const set = (change: Partial<Settings>) => setDraft((now) => ({ ...now, ...change }));
   const changed = Object.fromEntries(
     FIELDS.filter((field) => draft[field as keyof Settings] !== settings[field as keyof Settings]).map(
@@ -58,7 +63,7 @@ function Form({ settings }: { settings: Settings }) {
       style={{ maxWidth: 680 }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (dirty) save.mutate({ body: changed });
+        if (dirty) save.mutate({ body: changed, version: settings.version });
       }}
     >
       <FieldErrors error={save.error} fields={FIELDS}>

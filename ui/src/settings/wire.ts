@@ -29,6 +29,9 @@ declare module "@/api/types" {
     locale?: string;
     created_at?: Moment;
   }
+  interface Settings {
+    version: number;
+  }
   interface Key {
     prefix: string;
     created_by: string;
@@ -39,7 +42,7 @@ declare module "@/api/types" {
 
 declare module "@/api/routes" {
   interface Acts {
-    "PATCH /settings": { body: Partial<Settings>; answer: Settings };
+    "PATCH /settings": { body: Partial<Omit<Settings, "version">>; answer: Settings };
     "POST /users": { body: NewUser; answer: User };
     "PATCH /users/{id}": { body: { role: string }; answer: User };
     "DELETE /users/{id}": { body: undefined; answer: undefined };
