@@ -25,7 +25,10 @@ export function NewCampaignPage() {
     name:
       search.name ??
       t("new_name", {
-        date: new Intl.DateTimeFormat(i18n.language, { day: "numeric", month: "long" }).format(new Date()),
+        date: new Intl.DateTimeFormat(i18n.language === "ru" ? "ru-RU" : "en-GB", {
+          day: "numeric",
+          month: "long",
+        }).format(new Date()),
       }),
     channel: "email",
     template_id: search.template ?? null,

@@ -18,7 +18,11 @@ export function SenderCheckView({ sender }: { sender: Sender }) {
     <div style={{ display: "grid", gap: 4, padding: "6px 0" }} aria-live="polite">
       {check.data && (
         <span style={{ display: "flex", gap: 6, color: check.data.ok ? "var(--ok)" : "var(--bad)" }}>
-          {check.data.ok ? <IconCircleCheck size={16} aria-hidden /> : <IconCircleX size={16} aria-hidden />}
+          {check.data.ok ? (
+            <IconCircleCheck size={16} style={{ flex: "none", marginTop: 1 }} aria-hidden />
+          ) : (
+            <IconCircleX size={16} style={{ flex: "none", marginTop: 1 }} aria-hidden />
+          )}
           <span title={check.data.detail}>
             {check.data.ok
               ? t(check.data.encrypted ? "check_ok" : "check_ok_plain")
