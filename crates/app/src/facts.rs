@@ -180,7 +180,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
     }
     let products = match &state.products {
         Some(products) => products.clone(),
-        None => state.products.insert(Arc::new(workspace.read(|tx| products(tx))?)).clone(),
+        None => state.products.insert(Arc::new(workspace.read(products)?)).clone(),
     };
     let mut schema = Schema::new(settings.zone.clone(), settings.currency);
     schema.products = products;
