@@ -17,6 +17,9 @@ interface Props {
   autoFocus?: boolean;
 }
 
+/** Chips of values take what is left of the line and grow downwards. */
+const STRETCH = { flex: "1 1 180px", maxWidth: 380 };
+
 /** As wide as the words need, within reason, so that a usual row stands on one line. */
 function widthFor(label: string | undefined, least = 84): number {
   return Math.min(250, Math.max(least, Math.round((label ?? "").length * 7.4) + 54));
@@ -71,7 +74,7 @@ function Rest(props: Props) {
           />
           {condition.what === "category" ? (
             <MultiSelect
-              miw={220}
+              style={STRETCH}
               searchable
               aria-label={t("categories")}
               placeholder={condition.values?.length ? undefined : t("categories")}
@@ -249,7 +252,7 @@ function FieldRest({ condition, vocabulary, onChange }: Props) {
       {operand === "list" &&
         (choices.length > 0 ? (
           <MultiSelect
-            miw={220}
+            style={STRETCH}
             aria-label={t("value")}
             data={choices}
             value={(condition.value as string[]) ?? []}
@@ -257,9 +260,11 @@ function FieldRest({ condition, vocabulary, onChange }: Props) {
           />
         ) : (
           <TagsInput
-            miw={240}
+            style={STRETCH}
             aria-label={t("value")}
-            placeholder={t("list_hint")}
+            placeholder={
+              Array.isArray(condition.value) && condition.value.length > 0 ? undefined : t("list_hint")
+            }
             value={(condition.value as string[]) ?? []}
             onChange={set}
           />
@@ -447,7 +452,7 @@ function ProductPicker({ values, onChange }: { values: string[]; onChange: (valu
   const missing = values.filter((code) => !data.some((one) => one.value === code));
   return (
     <MultiSelect
-      miw={260}
+      style={STRETCH}
       searchable
       aria-label={t("products")}
       placeholder={values.length ? undefined : t("products")}

@@ -1,11 +1,13 @@
 import { Progress, Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { SegmentPreview } from "@/api/types";
+import type { Rule, SegmentPreview } from "@/api/types";
 import { Card, ChannelIcon, Count, Definition, Percent, Value } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { WhyPanel } from "./WhyPanel";
 
 interface Props {
+  rule: Rule;
   preview: SegmentPreview | undefined;
   /** A newer answer is on its way. */
   counting: boolean;
@@ -13,7 +15,7 @@ interface Props {
 }
 
 /** How many, what share, whom can be written to, and ten of them. */
-export function PreviewPanel({ preview, counting, unfinished }: Props) {
+export function PreviewPanel({ rule, preview, counting, unfinished }: Props) {
   const { t } = useTranslation("segments");
   const to = usePlace();
   return (
@@ -73,6 +75,7 @@ export function PreviewPanel({ preview, counting, unfinished }: Props) {
           ))}
         </ul>
       </Card>
+      <WhyPanel rule={rule} />
     </div>
   );
 }

@@ -56,6 +56,7 @@ export function SegmentPage() {
   if (read.error?.status === 404) {
     return (
       <Page title={t("title")}>
+        <PageHeader title={t("title")} />
         <EmptyState drawing="lost" title={t("no_such")} text={t("no_such_text")} />
       </Page>
     );
@@ -199,7 +200,12 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
               />
             </Card>
           </div>
-          <PreviewPanel preview={preview.data} counting={counting} unfinished={spoken.unfinished} />
+          <PreviewPanel
+            rule={asked.rule}
+            preview={preview.data}
+            counting={counting}
+            unfinished={spoken.unfinished}
+          />
         </div>
       </form>
     </Page>

@@ -13,10 +13,21 @@ export function Failed({ error }: ErrorComponentProps) {
   );
 }
 
+/** An address that leads nowhere, outside of any workspace. */
 export function NotFound() {
+  return (
+    <main>
+      <NothingHere />
+    </main>
+  );
+}
+
+/** The same inside the shell. */
+export function NothingHere() {
   const { t } = useTranslation("shell");
   return (
     <Page title={t("nothing_here")} narrow>
+      <h1 className="sr-only">{t("nothing_here")}</h1>
       <EmptyState
         drawing="lost"
         title={t("nothing_here")}

@@ -15,7 +15,7 @@ import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Found, SearchAnswer } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
-import { MENU } from "./menu";
+import { menuFor } from "./menu";
 
 const MAC = /mac/i.test(navigator.userAgent);
 
@@ -64,11 +64,12 @@ const KINDS: [keyof SearchAnswer, string, TablerIcon][] = [
 
 function useRows(text: string): { rows: Row[]; pending: boolean } {
   const { t } = useTranslation("shell");
-  const { slug } = useWorkspace();
+  const { slug, permissions } = useWorkspace();
   const [query] = useDebouncedValue(text.trim(), 150);
   const read = useGet("/search", { query: { q: query }, enabled: query.length > 0, keepPrevious: true });
   const rows = useMemo(() => {
-    const pages: Row[] = MENU.flatMap((group) => group.items)
+    const pages: Row[] = menuFor(permissions)
+      .flatMap((group) => group.items)
       .map((item) => ({ ...item, title: t(`menu.${item.name}`) }))
       .filter((item) => item.title.toLowerCase().includes(text.trim().toLowerCase()))
       .map((item) => ({
@@ -90,7 +91,7 @@ function useRows(text: string): { rows: Row[]; pending: boolean } {
       })),
     );
     return [...found, ...pages];
-  }, [t, slug, text, query, read.data]);
+  }, [t, slug, permissions, text, query, read.data]);
   return { rows, pending: read.isFetching };
 }
 

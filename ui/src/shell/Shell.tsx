@@ -4,10 +4,10 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { LiveProvider } from "@/api/live";
-import { MeContext, WorkspaceContext } from "@/api/workspace";
+import { MeContext, useWorkspace, WorkspaceContext } from "@/api/workspace";
 import { NotFound } from "./Failed";
 import { Logo } from "./Logo";
-import { MENU } from "./menu";
+import { menuFor } from "./menu";
 import { PageSkeleton } from "./PageSkeleton";
 import { workspaceRoute } from "./root";
 import { TopBar } from "./TopBar";
@@ -69,9 +69,10 @@ export function Shell() {
 function Menu({ slug, folded }: { slug: string; folded: boolean }) {
   const { t } = useTranslation("shell");
   const { pathname } = useLocation();
+  const { permissions } = useWorkspace();
   return (
     <nav className="shell-nav" aria-label={t("menu_label")}>
-      {MENU.map((group, index) => (
+      {menuFor(permissions).map((group, index) => (
         <div key={group.name ?? index}>
           {group.name ? (
             <div className="shell-group">{t(`menu.${group.name}`)}</div>

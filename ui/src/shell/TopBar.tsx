@@ -55,15 +55,17 @@ function WorkspaceSwitch() {
 }
 
 const CREATE = [
-  ["campaign", "/campaigns/new"],
-  ["segment", "/segments/new"],
-  ["template", "/templates/new"],
-  ["import", "/imports/new"],
+  ["campaign", "/campaigns/new", "campaigns.write"],
+  ["segment", "/segments/new", "segments.write"],
+  ["template", "/templates/new", "templates.write"],
+  ["import", "/imports/new", "imports.run"],
 ] as const;
 
 function CreateMenu() {
   const { t } = useTranslation("shell");
-  const { slug } = useWorkspace();
+  const { slug, permissions } = useWorkspace();
+  const mine = CREATE.filter(([, , needs]) => permissions.includes(needs));
+  if (mine.length === 0) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -72,7 +74,7 @@ function CreateMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {CREATE.map(([name, to]) => (
+        {mine.map(([name, to]) => (
           <Menu.Item key={name} component={Link} to={`/w/${slug}${to}` as "/"}>
             {t(`create_${name}`)}
           </Menu.Item>

@@ -19,6 +19,8 @@ export interface MenuItem {
   /** Path below the workspace. */
   to: string;
   icon: TablerIcon;
+  /** The permission without which the page would only refuse. */
+  needs?: string;
 }
 export interface MenuGroup {
   name?: string;
@@ -31,26 +33,34 @@ export const MENU: MenuGroup[] = [
   {
     name: "customers_group",
     items: [
-      { name: "customers", to: "/customers", icon: IconUsers },
-      { name: "segments", to: "/segments", icon: IconFilter },
-      { name: "imports", to: "/imports", icon: IconFileImport },
+      { name: "customers", to: "/customers", icon: IconUsers, needs: "customers.read" },
+      { name: "segments", to: "/segments", icon: IconFilter, needs: "segments.read" },
+      { name: "imports", to: "/imports", icon: IconFileImport, needs: "imports.run" },
     ],
   },
   {
     name: "campaigns_group",
     items: [
-      { name: "campaigns", to: "/campaigns", icon: IconSend },
-      { name: "templates", to: "/templates", icon: IconTemplate },
-      { name: "senders", to: "/senders", icon: IconMail },
-      { name: "sandbox", to: "/sandbox", icon: IconTestPipe },
+      { name: "campaigns", to: "/campaigns", icon: IconSend, needs: "campaigns.read" },
+      { name: "templates", to: "/templates", icon: IconTemplate, needs: "templates.read" },
+      { name: "senders", to: "/senders", icon: IconMail, needs: "senders.read" },
+      { name: "sandbox", to: "/sandbox", icon: IconTestPipe, needs: "campaigns.read" },
     ],
   },
   {
     name: "sales_group",
     items: [
-      { name: "orders", to: "/orders", icon: IconReceipt },
-      { name: "products", to: "/products", icon: IconBox },
+      { name: "orders", to: "/orders", icon: IconReceipt, needs: "orders.read" },
+      { name: "products", to: "/products", icon: IconBox, needs: "products.read" },
     ],
   },
-  { items: [{ name: "settings", to: "/settings", icon: IconSettings }] },
+  { items: [{ name: "settings", to: "/settings", icon: IconSettings, needs: "settings.read" }] },
 ];
+
+/** The menu of one user: groups that would be empty are left out. */
+export function menuFor(permissions: string[]): MenuGroup[] {
+  return MENU.map((group) => ({
+    ...group,
+    items: group.items.filter((item) => !item.needs || permissions.includes(item.needs)),
+  })).filter((group) => group.items.length > 0);
+}

@@ -62,4 +62,5 @@ export const workspaceRoute = createRoute({
     return { me, info: workspace ?? null };
   },
   component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+  notFoundComponent: lazyRouteComponent(() => import("./Failed"), "NothingHere"),
 });
