@@ -42,7 +42,7 @@ impl Locale {
 }
 
 /// The Russian plural form for a count: `forms` are one (1 клиент), few (2 клиента), many (5 клиентов).
-pub fn plural_ru<'a>(count: i64, forms: [&'a str; 3]) -> &'a str {
+pub fn plural_ru(count: i64, forms: [&str; 3]) -> &str {
     let (tens, ones) = (count.unsigned_abs() % 100, count.unsigned_abs() % 10);
     match (tens, ones) {
         (11..=14, _) => forms[2],

@@ -69,7 +69,7 @@ fn survives(fresh: &Fresh) {
     assert!(unknown <= (CONNECTIONS * KILLS) as i64, "{unknown} unknown");
     let arrived = letters.len() as i64;
     assert!((handed_over..=handed_over + unknown).contains(&arrived), "{arrived} arrived, {progress}");
-    println!("{KILLS} kills: {arrived} arrived once, {handed_over} handed over, {unknown} unknown");
+    eprintln!("{KILLS} kills: {arrived} arrived once, {handed_over} handed over, {unknown} unknown");
     stops(&shop, &mut server);
     server.kill();
 }

@@ -71,7 +71,7 @@ pub fn record(tx: &mut store::Tx, entries: &[Entry], now: Timestamp) -> store::R
 
 /// A withdrawal said now must be the last word even if a clock stepped back since an earlier entry was written.
 fn write(ctx: &Ctx, entry: Entry, audit: Option<store::audit::Entry>) -> Result<Line> {
-    let recall = (!entry.given).then(|| Recall::Withdrawn {
+    let recall = (!entry.given).then_some(Recall::Withdrawn {
         customer: entry.customer,
         purpose: entry.purpose,
         scope: entry.scope,

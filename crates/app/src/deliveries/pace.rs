@@ -38,7 +38,10 @@ impl Limit {
 
 /// Hand-overs of the last seconds by campaign, for the progress page; a hint that dies with the process.
 #[derive(Clone, Debug, Default)]
-pub struct Pace(Arc<Mutex<HashMap<CampaignId, VecDeque<(Timestamp, usize)>>>>);
+pub struct Pace(Arc<Mutex<HashMap<CampaignId, Recent>>>);
+
+/// When, and how many.
+type Recent = VecDeque<(Timestamp, usize)>;
 
 const SECONDS: i64 = 10;
 

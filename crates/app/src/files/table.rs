@@ -256,10 +256,9 @@ mod tests {
     use super::*;
     use encoding_rs::{UTF_8, WINDOWS_1251};
 
-    fn rows(
-        bytes: Vec<u8>,
-        encoding: &'static Encoding,
-    ) -> Result<(Vec<(u64, Vec<String>)>, u64), FileError> {
+    type Line = (u64, Vec<String>);
+
+    fn rows(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<(Vec<Line>, u64), FileError> {
         let form = Form { gzip: false, encoding, delimiter: ';', told: false };
         let mut table = Table::open(Box::new(io::Cursor::new(bytes)), &form)?;
         let mut out = Vec::new();

@@ -75,6 +75,9 @@ pub(super) struct Source {
     rest: Option<std::vec::IntoIter<Entry>>,
 }
 
+/// Rows or what is wrong with them, each with its line.
+type Numbered<T> = Vec<(u64, Result<T, Problem>)>;
+
 impl Source {
     /// Opens a file and passes over the entries that were written before. A long file takes its time, so `alive` is
     /// called now and then to keep the lease.
@@ -151,7 +154,7 @@ impl Source {
         &mut self,
         limit: usize,
         read: fn(&mut Reader, Row) -> Result<T, Problem>,
-    ) -> Result<Vec<(u64, Result<T, Problem>)>, StopError> {
+    ) -> Result<Numbered<T>, StopError> {
         let mut out = Vec::with_capacity(limit);
         while out.len() < limit {
             let Some((line, record)) = self.table.next_row()? else { break };

@@ -123,6 +123,8 @@ fn prepare_writer(link: &mut Link, sabotage: Option<Sabotage>) -> Result<()> {
     link.control("pragma foreign_keys = on")?;
     link.control("pragma secure_delete = on")?;
     link.control("pragma cache_size = -65536")?;
+    // What a savepoint may have to undo is kept in memory: in files it was four fifths of all writing of a campaign.
+    link.control("pragma temp_store = memory")?;
     // Checkpoints move about 32 MB at once: rare enough not to double every write, small enough to start quickly.
     link.control("pragma wal_autocheckpoint = 4000")?;
     link.control("create table if not exists counter (name text not null primary key, next bigint not null)")
