@@ -127,10 +127,15 @@ pub fn full_name(first: Option<&str>, last: Option<&str>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// The folded words a customer is found and sorted by: last, first and middle name, then every identity.
+/// The folded words a customer is found and sorted by: last, first and middle name, then every identity, then the
+/// name as lists and cards show it, because that is what people copy into the search.
 pub fn search_text<'a>(fields: &'a Fields, identities: impl Iterator<Item = &'a str>) -> String {
-    let names = [&fields.last_name, &fields.first_name, &fields.middle_name];
-    let words = names.into_iter().filter_map(|name| name.as_deref()).chain(identities);
+    let (first, middle) = (fields.first_name.as_deref(), fields.middle_name.as_deref());
+    let last = fields.last_name.as_deref();
+    let with_middle = [middle.and(first), middle, middle.and(last)];
+    let as_shown = [last.and(first), first.and(last)];
+    let words = [last, first, middle].into_iter().flatten().chain(identities);
+    let words = words.chain(as_shown.into_iter().chain(with_middle).flatten());
     fold(&words.collect::<Vec<_>>().join(" "))
 }
 
@@ -183,14 +188,17 @@ mod tests {
     }
 
     #[test]
-    fn customer_is_found_by_last_name_first() {
+    fn customer_is_found_by_either_order_of_names_and_sorted_by_the_last() {
         let fields = Fields {
             first_name: Some("Пётр".into()),
             last_name: Some("Королёв".into()),
             ..Fields::default()
         };
         let text = search_text(&fields, ["Petr@Example.com"].into_iter());
-        assert_eq!(text, "королев петр petr@example.com");
+        assert_eq!(text, "королев петр petr@example.com петр королев");
+        let fields = Fields { middle_name: Some("Ильич".into()), ..fields };
+        let text = search_text(&fields, [].into_iter());
+        assert_eq!(text, "королев петр ильич петр королев петр ильич королев");
         assert_eq!(
             full_name(fields.first_name.as_deref(), fields.last_name.as_deref()).unwrap(),
             "Пётр Королёв"
