@@ -39,9 +39,12 @@ export async function settle(page) {
 
 /** Waits for the end of transitions: halfway between two colours nothing can be judged. */
 async function still(page) {
-  const moving = (animation) =>
-    animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
-  await page.waitForFunction(`!document.getAnimations().some(${moving})`);
+  // A function and not a text: the page's own content policy forbids evaluating texts.
+  await page.waitForFunction(() => {
+    const moving = (animation) =>
+      animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
+    return !document.getAnimations().some(moving);
+  });
 }
 
 const troubles = new WeakMap();
