@@ -12,10 +12,12 @@ interface Props {
   /** A newer answer is on its way. */
   counting: boolean;
   unfinished: number;
+  /** The rule was refused, so there is nothing to count until it is corrected. */
+  refused: boolean;
 }
 
 /** How many, what share, whom can be written to, and ten of them. */
-export function PreviewPanel({ rule, preview, counting, unfinished }: Props) {
+export function PreviewPanel({ rule, preview, counting, unfinished, refused }: Props) {
   const { t } = useTranslation("segments");
   const to = usePlace();
   return (
@@ -30,13 +32,15 @@ export function PreviewPanel({ rule, preview, counting, unfinished }: Props) {
           aria-live="polite"
           data-testid="segment-count"
         >
-          {preview ? <Count value={preview.count} /> : <Skeleton h={32} w={120} my={4} />}
+          {preview ? <Count value={preview.count} /> : refused ? "—" : <Skeleton h={32} w={120} my={4} />}
         </div>
         <div className="muted" style={{ fontSize: 13 }}>
           {preview ? (
             <>
               <Percent value={preview.share} /> {t("of_all")} (<Count value={preview.total} />)
             </>
+          ) : refused ? (
+            t("correct_it")
           ) : (
             <Skeleton h={12} w={140} />
           )}
@@ -55,11 +59,11 @@ export function PreviewPanel({ rule, preview, counting, unfinished }: Props) {
             <Count value={one.count} />
           </div>
         ))}
-        {!preview && <Skeleton h={40} />}
+        {!preview && (refused ? "—" : <Skeleton h={40} />)}
       </Card>
       <Card title={t("samples")}>
         {preview && preview.samples.length === 0 && <p className="sentence muted">{t("nobody")}</p>}
-        {!preview && <Skeleton h={180} />}
+        {!preview && (refused ? "—" : <Skeleton h={180} />)}
         <ul className="segment-samples">
           {preview?.samples.map((one) => (
             <li key={one.id}>

@@ -184,7 +184,11 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
             </Card>
             <Card title={t("who_belongs")}>
               <div className="segment-sentence">
-                <RuleSentence sentence={preview.data?.sentence} loading={preview.isPending} />
+                {preview.error ? (
+                  <p className="sentence muted">{t("correct_it")}</p>
+                ) : (
+                  <RuleSentence sentence={preview.data?.sentence} loading={preview.isPending} />
+                )}
               </div>
               <RuleBuilder
                 vocabulary={vocabulary}
@@ -202,6 +206,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
           </div>
           <PreviewPanel
             rule={asked.rule}
+            refused={Boolean(preview.error)}
             preview={preview.data}
             counting={counting}
             unfinished={spoken.unfinished}

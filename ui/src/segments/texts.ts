@@ -70,6 +70,7 @@ export default texts({
     remove_condition: "Убрать условие",
     remove_group: "Убрать группу",
     fill_in: "заполните",
+    correct_it: "Исправьте условие, и число появится.",
     unfinished_one: "{{count}} условие не заполнено и пока не учитывается.",
     unfinished_few: "{{count}} условия не заполнены и пока не учитываются.",
     unfinished_many: "{{count}} условий не заполнено и пока не учитывается.",
@@ -171,6 +172,7 @@ export default texts({
     remove_condition: "Remove condition",
     remove_group: "Remove group",
     fill_in: "fill in",
+    correct_it: "Correct the rule and the number appears.",
     unfinished_one: "{{count}} condition is not filled in and does not count yet.",
     unfinished_other: "{{count}} conditions are not filled in and do not count yet.",
     why: {
