@@ -37,7 +37,7 @@ export const stories = [
       await choose(context, "en", "light");
       const workspace = await signIn(world);
       await page.getByRole("button", { name: /^Profile/ }).click();
-      await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Sign out" }).click();
       await page.waitForURL(/\/login/);
       await page.goto(`${workspace}/customers`);
       await page.waitForURL(/\/login/);
