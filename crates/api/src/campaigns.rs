@@ -1,6 +1,6 @@
 //! Campaigns: drafts, the estimate, the launch, pause and stop, the test message.
 //!
-//! What a campaign did is in [`results`].
+//! What a campaign did is in `results`.
 
 mod results;
 

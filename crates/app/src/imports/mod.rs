@@ -1,7 +1,7 @@
 //! Imports: a file and an order become an operation, and a worker carries it out piece by piece.
 //!
-//! `start` checks everything that can be known before the first row. The work itself stands in [`job`]: it reads rows,
-//! decides what they do ([`decide`]), and writes a piece with its progress in one transaction ([`write`]). A rehearsal
+//! `start` checks everything that can be known before the first row. The work itself stands in `job`: it reads rows,
+//! decides what they do (`decide`), and writes a piece with its progress in one transaction (`write`). A rehearsal
 //! (`dry_run`) runs the same reading and deciding and leaves out the writing; what it would have made it remembers.
 //! An import never withdraws, never overrides a later withdrawal, and never touches the suppression list.
 

@@ -1,6 +1,6 @@
 //! A delivery: one message to one customer by one channel, as a row with states.
 //!
-//! Nothing leaves without a [`Permit`], and only [`gate`] makes one: its fields are private and it is consumed by
+//! Nothing leaves without a [`Permit`], and only [`gate()`] makes one: its fields are private and it is consumed by
 //! value by whoever hands the message over. This room decides; it reads no database and no clock.
 //! What must always hold stands in [`invariants`], used by tests, by the simulation and before a campaign finishes.
 

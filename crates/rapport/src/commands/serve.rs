@@ -15,7 +15,7 @@ pub struct Args {
     /// Where to listen
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
-    /// How browsers reach this server, such as https://crm.example.com
+    /// How browsers reach this server, such as `https://crm.example.com`
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// What this process does
