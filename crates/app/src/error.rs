@@ -124,6 +124,21 @@ impl Error {
         Error::Internal(cause.to_string())
     }
 
+    /// Whether the same step may succeed later without anybody changing anything: the database is away, the disk full.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Error::Unavailable { .. } => true,
+            Error::Store(error) => matches!(
+                error,
+                store::Error::Unavailable(_)
+                    | store::Error::Closed
+                    | store::Error::DiskFull
+                    | store::Error::Io(_)
+            ),
+            _ => false,
+        }
+    }
+
     /// The stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {

@@ -12,6 +12,9 @@ const DELETE_PIECES: Query = query!("files/delete_pieces");
 const DELETE: Query = query!("files/delete");
 const OLD: Query = query!("files/old");
 
+/// Pieces that one transaction removes.
+const PIECES_AT_ONCE: i64 = 16;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub id: FileId,
@@ -69,10 +72,14 @@ pub fn piece(tx: &mut Tx, id: FileId, position: i64) -> Result<Option<Vec<u8>>> 
     tx.row(&PIECE, params![id.0, position])?.map(|row| row.blob(0)).transpose()
 }
 
-/// Removes a file with its bytes.
-pub fn delete(tx: &mut Tx, id: FileId) -> Result<bool> {
-    tx.exec(&DELETE_PIECES, params![id.0])?;
-    Ok(tx.exec(&DELETE, params![id.0])? > 0)
+/// Removes the last [`PIECES_AT_ONCE`] pieces of a file, and the file itself after the first of them; whether there is
+/// more to remove.
+pub fn delete_some(tx: &mut Tx, id: FileId) -> Result<bool> {
+    let more = tx.exec(&DELETE_PIECES, params![id.0, PIECES_AT_ONCE])? == PIECES_AT_ONCE as u64;
+    if !more {
+        tx.exec(&DELETE, params![id.0])?;
+    }
+    Ok(more)
 }
 
 /// Files made before a moment.

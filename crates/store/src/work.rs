@@ -18,7 +18,7 @@ const RELEASE_ALL: Query = query!("work/release_all");
 const HELD: Query = query!("work/held");
 
 /// Work that this node holds. Consumed by [`close`] and [`delay`].
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
     pub work_id: i64,
     pub kind: String,

@@ -18,6 +18,7 @@ use crate::{Ctx, Error, Result, Workspace};
 use base::{FileId, limits};
 use domain::access::Permission;
 use sha2::{Digest, Sha256};
+use std::io;
 use std::sync::Arc;
 
 /// Bytes of one piece.
@@ -59,8 +60,7 @@ impl Upload {
     pub fn append(&mut self, ctx: &Ctx, data: &[u8]) -> Result<()> {
         self.bytes += data.len() as u64;
         if self.bytes > limits::UPLOAD_BYTES as u64 {
-            let id = self.id;
-            ctx.workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+            remove(&ctx.workspace, self.id)?;
             return Err(Error::invalid("file", codes::BODY_TOO_LARGE).hint(format!(
                 "A file may have {} MB. Compress it with gzip or split it.",
                 limits::UPLOAD_BYTES >> 20
@@ -90,11 +90,11 @@ impl Upload {
             self.write(ctx, piece)?;
         }
         let (id, bytes) = (self.id, self.bytes as i64);
-        let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id), ctx.locale);
+        let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id, bytes), ctx.locale);
         let inspection = match found {
             Ok(inspection) => inspection,
             Err(broken) => {
-                ctx.workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+                remove(&ctx.workspace, id)?;
                 return Err(broken.into());
             }
         };
@@ -121,7 +121,9 @@ pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
 
 /// The table in a file, read from its first row. Options of the import go before what was found.
 pub fn open(workspace: &Arc<Workspace>, id: FileId, form: &Form) -> std::result::Result<Table, FileError> {
-    Table::open(Box::new(Pieces::new(&workspace.db, id)), form)
+    let file = workspace.db.read(move |tx| store::files::load(tx, id)).map_err(io::Error::other)?;
+    let bytes = file.ok_or(FileError::Gone)?.bytes;
+    Table::open(Box::new(Pieces::new(&workspace.db, id, bytes)), form)
 }
 
 /// Forgets files past their term, a few at a time; whether there was any.
@@ -129,10 +131,16 @@ pub fn prune(workspace: &Arc<Workspace>) -> Result<bool> {
     let before = workspace.clock.now().minus_days(KEPT_DAYS);
     let old = workspace.read(move |tx| Ok(store::files::old(tx, before, 10)?))?;
     for id in &old {
-        let id = *id;
-        workspace.batch_write(move |tx| Ok(store::files::delete(tx, id)?))?;
+        remove(workspace, *id)?;
     }
     Ok(!old.is_empty())
+}
+
+/// Piece by piece, because half a gigabyte in one transaction would hold up everybody. Whoever reads the file
+/// meanwhile is told that it is gone; what a crash leaves is removed when its term is over.
+fn remove(workspace: &Workspace, id: FileId) -> Result<()> {
+    while workspace.batch_write(move |tx| Ok(store::files::delete_some(tx, id)?))? {}
+    Ok(())
 }
 
 fn display_name(name: &str) -> String {

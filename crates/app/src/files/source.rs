@@ -8,14 +8,17 @@ use std::io::{self, Read};
 pub struct Pieces {
     db: store::Workspace,
     id: FileId,
+    bytes: i64,
     next: i64,
     piece: Vec<u8>,
     at: usize,
 }
 
 impl Pieces {
-    pub fn new(db: &store::Workspace, id: FileId) -> Pieces {
-        Pieces { db: db.clone(), id, next: 0, piece: Vec::new(), at: 0 }
+    /// A file that should have so many bytes. Where a piece is missing, because the file is being removed, reading
+    /// fails: the rest of a table must not pass for its end.
+    pub fn new(db: &store::Workspace, id: FileId, bytes: i64) -> Pieces {
+        Pieces { db: db.clone(), id, bytes, next: 0, piece: Vec::new(), at: 0 }
     }
 }
 
@@ -25,6 +28,10 @@ impl Read for Pieces {
             let (id, next) = (self.id, self.next);
             let piece = self.db.read(|tx| store::files::piece(tx, id, next));
             self.piece = piece.map_err(io::Error::other)?.unwrap_or_default();
+            self.bytes -= self.piece.len() as i64;
+            if self.piece.is_empty() && self.bytes != 0 {
+                return Err(io::Error::other(super::table::GONE));
+            }
             self.at = 0;
             self.next += 1;
         }

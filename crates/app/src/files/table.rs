@@ -32,6 +32,8 @@ pub enum FileError {
     TooBig,
     #[error("the compressed file is damaged")]
     Damaged,
+    #[error("the file was removed")]
+    Gone,
     #[error("{0}")]
     Io(io::Error),
 }
@@ -45,6 +47,7 @@ impl FileError {
             FileError::EndlessRow(_) => "file_row_endless",
             FileError::TooBig => "file_too_big",
             FileError::Damaged => "file_damaged",
+            FileError::Gone => "file_gone",
             FileError::Io(_) => crate::error::codes::UNAVAILABLE,
         }
     }
@@ -53,11 +56,13 @@ impl FileError {
 /// What a bound says through the readers above it.
 const TOO_BIG: &str = "file_too_big";
 const ENDLESS: &str = "file_row_endless";
+pub(super) const GONE: &str = "file_gone";
 
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> FileError {
         match error.get_ref().map(ToString::to_string).as_deref() {
             Some(TOO_BIG) => FileError::TooBig,
+            Some(GONE) => FileError::Gone,
             Some(ENDLESS) => FileError::EndlessRow(0),
             _ if matches!(
                 error.kind(),

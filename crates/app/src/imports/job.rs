@@ -10,6 +10,7 @@ use super::counts::{Counts, Ended};
 use super::decide::{Memory, decide};
 use super::reading::{Piece, Source, StopError};
 use super::write::{Writer, load};
+use crate::error::codes;
 use crate::operations::{LEASE, Progress};
 use crate::{Ctx, Error, Live, Result, Workspace};
 use base::OperationId;
@@ -110,7 +111,7 @@ impl Job {
         })))
     }
 
-    /// Works on some pieces. An error leaves the job to be tried again.
+    /// Works on some pieces. An error that passes leaves the job to be tried again; any other ends the operation.
     pub fn turn(mut self, ctx: &Ctx) -> Result<Turn> {
         for _ in 0..PIECES_OF_A_STEP {
             let piece = match self.pending.take() {
@@ -125,10 +126,11 @@ impl Job {
             let asked_to_stop = match self.write_patiently(ctx, &piece) {
                 Ok(asked) => asked,
                 Err(Error::Store(store::Error::Stale)) => return Ok(Turn::Over),
-                Err(error) => {
+                Err(error) if error.is_passing() => {
                     ctx.workspace.importing.put(self);
                     return Err(error);
                 }
+                Err(error) => return broken(ctx, self.lease, self.operation, self.counts, &error),
             };
             self.pending = None;
             if asked_to_stop {
@@ -223,9 +225,19 @@ fn stopped(ctx: &Ctx, lease: Lease, id: OperationId, counts: Counts, stop: StopE
     let stop = match stop.passing() {
         Err(stop) => stop,
         Ok(Error::Store(store::Error::Stale)) => return Ok(Turn::Over),
-        Ok(error) => return Err(error),
+        Ok(error) if error.is_passing() => return Err(error),
+        Ok(error) => return broken(ctx, lease, id, counts, &error),
     };
     let ended = Ended { code: stop.code().to_owned(), detail: stop.to_string() };
+    end(ctx, lease, id, "failed", Counts { error: Some(ended), ..counts })
+}
+
+/// A defect of ours stopped the work: the operation ends, so that a person sees it, and the cause is in the log.
+/// The rows that were written stay, and their numbers are told.
+fn broken(ctx: &Ctx, lease: Lease, id: OperationId, counts: Counts, error: &Error) -> Result<Turn> {
+    tracing::error!(operation = %id, %error, "an import failed");
+    let detail = format!("after {} rows the server met an error of its own; its log says more", counts.rows);
+    let ended = Ended { code: codes::INTERNAL.to_owned(), detail };
     end(ctx, lease, id, "failed", Counts { error: Some(ended), ..counts })
 }
 
@@ -240,7 +252,12 @@ fn end(ctx: &Ctx, lease: Lease, id: OperationId, state: &'static str, counts: Co
 
 /// Lays an import that was claimed on the desk.
 pub(crate) fn begin(ctx: &Ctx, lease: Lease, operation: &store::operations::Operation) -> Result<()> {
-    if let Turn::More(job) = Job::open(ctx, lease, operation)? {
+    let turn = match Job::open(ctx, lease.clone(), operation) {
+        Err(Error::Store(store::Error::Stale)) => Turn::Over,
+        Err(error) if !error.is_passing() => broken(ctx, lease, operation.id, Counts::default(), &error)?,
+        other => other?,
+    };
+    if let Turn::More(job) = turn {
         ctx.workspace.importing.put(*job);
     }
     Ok(())

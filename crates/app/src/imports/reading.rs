@@ -55,10 +55,13 @@ impl StopError {
         }
     }
 
-    /// What to answer where the file is not to blame and the same reading may succeed later.
+    /// What to answer where the file is not to blame.
     pub fn passing(self) -> Result<crate::Error, StopError> {
         match self {
-            StopError::File(FileError::Io(error)) => Ok(crate::Error::unavailable(error)),
+            StopError::File(FileError::Io(error)) => Ok(match error.downcast() {
+                Ok(store) => crate::Error::Store(store),
+                Err(error) => crate::Error::unavailable(error),
+            }),
             StopError::Lost(error) => Ok(error),
             other => Err(other),
         }

@@ -105,10 +105,47 @@ fn import_of_a_removed_file_fails_with_its_reason() {
     on_both(|shop, _| {
         let file = shop.upload("a.csv", many(10).as_bytes()).unwrap();
         let id = shop.start(file.id, &Order::of(Kind::Customers)).unwrap();
-        shop.workspace.db.write(move |tx| store::files::delete(tx, file.id)).unwrap();
+        while shop.workspace.db.write(move |tx| store::files::delete_some(tx, file.id)).unwrap() {}
         shop.work();
         assert_eq!(shop.state(id), "failed");
         assert_eq!(shop.result(id).error.unwrap().code, "file_gone");
         assert!(matches!(operations::get(&shop.ctx, base::OperationId(id.0 + 1)), Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn import_whose_file_loses_its_end_fails_and_does_not_pass_for_a_shorter_one() {
+    on_both(|shop, _| {
+        // Nearly two megabytes are two pieces; the second one is gone when the import comes to it.
+        let text = many(60_000);
+        assert!(text.len() > app::files::PIECE_BYTES, "{}", text.len());
+        let file = shop.upload("a.csv", text.as_bytes()).unwrap();
+        let id = shop.start(file.id, &Order::of(Kind::Customers)).unwrap();
+        shop.run("delete from file_piece where position = 1");
+        shop.work();
+        assert_eq!(shop.state(id), "failed");
+        assert_eq!(shop.result(id).error.unwrap().code, "file_gone");
+    });
+}
+
+#[test]
+fn a_defect_ends_the_import_and_a_store_that_is_away_does_not() {
+    on_both(|shop, _| {
+        let file = shop.upload("a.csv", many(30_000).as_bytes()).unwrap();
+        let id = shop.start(file.id, &Order::of(Kind::Customers)).unwrap();
+        operations::step(&shop.workspace).unwrap();
+        operations::step(&shop.workspace).unwrap();
+        let before = shop.result(id);
+        shop.run("alter table identity rename to identity_of_another_version");
+        shop.work();
+        assert_eq!(shop.state(id), "failed");
+        let after = shop.result(id);
+        assert_eq!(after.error.clone().unwrap().code, "internal");
+        assert_eq!(after.customers, before.customers, "what was written is told");
+        assert_eq!(shop.count("select count(*) from work where kind = 'operation'"), 0);
+        assert!(Error::Store(store::Error::Unavailable(String::new())).is_passing());
+        assert!(Error::Store(store::Error::DiskFull).is_passing());
+        assert!(!Error::Store(store::Error::Engine(String::new())).is_passing());
+        assert!(!Error::Store(store::Error::Panicked).is_passing());
     });
 }

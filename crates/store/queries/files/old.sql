@@ -1,4 +1,4 @@
--- Files older than their term that no work waits for; the table is small.
+-- Files older than their term; the table is small.
 select f.file_id from file f
 where f.created_at < $1
 order by f.file_id
