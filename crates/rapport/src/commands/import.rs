@@ -245,12 +245,19 @@ fn watch(workspace: &Arc<Workspace>, ctx: &Ctx, id: OperationId) -> anyhow::Resu
     if let Ok(style) = style {
         bar.set_style(style);
     }
+    let mut told = 0;
     loop {
         let seen = workspace.db.committed().seen();
         let idle = operations::step(workspace)? == Progress::Idle;
         let view = operations::get(ctx, id)?;
-        bar.set_length(view.operation.total.unwrap_or(0).max(0) as u64);
-        bar.set_position(view.operation.done.max(0) as u64);
+        let (done, total) = (view.operation.done.max(0), view.operation.total.unwrap_or(0).max(0));
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        // A log has no place for a bar; it gets a line after each step.
+        if bar.is_hidden() && done != told {
+            told = done;
+            output::note(&format!("{done} of {total} rows"));
+        }
         if view.operation.finished_at.is_some() {
             bar.finish_and_clear();
             return Ok(view);
