@@ -122,8 +122,8 @@ fn grow(config: &Config, args: &Args) -> Result<()> {
     let grown = furnish(&server, &zone).and_then(|()| {
         let shop = shop::Shop::open(&server, SLUG, &clock)?;
         let plan = grow::Plan { seed: args.seed, customers: args.customers, end };
-        grow::grow(&shop, &clock, plan, &mut |text| output::note(&format!("  {text}")))?;
-        finish(&shop, &clock, now)
+        grow::grow(&shop, plan, &mut |text| output::note(&format!("  {text}")))?;
+        finish(&shop, now)
     });
     server.close();
     grown?;
@@ -160,8 +160,8 @@ fn furnish(server: &Server, zone: &Zone) -> Result<()> {
 }
 
 /// What the owner finds on the desk today: segments worth knowing and a campaign that is ready to be launched.
-fn finish(shop: &shop::Shop, clock: &Clock, now: Timestamp) -> Result<()> {
-    clock.set(now);
+fn finish(shop: &shop::Shop, now: Timestamp) -> Result<()> {
+    shop.clock.set(now);
     let categories = app::products::categories(&shop.ctx)?;
     let tea = categories.iter().find(|it| it.name == "Чай").context("the catalogue has tea")?;
     for (name, rule) in grow::segments(tea.id) {

@@ -24,7 +24,6 @@ pub struct Lease {
     pub kind: String,
     /// What the work is about: an id of the kind's noun.
     pub subject: i64,
-    pub payload: String,
     pub attempts: i64,
     /// The fencing token; larger than every earlier one of this database.
     pub token: i64,
@@ -32,16 +31,9 @@ pub struct Lease {
 }
 
 /// Queues work, or makes work that waits already due at the earlier of both moments.
-pub fn put(
-    tx: &mut Tx,
-    kind: &str,
-    subject: i64,
-    payload: &str,
-    due: Timestamp,
-    now: Timestamp,
-) -> Result<()> {
+pub fn put(tx: &mut Tx, kind: &str, subject: i64, due: Timestamp, now: Timestamp) -> Result<()> {
     let id = tx.new_id(Sequence::Work)?;
-    tx.exec(&PUT, params![id, kind, subject, payload, due, now])?;
+    tx.exec(&PUT, params![id, kind, subject, due, now])?;
     Ok(())
 }
 
@@ -104,8 +96,7 @@ fn read(row: &Row, token: i64, until: Timestamp) -> Result<Lease> {
         work_id: row.int(0)?,
         kind: row.text(1)?,
         subject: row.int(2)?,
-        payload: row.text(3)?,
-        attempts: row.int(4)?,
+        attempts: row.int(3)?,
         token,
         until,
     })

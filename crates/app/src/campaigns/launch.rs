@@ -39,7 +39,7 @@ pub fn launch(ctx: &Ctx, id: CampaignId, expected_recipients: i64) -> Result<Cam
         }
         store::campaigns::launch(tx, id, state, &content, now)?;
         store::campaigns::put_links(tx, id, &links)?;
-        store::work::put(tx, WORK, id.0, "", due, now)?;
+        store::work::put(tx, WORK, id.0, due, now)?;
         store::audit::append(tx, &audit)?;
         store::campaigns::load(tx, id)?.ok_or(Error::NotFound)
     })?;
@@ -89,7 +89,7 @@ pub fn resume(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
         let to = campaigns::resume(from, campaign.audience_at.is_some(), planned).map_err(refused)?;
         store::campaigns::set_state(tx, id, (from, to), None, now)?;
         let due = campaign.settings.schedule.at.filter(|_| to == State::Scheduled).unwrap_or(now);
-        store::work::put(tx, WORK, id.0, "", due.max(now), now)?;
+        store::work::put(tx, WORK, id.0, due.max(now), now)?;
         store::audit::append(tx, &audit)?;
         store::campaigns::load(tx, id)?.ok_or(Error::NotFound)
     })?;
@@ -99,7 +99,7 @@ pub fn resume(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
 
 /// A stopped campaign has rows to cancel, also one that waited for its schedule or was paused.
 fn wake(tx: &mut store::Tx, id: CampaignId, to: State, now: Timestamp) -> store::Result<()> {
-    if to == State::Stopped { store::work::put(tx, WORK, id.0, "", now, now) } else { Ok(()) }
+    if to == State::Stopped { store::work::put(tx, WORK, id.0, now, now) } else { Ok(()) }
 }
 
 fn refused(refusal: Refusal) -> Error {

@@ -107,11 +107,11 @@ fn take_due(workspace: &Arc<Workspace>, desk: &mut Desk, now: Timestamp) -> Resu
         if workspace.read(|tx| Ok(store::work::next(tx, WORK)?))?.is_none_or(|at| at > now) {
             break;
         }
-        let Some((lease, campaign, sender)) = take_lease(workspace, now)? else { break };
+        let Some(taken) = take_lease(workspace, now)? else { break };
         took = true;
-        let id = campaign.id;
-        let (work_id, token) = (lease.work_id, lease.token);
-        if let Err(error) = open(workspace, desk, lease, campaign, sender, now) {
+        let id = taken.campaign.id;
+        let (work_id, token) = (taken.lease.work_id, taken.lease.token);
+        if let Err(error) = open(workspace, desk, taken, now) {
             tracing::error!(campaign = %id, %error, "the campaign cannot be sent now");
             note_failure(workspace, id, (work_id, token), now)?;
         }
@@ -119,7 +119,12 @@ fn take_due(workspace: &Arc<Workspace>, desk: &mut Desk, now: Timestamp) -> Resu
     Ok(took)
 }
 
-type Taken = (Lease, Campaign, Option<Sender>);
+/// A campaign this node may send.
+struct Taken {
+    lease: Lease,
+    campaign: Campaign,
+    sender: Option<Sender>,
+}
 
 /// The lease, and in the same transaction the truth about what an older one left behind.
 fn take_lease(workspace: &Workspace, now: Timestamp) -> Result<Option<Taken>> {
@@ -141,18 +146,12 @@ fn take_lease(workspace: &Workspace, now: Timestamp) -> Result<Option<Taken>> {
         if rows > 0 {
             tracing::warn!(campaign = %id, rows, "hand-overs were open when an earlier run ended");
         }
-        Ok(Some((lease, campaign, sender)))
+        Ok(Some(Taken { lease, campaign, sender }))
     })
 }
 
-fn open(
-    workspace: &Arc<Workspace>,
-    desk: &mut Desk,
-    lease: Lease,
-    campaign: Campaign,
-    sender: Option<Sender>,
-    now: Timestamp,
-) -> Result<()> {
+fn open(workspace: &Arc<Workspace>, desk: &mut Desk, taken: Taken, now: Timestamp) -> Result<()> {
+    let Taken { lease, campaign, sender } = taken;
     let at = campaign.settings.schedule.at;
     match campaign.state {
         State::Scheduled if !campaigns::started(State::Scheduled, at, now) => {

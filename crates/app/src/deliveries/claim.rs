@@ -117,7 +117,8 @@ pub fn turn(
             break;
         }
         looked += due.len();
-        ask_gate(tx, rules, holding.token, &due, brought.want, (&mut claimed, now))?;
+        let round = Round { rules, lease: holding.token, want: brought.want, now };
+        round.ask_gate(tx, &due, &mut claimed)?;
     }
     Ok(claimed)
 }
@@ -167,50 +168,56 @@ impl Gate {
     }
 }
 
-fn ask_gate(
-    tx: &mut Tx,
-    rules: &Rules,
+/// What holds for every piece of one turn.
+struct Round<'a> {
+    rules: &'a Rules,
+    /// The fencing token under which rows are claimed.
     lease: i64,
-    due: &[Due],
     want: usize,
-    (claimed, now): (&mut Claimed, Timestamp),
-) -> Result<()> {
-    let customers: Vec<i64> = due.iter().map(|due| due.customer.0).collect();
-    let mut known = Gate::read(tx, rules, &customers)?;
-    let mut passed: Vec<(Permit, Due)> = Vec::new();
-    let mut skipped: Vec<(base::DeliveryId, Reason)> = Vec::new();
-    for due in due {
-        if claimed.ready.len() + passed.len() == want {
-            break;
+    now: Timestamp,
+}
+
+impl Round<'_> {
+    /// Asks the gate about a piece, skips whom it refuses and claims the others until enough are ready.
+    fn ask_gate(&self, tx: &mut Tx, due: &[Due], claimed: &mut Claimed) -> Result<()> {
+        let Round { rules, lease, want, now } = *self;
+        let customers: Vec<i64> = due.iter().map(|due| due.customer.0).collect();
+        let mut known = Gate::read(tx, rules, &customers)?;
+        let mut passed: Vec<(Permit, Due)> = Vec::new();
+        let mut skipped: Vec<(base::DeliveryId, Reason)> = Vec::new();
+        for due in due {
+            if claimed.ready.len() + passed.len() == want {
+                break;
+            }
+            match gate(known.facts(rules, due, claimed.state, lease), now) {
+                Ok(permit) => passed.push((permit, *due)),
+                Err(skip) => skipped.push((due.delivery, skip.reason)),
+            }
         }
-        match gate(known.facts(rules, due, claimed.state, lease), now) {
-            Ok(permit) => passed.push((permit, *due)),
-            Err(skip) => skipped.push((due.delivery, skip.reason)),
+        store::deliveries::skip(tx, &skipped, now)?;
+        let rows: Vec<(base::DeliveryId, &str)> =
+            passed.iter().map(|(permit, due)| (due.delivery, permit.address())).collect();
+        store::deliveries::claim(tx, lease, &rows, now)?;
+        claimed.skipped += skipped.len();
+        let buyers: Vec<i64> = passed.iter().map(|(_, due)| due.customer.0).collect();
+        let orders = match rules.with_orders {
+            true => store::deliveries::people_orders(tx, rules.currency, &buyers)?,
+            false => HashMap::new(),
+        };
+        for (permit, due) in passed {
+            let id = due.customer.0;
+            let Some(person) = known.people.remove(&id) else { continue };
+            let figures = orders.get(&id).copied().unwrap_or_default();
+            claimed.ready.push(Ready {
+                permit,
+                customer: due.customer,
+                person: person_of(person, figures, rules.currency),
+                address_hash: known.hashes.get(&id).copied().unwrap_or_default(),
+                attempts: due.attempts,
+            });
         }
+        Ok(())
     }
-    store::deliveries::skip(tx, &skipped, now)?;
-    let rows: Vec<(base::DeliveryId, &str)> =
-        passed.iter().map(|(permit, due)| (due.delivery, permit.address())).collect();
-    store::deliveries::claim(tx, lease, &rows, now)?;
-    claimed.skipped += skipped.len();
-    let buyers: Vec<i64> = passed.iter().map(|(_, due)| due.customer.0).collect();
-    let orders = match rules.with_orders {
-        true => store::deliveries::people_orders(tx, rules.currency, &buyers)?,
-        false => HashMap::new(),
-    };
-    for (permit, due) in passed {
-        let id = due.customer.0;
-        let Some(person) = known.people.remove(&id) else { continue };
-        let figures = orders.get(&id).copied().unwrap_or_default();
-        claimed.ready.push(Ready {
-            permit,
-            customer: due.customer,
-            person: person_of(person, figures, rules.currency),
-            address_hash: known.hashes.get(&id).copied().unwrap_or_default(),
-            attempts: due.attempts,
-        });
-    }
-    Ok(())
 }
 
 pub(crate) fn person_of(person: Person, figures: OrderFigures, currency: Currency) -> template::Person {

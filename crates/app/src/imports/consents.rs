@@ -61,6 +61,7 @@ impl Ledger<'_> {
             None => None,
         };
         let topic = self.basis.topic_id.map_or(Topic::EVERY, |id| Topic(id.0));
+        let word = self.word(topic, text_id);
         let mut entries = Vec::new();
         let mut kept = Kept::default();
         for (id, at) in &words {
@@ -79,7 +80,7 @@ impl Ledger<'_> {
                 }
                 news = true;
                 let customer = CustomerId(real(*id));
-                let command = self.command(customer, scope, topic, text_id, given_at);
+                let command = Command { customer, scope, given_at: Some(given_at), ..word.clone() };
                 match give(command, self.actor, self.now) {
                     Ok(entry) => entries.push(entry),
                     // A moment in the future in a row of the file: the word is not written, the person is kept.
@@ -92,25 +93,19 @@ impl Ledger<'_> {
         Ok((entries, kept))
     }
 
-    fn command(
-        &self,
-        customer: CustomerId,
-        scope: Scope,
-        topic: Topic,
-        text_id: Option<i64>,
-        given_at: Timestamp,
-    ) -> Command {
+    /// What is the same in every word of this import; who gave it, for which channel and when comes with the row.
+    fn word(&self, topic: Topic, text_id: Option<i64>) -> Command {
         Command {
-            customer,
+            customer: CustomerId(0),
             purpose: Purpose::Marketing,
-            scope,
+            scope: Scope::All,
             topic,
             given: true,
             basis: Basis::Consent,
             text_id,
             source: Source::Import,
             document: Some(format!("{}: {}", self.basis.source.trim(), self.basis.document.trim())),
-            given_at: Some(given_at),
+            given_at: None,
         }
     }
 }

@@ -168,7 +168,9 @@ impl Job {
             load(tx, &rows.rows, &mut memory)?;
             let decisions = decide(&rows.rows, &mut memory, &mut counts);
             let writer = Writer { consent: params.plan.consent.as_ref(), actor: &params.actor, now };
-            writer.write(tx, &rows.rows, &mut memory, &decisions, &mut counts)?;
+            let kept = writer.write(tx, &rows.rows, &mut memory, &decisions)?;
+            counts.consents_written += kept.written;
+            counts.consents_kept += kept.kept;
             insert_errors(tx, operation, &decisions.errors)?;
             let asked = store::operations::advance(tx, operation, &progress(&counts, written)?)?;
             Ok((counts, asked))

@@ -62,7 +62,7 @@ pub fn start(ctx: &Ctx, file_id: FileId, plan: Plan) -> Result<OperationId> {
     let now = ctx.now();
     let id = ctx.workspace.write(move |tx| {
         let id = store::operations::insert(tx, &new, now)?;
-        store::work::put(tx, crate::operations::WORK, id.0, "", now, now)?;
+        store::work::put(tx, crate::operations::WORK, id.0, now, now)?;
         store::audit::append(tx, &audit.about(id))?;
         Ok(id)
     })?;

@@ -3,8 +3,7 @@
 //! Rows and progress are committed together, so a crash repeats a piece and never half of one. What to write was
 //! decided before, in `decide`; this room must not change its mind.
 
-use super::consents::Ledger;
-use super::counts::Counts;
+use super::consents::{Kept, Ledger};
 use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, Memory, Placed, Rows};
 use base::{ProductId, Timestamp};
 use domain::imports::{ConsentBasis, OrderGroup, Person};
@@ -77,29 +76,29 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes what was decided about a piece.
+    /// Writes what was decided about a piece; what came of its consents.
     pub fn write(
         &self,
         tx: &mut Tx,
         rows: &Rows,
         memory: &mut Memory,
         decisions: &Decisions,
-        counts: &mut Counts,
-    ) -> Result<()> {
+    ) -> Result<Kept> {
         let written = store::imports::write_known(tx, &memory.customers, search, self.now)?;
         self.write_products(tx, memory)?;
         let mut touched = Vec::new();
         if let Rows::Orders(entries) = rows {
-            touched = self.write_orders(tx, entries, memory, &decisions.orders, &written)?;
+            let decided = decisions.orders.iter().filter_map(|it| Some((entries.get(it.entry)?, it)));
+            touched = self.write_orders(tx, decided, &memory.products, &written)?;
         }
         let mut spoken = Vec::new();
+        let mut kept = Kept::default();
         if let Some(basis) = self.consent {
             let ledger = Ledger { basis, actor: self.actor, now: self.now };
             let real = |id| written.real(id);
-            let (entries, kept) = ledger.entries(tx, &memory.customers, &real, &decisions.consents)?;
+            let entries;
+            (entries, kept) = ledger.entries(tx, &memory.customers, &real, &decisions.consents)?;
             store::consent::append(tx, &entries)?;
-            counts.consents_written += kept.written;
-            counts.consents_kept += kept.kept;
             if kept.written > 0 {
                 spoken = decisions.consents.iter().map(|(id, _)| written.real(*id)).collect();
             }
@@ -110,7 +109,8 @@ impl Writer<'_> {
         changed.dedup();
         let created = written.created_ids();
         changed.retain(|id| created.binary_search(id).is_err());
-        feed::append(tx, "customers", "changed", &changed, self.now)
+        feed::append(tx, "customers", "changed", &changed, self.now)?;
+        Ok(kept)
     }
 
     fn write_products(&self, tx: &mut Tx, memory: &mut Memory) -> Result<()> {
@@ -139,18 +139,16 @@ impl Writer<'_> {
     }
 
     /// Writes orders with their lines; the customers whose orders changed.
-    fn write_orders(
+    fn write_orders<'a>(
         &self,
         tx: &mut Tx,
-        entries: &[Placed],
-        memory: &Memory,
-        decided: &[Decided],
+        decided: impl Iterator<Item = (&'a Placed, &'a Decided)>,
+        products: &HashMap<String, KnownProduct>,
         written: &Written,
     ) -> Result<Vec<i64>> {
         let mut touched = Vec::new();
         let (mut new, mut old): (Vec<NewOrder>, Vec<(i64, NewOrder)>) = (Vec::new(), Vec::new());
-        for it in decided {
-            let Some(placed) = entries.get(it.entry) else { continue };
+        for (placed, it) in decided {
             let Some(group) = placed.good() else { continue };
             let customer = it.customer.map(|id| written.real(id));
             touched.extend(customer);
@@ -159,7 +157,7 @@ impl Writer<'_> {
                 customer,
                 digest: placed.digest,
                 total_minor: it.total_minor,
-                products: products_of(group, &memory.products)?,
+                products: products_of(group, products)?,
             };
             match &it.known {
                 Some(KnownOrder { id: Some(id), customer: before, .. }) => {

@@ -76,7 +76,7 @@ fn sent() -> Vec<Sent> {
 }
 
 /// Lives the history in an empty installation and leaves the clock at the present.
-pub fn grow(shop: &Shop, clock: &Clock, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
+pub fn grow(shop: &Shop, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
     let random = Random::seeded(plan.seed);
     let goods = goods::catalogue();
     let people = people::generate(
@@ -94,21 +94,15 @@ pub fn grow(shop: &Shop, clock: &Clock, plan: Plan, tell: &mut dyn FnMut(&str)) 
     shop.import("products", &tables::products(&world.goods), None)?;
     for sent in sent() {
         let day = plan.end.plus_days(-sent.days_before_end);
-        live_until(shop, clock, &mut world, day, tell)?;
-        campaign(shop, clock, &mut world, &sent, day, tell)?;
+        live_until(shop, &mut world, day, tell)?;
+        campaign(shop, &mut world, &sent, day, tell)?;
     }
-    live_until(shop, clock, &mut world, plan.end, tell)?;
+    live_until(shop, &mut world, plan.end, tell)?;
     Ok(())
 }
 
 /// Imports what happened up to a day, month by month.
-fn live_until(
-    shop: &Shop,
-    clock: &Clock,
-    world: &mut World,
-    until: Date,
-    tell: &mut dyn FnMut(&str),
-) -> Result<()> {
+fn live_until(shop: &Shop, world: &mut World, until: Date, tell: &mut dyn FnMut(&str)) -> Result<()> {
     loop {
         let next = world.next_day();
         let Some(first) = next.filter(|day| *day <= until) else { return Ok(()) };
@@ -116,7 +110,7 @@ fn live_until(
         let end_of_month =
             Date::from_ymd(year + i16::from(month == 12), month % 12 + 1, 1).unwrap_or(first).plus_days(-1);
         let to = end_of_month.min(until);
-        set(clock, &world.zone, to, 23);
+        set(&shop.clock, &world.zone, to, 23);
         let newcomers: Vec<&Person> =
             world.people[world.imported_people..].iter().take_while(|person| person.joined <= to).collect();
         if !newcomers.is_empty() {
@@ -162,7 +156,6 @@ impl World {
 /// Sends one campaign in the morning and lets people live with it for a week.
 fn campaign(
     shop: &Shop,
-    clock: &Clock,
     world: &mut World,
     sent: &Sent,
     day: Date,
@@ -170,13 +163,13 @@ fn campaign(
 ) -> Result<()> {
     // The evening's import came first; the letter goes out the next morning.
     let morning = day.plus_days(1);
-    set(clock, &world.zone, morning, 11);
+    set(&shop.clock, &world.zone, morning, 11);
     let letter = (sent.letter)();
     let segment: SegmentId = shop.segment(sent.segment.0, &sent.segment.1)?;
     let campaign = shop.campaign(&letter, segment, sent.control_per_mille)?;
     let reached = shop.send(campaign)?;
     let random = world.random.branch(letter.name);
-    let lived = reactions::live(shop, clock, &random, &world.people, campaign)?;
+    let lived = reactions::live(shop, &random, &world.people, campaign)?;
     tell(&format!("«{}»: {reached} sent, {} opened, {} clicked", letter.name, lived.opened, lived.clicked));
     let bought = lived
         .buyers

@@ -5,7 +5,7 @@ use super::people::Person;
 use super::shop::Shop;
 use anyhow::Result;
 use app::tracking::{self, Choice, Visitor};
-use base::{CampaignId, Clock, DeliveryId, Random, Timestamp};
+use base::{CampaignId, DeliveryId, Random, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -32,26 +32,19 @@ enum Act {
 }
 
 /// Lets everybody who received a letter of this campaign react within the days after it.
-pub fn live(
-    shop: &Shop,
-    clock: &Clock,
-    random: &Random,
-    people: &[Person],
-    campaign: CampaignId,
-) -> Result<Lived> {
+pub fn live(shop: &Shop, random: &Random, people: &[Person], campaign: CampaignId) -> Result<Lived> {
     let by_address: HashMap<&str, usize> =
         people.iter().enumerate().map(|(at, person)| (person.email.as_str(), at)).collect();
-    let sent_at = clock.now();
-    let mut lived = Lived::default();
-    let mut acts: Vec<(Timestamp, DeliveryId, Act)> = Vec::new();
+    let mut week = Week { sent_at: shop.clock.now(), lived: Lived::default(), acts: Vec::new() };
     for (delivery, address) in shop.letters(campaign)? {
         let Some(at) = by_address.get(address.as_str()) else { continue };
-        decide(random, &people[*at], delivery, sent_at, &mut acts, &mut lived);
+        week.decide(random, &people[*at], delivery);
     }
+    let Week { mut acts, lived, .. } = week;
     acts.sort_by_key(|(at, delivery, _)| (*at, delivery.0));
     let mut gone = HashSet::new();
     for (at, delivery, act) in acts {
-        clock.set(at);
+        shop.clock.set(at);
         if !gone.contains(&delivery) && do_it(shop, delivery, &act)? {
             gone.insert(delivery);
         }
@@ -60,37 +53,40 @@ pub fn live(
     Ok(lived)
 }
 
-/// What one person will do, and when: most within hours, some days later.
-fn decide(
-    random: &Random,
-    person: &Person,
-    delivery: DeliveryId,
+/// The days after a letter.
+struct Week {
     sent_at: Timestamp,
-    acts: &mut Vec<(Timestamp, DeliveryId, Act)>,
-    lived: &mut Lived,
-) {
-    if random.chance(0.12) {
-        acts.push((sent_at.plus(Duration::from_millis(400)), delivery, Act::Open(PROXY)));
-    }
-    let curious = random.chance(person.habit.curiosity);
-    let regular = person.habit.every_days.is_some_and(|days| days < 120.0);
-    if !curious {
-        return;
-    }
-    let hours = 48.0 * random.unit() * random.unit() * random.unit();
-    let opened = sent_at.plus(Duration::from_secs_f64(600.0 + hours * 3_600.0));
-    lived.opened += 1;
-    acts.push((opened, delivery, Act::Open(if random.chance(0.6) { PHONE } else { DESKTOP })));
-    if random.chance(0.22) {
-        lived.clicked += 1;
-        acts.push((opened.plus(Duration::from_secs(20 + random.below(120))), delivery, Act::Click));
-        if random.chance(if regular { 0.30 } else { 0.16 }) {
-            lived.buyers.push((person.number, random.below(4) as i64));
+    lived: Lived,
+    acts: Vec<(Timestamp, DeliveryId, Act)>,
+}
+
+impl Week {
+    /// What one person will do, and when: most within hours, some days later.
+    fn decide(&mut self, random: &Random, person: &Person, delivery: DeliveryId) {
+        let Week { sent_at, lived, acts } = self;
+        if random.chance(0.12) {
+            acts.push((sent_at.plus(Duration::from_millis(400)), delivery, Act::Open(PROXY)));
         }
-    } else if random.chance(0.012) {
-        acts.push((opened.plus(Duration::from_secs(40)), delivery, Act::Leave));
-    } else if random.chance(0.03) {
-        lived.buyers.push((person.number, 1 + random.below(5) as i64));
+        let curious = random.chance(person.habit.curiosity);
+        let regular = person.habit.every_days.is_some_and(|days| days < 120.0);
+        if !curious {
+            return;
+        }
+        let hours = 48.0 * random.unit() * random.unit() * random.unit();
+        let opened = sent_at.plus(Duration::from_secs_f64(600.0 + hours * 3_600.0));
+        lived.opened += 1;
+        acts.push((opened, delivery, Act::Open(if random.chance(0.6) { PHONE } else { DESKTOP })));
+        if random.chance(0.22) {
+            lived.clicked += 1;
+            acts.push((opened.plus(Duration::from_secs(20 + random.below(120))), delivery, Act::Click));
+            if random.chance(if regular { 0.30 } else { 0.16 }) {
+                lived.buyers.push((person.number, random.below(4) as i64));
+            }
+        } else if random.chance(0.012) {
+            acts.push((opened.plus(Duration::from_secs(40)), delivery, Act::Leave));
+        } else if random.chance(0.03) {
+            lived.buyers.push((person.number, 1 + random.below(5) as i64));
+        }
     }
 }
 

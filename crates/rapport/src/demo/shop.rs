@@ -20,7 +20,7 @@ pub struct Shop {
     pub server: Arc<Server>,
     pub workspace: Arc<Workspace>,
     pub ctx: Ctx,
-    clock: Clock,
+    pub clock: Clock,
 }
 
 impl Shop {

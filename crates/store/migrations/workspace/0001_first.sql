@@ -334,7 +334,6 @@ create table work (
     work_id bigint not null primary key,
     kind text not null,
     subject bigint not null,           -- id of what the work is about
-    payload text not null,
     due_at bigint not null,
     lease bigint not null,             -- fencing token; 0 = free
     lease_until bigint not null,

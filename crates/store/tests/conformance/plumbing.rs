@@ -121,8 +121,8 @@ fn outbox_effect_comes_back_until_it_is_removed() {
 #[test]
 fn work_is_held_by_one_and_fenced_against_the_one_before() {
     on_both(|workspace| {
-        workspace.write(|tx| work::put(tx, "send", 7, "{}", NOW, NOW)).unwrap();
-        workspace.write(|tx| work::put(tx, "send", 7, "{}", later(5), NOW)).unwrap();
+        workspace.write(|tx| work::put(tx, "send", 7, NOW, NOW)).unwrap();
+        workspace.write(|tx| work::put(tx, "send", 7, later(5), NOW)).unwrap();
         let claim = |at: Timestamp, until: Timestamp| {
             workspace.batch_write(move |tx| work::claim(tx, "send", at, until)).unwrap()
         };
@@ -150,7 +150,7 @@ fn work_is_held_by_one_and_fenced_against_the_one_before() {
 fn rivals_never_claim_the_same_work() {
     on_both(|workspace| {
         for subject in 0..20 {
-            workspace.write(move |tx| work::put(tx, "send", subject, "{}", NOW, NOW)).unwrap();
+            workspace.write(move |tx| work::put(tx, "send", subject, NOW, NOW)).unwrap();
         }
         let claimed = std::sync::Mutex::new(Vec::new());
         std::thread::scope(|scope| {
