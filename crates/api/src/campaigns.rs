@@ -9,7 +9,7 @@ use app::campaigns;
 use app::campaigns::rows::{Campaign, Estimate};
 use app::error::codes;
 use base::{CampaignId, CustomerId, SegmentId, SenderId, TemplateId, TopicId};
-use domain::campaigns::{Schedule, Settings, Utm};
+use domain::campaigns::{GOAL_DAYS, Schedule, Settings, Utm};
 use domain::consent::{Channel, Purpose};
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -176,7 +176,7 @@ fn settings(draft: CampaignDraft) -> app::Result<(String, Settings)> {
         exclude: draft.exclude,
         control_per_mille: per_mille.round() as u16,
         schedule: Schedule { at: draft.schedule.at, not_after: draft.schedule.not_after },
-        goal_days: draft.goal_days.unwrap_or(7),
+        goal_days: draft.goal_days.unwrap_or(GOAL_DAYS),
         utm: draft.utm.map(|utm| Utm { source: utm.source, medium: utm.medium, campaign: utm.campaign }),
     };
     Ok((draft.name, settings))

@@ -7,7 +7,7 @@ use app::server::{Options, Progress, Server};
 use app::workspaces::Wanted;
 use app::{Ctx, Workspace};
 use base::{CampaignId, Clock, Currency, Locale, Random, Timestamp, Zone};
-use domain::campaigns::{Schedule, Settings};
+use domain::campaigns::Settings;
 use domain::consent::{Basis, Channel, Purpose};
 use domain::imports::{ConsentBasis, Kind, Options as ImportOptions, Plan, Target};
 use domain::senders::Relay;
@@ -106,17 +106,10 @@ impl Shop {
             Ok((store::templates::insert(tx, &body, now)?, store::senders::insert(tx, &new, now)?))
         })?;
         let settings = Settings {
-            purpose: Purpose::Marketing,
-            channel: Channel::Email,
             template_id: Some(template_id),
             sender_id: Some(sender_id),
-            topic: 0,
-            include: Vec::new(),
-            exclude: Vec::new(),
             control_per_mille,
-            schedule: Schedule::default(),
-            goal_days: 7,
-            utm: None,
+            ..Settings::new(Purpose::Marketing, Channel::Email)
         };
         Ok(app::campaigns::create(&self.ctx, "Campaign", settings)?.id)
     }

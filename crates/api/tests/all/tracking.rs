@@ -3,7 +3,7 @@
 use crate::world::*;
 use app::tracking::Signer;
 use base::{Clock, CustomerId, DeliveryId, LinkId, Timestamp};
-use domain::campaigns::{Schedule, Settings, State as CampaignState};
+use domain::campaigns::{Settings, State as CampaignState};
 use domain::consent::{Basis, Channel, Entry, Purpose, Scope, Source, Topic};
 use domain::deliveries::{Outcome, State, settle};
 use std::sync::Arc;
@@ -76,19 +76,7 @@ fn sent(world: &World, clock: &Clock) -> Sent {
     world.shop("ours");
     let workspace = world.server.workspace("ours").unwrap();
     let now = clock.now();
-    let settings = Settings {
-        purpose: Purpose::Marketing,
-        channel: Channel::Email,
-        template_id: None,
-        sender_id: None,
-        topic: 0,
-        include: vec![],
-        exclude: vec![],
-        control_per_mille: 0,
-        schedule: Schedule::default(),
-        goal_days: 7,
-        utm: None,
-    };
+    let settings = Settings::new(Purpose::Marketing, Channel::Email);
     let consent = Entry {
         customer: CustomerId(1),
         purpose: Purpose::Marketing,

@@ -51,10 +51,29 @@ pub struct Invalid {
 
 pub const MAX_CONTROL_PER_MILLE: u16 = 500;
 pub const MAX_GOAL_DAYS: i64 = 90;
+/// How long an order counts as a campaign's where nobody says otherwise.
+pub const GOAL_DAYS: i64 = 7;
 const MAX_SEGMENTS: usize = 50;
 const MAX_UTM_CHARS: usize = 100;
 
 impl Settings {
+    /// As a campaign begins: to everybody, at once, without a control group.
+    pub fn new(purpose: Purpose, channel: Channel) -> Settings {
+        Settings {
+            purpose,
+            channel,
+            template_id: None,
+            sender_id: None,
+            topic: Topic::EVERY.0,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            control_per_mille: 0,
+            schedule: Schedule::default(),
+            goal_days: GOAL_DAYS,
+            utm: None,
+        }
+    }
+
     pub fn topic(&self) -> Topic {
         Topic(self.topic)
     }
@@ -113,19 +132,7 @@ mod tests {
     use super::*;
 
     fn settings() -> Settings {
-        Settings {
-            purpose: Purpose::Marketing,
-            channel: Channel::Email,
-            template_id: None,
-            sender_id: None,
-            topic: 0,
-            include: vec![],
-            exclude: vec![],
-            control_per_mille: 100,
-            schedule: Schedule::default(),
-            goal_days: 7,
-            utm: None,
-        }
+        Settings { control_per_mille: 100, ..Settings::new(Purpose::Marketing, Channel::Email) }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use app::server::{Progress, Server};
 use app::{Ctx, Workspace};
 use base::{CampaignId, Clock, Date, DeliveryId, SegmentId, SenderId, Zone, limits};
-use domain::campaigns::{Schedule, Settings, State, Utm};
+use domain::campaigns::{Settings, State, Utm};
 use domain::consent::{Basis, Channel, Purpose};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 use rules::Rule;
@@ -95,17 +95,12 @@ impl Shop {
         let sender: SenderId =
             app::senders::list(&self.ctx)?.first().context("a workspace begins with the sandbox sender")?.id;
         let settings = Settings {
-            purpose: Purpose::Marketing,
-            channel: Channel::Email,
             template_id: Some(template.id),
             sender_id: Some(sender),
-            topic: 0,
             include: vec![segment],
-            exclude: Vec::new(),
             control_per_mille,
-            schedule: Schedule::default(),
-            goal_days: 7,
             utm: Some(Utm { source: "rapport".into(), medium: "email".into(), campaign: letter.utm.into() }),
+            ..Settings::new(Purpose::Marketing, Channel::Email)
         };
         Ok(app::campaigns::create(&self.ctx, letter.name, settings)?.id)
     }

@@ -2,7 +2,7 @@
 
 use crate::{NOW, on_both};
 use base::{CampaignId, CustomerId, DeliveryId, Timestamp};
-use domain::campaigns::{Schedule, Settings, State as CampaignState};
+use domain::campaigns::{Settings, State as CampaignState};
 use domain::consent::{Basis, Channel, Entry, Purpose, Scope, Source, SuppressionReason, Topic};
 use domain::deliveries::{Counts, Outcome, Reason, State, settle};
 use std::time::Duration;
@@ -33,19 +33,7 @@ fn customers(workspace: &Workspace, count: i64) {
 }
 
 fn settings() -> Settings {
-    Settings {
-        purpose: Purpose::Marketing,
-        channel: Channel::Email,
-        template_id: None,
-        sender_id: None,
-        topic: 0,
-        include: vec![],
-        exclude: vec![],
-        control_per_mille: 0,
-        schedule: Schedule::default(),
-        goal_days: 7,
-        utm: None,
-    }
+    Settings::new(Purpose::Marketing, Channel::Email)
 }
 
 fn entry(customer: i64, given: bool, at: i64) -> Entry {

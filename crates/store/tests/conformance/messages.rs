@@ -2,7 +2,7 @@
 
 use crate::{NOW, on_both};
 use base::{CampaignId, CustomerId, DeliveryId, LinkId, Timestamp};
-use domain::campaigns::{Schedule, Settings};
+use domain::campaigns::Settings;
 use domain::consent::{Channel, Purpose};
 use domain::deliveries::State;
 use domain::templates::Draft;
@@ -117,19 +117,7 @@ const HITS: Query = Query {
 
 /// A campaign with one delivery and two links.
 fn one_delivery(workspace: &Workspace) -> (DeliveryId, Vec<LinkId>) {
-    let settings = Settings {
-        purpose: Purpose::Marketing,
-        channel: Channel::Email,
-        template_id: None,
-        sender_id: None,
-        topic: 0,
-        include: vec![],
-        exclude: vec![],
-        control_per_mille: 0,
-        schedule: Schedule::default(),
-        goal_days: 7,
-        utm: None,
-    };
+    let settings = Settings::new(Purpose::Marketing, Channel::Email);
     workspace
         .write(move |tx| {
             tx.exec(&CUSTOMER, params![1_i64])?;
