@@ -10,6 +10,7 @@ use base::{Stopwatch, hash};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+use tracing::Instrument;
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -27,7 +28,9 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = request.method().as_str().to_owned();
     let id = crate::auth::request_id(&request);
-    let response = next.run(request).await;
+    // Whatever is logged while the request is answered carries its id.
+    let span = tracing::info_span!("request", %id);
+    let response = next.run(request).instrument(span).await;
     let (status, elapsed) = (response.status().as_u16(), watch.elapsed());
     tracing::debug!(request = %id, method, route, status, micros = elapsed.as_micros() as u64, "request");
     let labels = [("method", method), ("route", route), ("status", status.to_string())];

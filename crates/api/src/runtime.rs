@@ -6,6 +6,7 @@
 use crate::Problem;
 use std::future::Future;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 /// Threads for use cases; more wait their turn.
 pub const WORKER_THREADS: usize = 64;
@@ -25,13 +26,14 @@ where
     T: Send + 'static,
     F: FnOnce() -> app::Result<T> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    let request = tracing::Span::current();
+    match tokio::task::spawn_blocking(move || request.in_scope(work)).await {
         Ok(answer) => Ok(answer?),
         Err(_) => Err(Problem::from(app::Error::internal("a use case panicked"))),
     }
 }
 
-/// Starts a task that outlives the one who started it.
+/// Starts a task that outlives the one who started it; what it logs names the same request.
 pub fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-    tokio::spawn(task)
+    tokio::spawn(task.in_current_span())
 }

@@ -7,6 +7,7 @@ mod access;
 mod customers;
 mod document;
 mod every_route;
+mod logs;
 mod messages;
 mod plumbing;
 mod tracking;
