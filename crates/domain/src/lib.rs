@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod consent;
 pub mod customers;
 pub mod deliveries;
+pub mod events;
 pub mod experiments;
 pub mod identities;
 pub mod imports;

@@ -28,6 +28,7 @@ create table customer (
     updated_at bigint not null
 );
 create index customer_created on customer (created_at, customer_id);
+create index customer_merged on customer (merged_into) where merged_into is not null;
 
 create table identity (
     kind text not null,                -- email, phone, external
@@ -148,6 +149,61 @@ create table order_line (
     total_minor bigint not null,
     placed_at bigint not null,
     primary key (order_id, position)
+);
+
+-- Events, append-only: a row holds a block of them. A batch that comes in is a block; blocks are merged in the background
+-- by customers' bucket and month of receipt, sorted by customer and moment. The body's form stands in store::events.
+{sequence event_block}
+create table event_block (
+    event_block_id bigint not null primary key,
+    bucket bigint not null,            -- customer id / 16,384; -1 = a batch as it came
+    month bigint not null,             -- of receipt: months since January 1970
+    level bigint not null,             -- 0 = a batch, 1 = merged once, 2 = merged with all of its place
+    batch_first bigint not null,       -- its events came in batches with ids between these two
+    batch_last bigint not null,
+    customer_first bigint not null,
+    customer_last bigint not null,
+    happened_first bigint not null,
+    happened_last bigint not null,
+    event_count bigint not null,
+    body {blob} not null
+);
+create index event_block_place on event_block (bucket, month, event_block_id);
+
+-- Ids of messages of the last 30 days: runs with a compact filter, and the sorted ids in pieces.
+create table event_message_run (
+    run_id bigint not null primary key,
+    merged boolean not null,
+    message_count bigint not null,
+    piece_count bigint not null,
+    received_at bigint not null,       -- of the newest
+    filter {blob} not null
+);
+create table event_message (
+    run_id bigint not null references event_message_run (run_id),
+    piece bigint not null,
+    ids {blob} not null,               -- 16 bytes each, ascending
+    primary key (run_id, piece)
+);
+
+-- The registry: kinds and properties, learned from what arrives.
+{sequence event_kind}
+create table event_kind (
+    event_kind_id bigint not null primary key,
+    name text not null unique,
+    locked boolean not null,           -- unknown properties are refused
+    event_count bigint not null,
+    first_at bigint not null,
+    last_at bigint not null
+);
+create table event_property (
+    event_kind_id bigint not null references event_kind (event_kind_id),
+    name text not null,
+    types bigint not null,             -- bits of domain::events::Types
+    seen_count bigint not null,
+    first_at bigint not null,
+    last_at bigint not null,
+    primary key (event_kind_id, name)
 );
 
 -- Segments.

@@ -260,6 +260,6 @@ sequences! {
     Customer = "customer", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
     Category = "category", Product = "product", Order = "orders", Segment = "segment", Template = "template",
     Sender = "sender", Campaign = "campaign", Delivery = "delivery", Link = "link", TrackingEvent = "tracking_event",
-    File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox", Audit = "audit",
+    EventBlock = "event_block", EventKind = "event_kind", File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox", Audit = "audit",
     User = "users", Workspace = "workspace", ApiKey = "api_key", ControlAudit = "control_audit",
 }

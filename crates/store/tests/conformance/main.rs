@@ -3,6 +3,7 @@
 mod backup;
 mod customers;
 mod deliveries;
+mod events;
 mod messages;
 mod plumbing;
 mod schema;

@@ -1,0 +1,130 @@
+//! The registry: which kinds of events and which properties there are, learned from what arrives.
+
+use super::draft::Shape;
+use crate::{Query, Result, Sequence, Tx, Value, params};
+use base::Timestamp;
+use domain::events::Types;
+use std::collections::BTreeMap;
+
+const KINDS: Query = query!("events/kinds");
+const PROPERTIES: Query = query!("events/properties");
+const COUNT_KINDS: Query = query!("events/count_kinds");
+const INSERT_KINDS: Query = query!("events/insert_kinds");
+const SAVE_PROPERTIES: Query = query!("events/save_properties");
+const LOCK_KIND: Query = query!("events/lock_kind");
+const SETTING: Query = query!("events/setting");
+const SAVE_SETTING: Query = query!("events/save_setting");
+
+/// The name under which `meta` keeps whether unknown kinds are refused.
+const LOCKED: &str = "events.locked";
+
+/// A kind of event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub id: i64,
+    pub name: String,
+    /// Properties that are not known are refused.
+    pub locked: bool,
+    pub count: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    /// By name.
+    pub properties: BTreeMap<String, Property>,
+}
+
+/// A property of events of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Property {
+    pub types: Types,
+    pub count: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+}
+
+/// Everything that was learned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registry {
+    /// Kinds that are not known are refused.
+    pub locked: bool,
+    /// By name.
+    pub kinds: BTreeMap<String, Kind>,
+}
+
+pub fn registry(tx: &mut Tx) -> Result<Registry> {
+    let mut properties: BTreeMap<i64, BTreeMap<String, Property>> = BTreeMap::new();
+    tx.each(&PROPERTIES, &[], |row| {
+        let property = Property {
+            types: Types::from_bits(row.int(2)?),
+            count: row.int(3)?,
+            first_at: row.time(4)?,
+            last_at: row.time(5)?,
+        };
+        properties.entry(row.int(0)?).or_default().insert(row.text(1)?, property);
+        Ok(())
+    })?;
+    let mut kinds = BTreeMap::new();
+    tx.each(&KINDS, &[], |row| {
+        let id = row.int(0)?;
+        let kind = Kind {
+            id,
+            name: row.text(1)?,
+            locked: row.bool(2)?,
+            count: row.int(3)?,
+            first_at: row.time(4)?,
+            last_at: row.time(5)?,
+            properties: properties.remove(&id).unwrap_or_default(),
+        };
+        kinds.insert(kind.name.clone(), kind);
+        Ok(())
+    })?;
+    let locked = tx.row(&SETTING, params![LOCKED])?.is_some_and(|row| row.str(0).is_ok_and(|it| it == "yes"));
+    Ok(Registry { locked, kinds })
+}
+
+/// Whether properties that were never seen are refused for a kind; false when there is no such kind.
+pub fn lock_kind(tx: &mut Tx, kind: i64, locked: bool) -> Result<bool> {
+    Ok(tx.exec(&LOCK_KIND, params![kind, locked])? == 1)
+}
+
+/// Whether kinds that were never seen are refused.
+pub fn lock_kinds(tx: &mut Tx, locked: bool) -> Result<()> {
+    tx.exec(&SAVE_SETTING, params![LOCKED, if locked { "yes" } else { "no" }])?;
+    Ok(())
+}
+
+/// What a batch teaches: how many events of each kind, and what was seen of their properties.
+#[derive(Debug, Default)]
+pub(super) struct Lesson<'a> {
+    pub kinds: BTreeMap<&'a str, i64>,
+    pub shapes: BTreeMap<(&'a str, &'a str), Shape>,
+}
+
+impl Lesson<'_> {
+    /// Appending is locked, so what is read here is what is written over.
+    pub fn save(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        let known = registry(tx)?;
+        let (old, new): (Vec<_>, Vec<_>) =
+            self.kinds.iter().partition(|(name, _)| known.kinds.contains_key(**name));
+        let rows: Vec<[Value; 2]> =
+            old.iter().map(|(name, more)| [(**name).into(), (**more).into()]).collect();
+        tx.exec_many_with(&COUNT_KINDS, params![now], &rows)?;
+        let ids = tx.new_ids(Sequence::EventKind, new.len())?;
+        let rows: Vec<[Value; 3]> = new
+            .iter()
+            .zip(&ids)
+            .map(|((name, more), id)| [(*id).into(), (**name).into(), (**more).into()])
+            .collect();
+        tx.exec_many_with(&INSERT_KINDS, params![now], &rows)?;
+        let made: BTreeMap<&str, i64> = new.iter().zip(ids).map(|((name, _), id)| (**name, id)).collect();
+        let mut rows: Vec<[Value; 4]> = Vec::new();
+        for ((kind, name), shape) in &self.shapes {
+            let before = known.kinds.get(*kind);
+            let Some(id) = before.map(|kind| kind.id).or_else(|| made.get(kind).copied()) else { continue };
+            let types =
+                before.and_then(|kind| kind.properties.get(*name)).map_or(Types::default(), |it| it.types);
+            rows.push([id.into(), (*name).into(), types.with(shape.types).bits().into(), shape.count.into()]);
+        }
+        tx.exec_many_with(&SAVE_PROPERTIES, params![now], &rows)?;
+        Ok(())
+    }
+}
