@@ -53,7 +53,7 @@ fn wrong_events(sabotage: Option<Sabotage>, images: usize, seed: u64) -> usize {
             }
         });
         for _ in 0..images {
-            let goal = answered.lock().unwrap().len() + 1 + random.below(200) as usize;
+            let goal = answered.lock().unwrap().len() + 1 + random.below(120) as usize;
             allowed.store(goal + 40, Ordering::SeqCst);
             while answered.lock().unwrap().len() < goal {
                 std::thread::yield_now();
@@ -116,10 +116,10 @@ fn survivors(place: &Place) -> BTreeMap<i64, usize> {
 #[test]
 fn answered_event_survives_a_power_cut_once() {
     let seed = Random::system().next_u64();
-    assert_eq!(wrong_events(None, 25, seed), 0, "seed {seed}");
+    assert_eq!(wrong_events(None, 12, seed), 0, "seed {seed}");
 }
 
 #[test]
 fn suite_notices_events_that_never_reached_the_disk() {
-    assert!(wrong_events(Some(Sabotage::NoSync), 6, 1) > 0);
+    assert!(wrong_events(Some(Sabotage::NoSync), 2, 1) > 0);
 }
