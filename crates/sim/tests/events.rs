@@ -1,8 +1,9 @@
-//! An event that was answered is there after a power cut, once, while batches are merged; and this suite notices when
-//! it would not be.
+//! An event that was answered is there after a power cut, once, while batches are merged; and this suite
+//! notices when it would not be.
 //!
-//! Three writers append batches through the production store on a disk that forgets unsynced bytes, and send some of
-//! their messages twice, while a fourth thread merges. At random moments the surviving image is opened as after a crash.
+//! Three writers append batches through the production store on a disk that forgets unsynced bytes, and send
+//! some of their messages twice, while a fourth thread merges. At random moments the surviving image is opened
+//! as after a crash.
 
 use base::{Random, Timestamp};
 use domain::events::Value;
@@ -96,7 +97,8 @@ fn merge(workspace: &Workspace) -> usize {
     1
 }
 
-/// How often each event is there after a start on the surviving files. A file that does not open has lost everything.
+/// How often each event is there after a start on the surviving files. A file that does not open has lost
+/// everything.
 fn survivors(place: &Place) -> BTreeMap<i64, usize> {
     let open = || -> store::Result<BTreeMap<i64, usize>> {
         let workspace = Store::open(place, NOW)?.workspace("shop", NOW)?;

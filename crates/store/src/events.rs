@@ -1,10 +1,10 @@
 //! Events: what customers did, append-only, in blocks.
 //!
 //! A batch that comes in is one row: its events encoded (`events::block` describes the bytes), with a line in the
-//! catalogue, the ids of its messages, what it teaches the registry and one row of the change feed (noun `events`, the
-//! batch's id). Batches are merged in the background. An event keeps the customer it was received for; whoever was merged
-//! into another is followed when events are read, so that a merge moves no bytes and its undo neither.
-//! Who sent an event and what it may hold is decided in `domain` and `app`.
+//! catalogue, the ids of its messages, what it teaches the registry and one row of the change feed (noun
+//! `events`, the batch's id). Batches are merged in the background. An event keeps the customer it was received
+//! for; whoever was merged into another is followed when events are read, so that a merge moves no bytes and
+//! its undo neither. Who sent an event and what it may hold is decided in `domain` and `app`.
 
 mod block;
 mod builder;
@@ -48,8 +48,8 @@ pub struct Part<'a> {
     pub customers: &'a [Option<i64>],
 }
 
-/// Appends events as one batch: its id, or nothing when no event has a customer. Which messages are fresh was asked of
-/// [`Messages::fresh`] in the same transaction.
+/// Appends events as one batch: its id, or nothing when no event has a customer. Which messages are fresh was
+/// asked of [`Messages::fresh`] in the same transaction.
 pub fn append(tx: &mut Tx, parts: &[Part<'_>], now: Timestamp) -> Result<Option<i64>> {
     lock_appending(tx)?;
     let batch = tx.new_id(Sequence::EventBlock)?;

@@ -1,13 +1,16 @@
 //! A block of events as bytes, read.
 //!
-//! Form, version 1. A head of 14 bytes: `RPEV`, the version, flags (1 = deflated), CRC-32 of the body as stored, length
-//! of the body as it is read (both little-endian). The body, numbers as LEB128, signed ones zigzag:
+//! Form, version 1. A head of 14 bytes: `RPEV`, the version, flags (1 = deflated), CRC-32 of the body as
+//! stored, length of the body as it is read (both little-endian). The body, numbers as LEB128, signed ones
+//! zigzag:
 //!
 //! - batches: count, then id and moment of receipt of each;
 //! - words (kinds and names of properties): count, then length and bytes of each;
 //! - customers, ascending: count, then of each the difference to the one before, its events, their bytes;
-//! - events by customer, then moment: moment less the one before (the first: less 0), batch, position in the batch, kind,
-//!   number of properties, then of each its name and value: a tag (null, false, true, integer, float, text, JSON) and what
+//! - events by customer, then moment: moment less the one before (the first: less 0), batch, position in the
+//!   batch, kind,
+//!   number of properties, then of each its name and value: a tag (null, false, true, integer, float, text,
+//! JSON) and what
 //!   belongs to it.
 //!
 //! Writing is in `builder`. Nothing here knows SQL.

@@ -1,4 +1,7 @@
 //! A block of events, written: from drafts as a batch comes in, or from other blocks when they are merged.
+//!
+//! Events are gathered in any order and sorted at the end. The form of the bytes is described in `block`, which reads
+//! them; what is merged with what is decided in `merge`.
 
 use super::block::{Block, DEFLATED, EventRef, HEAD, MAGIC, VERSION, skip_value};
 use super::bytes::{Cursor, broken, put, put_signed, put_text};

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 const WITH_CUSTOMERS: Query = query!("events/with_customers");
 
-/// Takes the events of these customers out of every block; how many there were. Ids of their messages stay for their
-/// 30 days: digests that tell nothing of anybody.
+/// Takes the events of these customers out of every block; how many there were. Ids of their messages stay for
+/// their 30 days: digests that tell nothing of anybody.
 pub fn erase(tx: &mut Tx, customers: &[i64]) -> Result<u64> {
     let gone: BTreeSet<i64> = customers.iter().copied().collect();
     let Some((first, last)) = gone.first().zip(gone.last()) else { return Ok(0) };

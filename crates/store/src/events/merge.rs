@@ -1,7 +1,8 @@
 //! Merging: batches become blocks by customers' bucket and month of receipt, and several of a place become one.
 //!
-//! Blocks never change, so the work is done outside of the writing transaction: it only takes the old ones away and puts
-//! the new ones in, and is refused when somebody else took one of them meanwhile (an erasure, another node).
+//! Blocks never change, so the work is done outside of the writing transaction: it only takes the old ones away
+//! and puts the new ones in, and is refused when somebody else took one of them meanwhile (an erasure, another
+//! node).
 
 use super::block::Block;
 use super::builder::{Builder, Splitter};

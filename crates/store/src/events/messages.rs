@@ -1,9 +1,9 @@
 //! Which messages were taken already: each id once in 30 days.
 //!
-//! Ids stand in runs: one per batch, merged sixteen at a time into larger ones. A run has a filter, which this process
-//! keeps in memory (about 2.5 bytes an id), and its ids sorted and cut into pieces by their first bits, so that a doubt
-//! costs one small row. The lock makes appending batches one after another, on all nodes: that is why a run with a higher
-//! number than the last seen is all there is to learn.
+//! Ids stand in runs: one per batch, merged sixteen at a time into larger ones. A run has a filter, which this
+//! process keeps in memory (about 2.5 bytes an id), and its ids sorted and cut into pieces by their first bits,
+//! so that a doubt costs one small row. The lock makes appending batches one after another, on all nodes: that
+//! is why a run with a higher number than the last seen is all there is to learn.
 
 use super::draft::MessageId;
 use super::filter::Filter;
@@ -54,8 +54,8 @@ impl Messages {
         *self.lock() = Index::default();
     }
 
-    /// Which of these ids were not taken within the last 30 days, each once. Appending is locked from here to the end of
-    /// the transaction.
+    /// Which of these ids were not taken within the last 30 days, each once. Appending is locked from here to
+    /// the end of the transaction.
     pub fn fresh(&self, tx: &mut Tx, ids: &[MessageId], now: Timestamp) -> Result<Vec<bool>> {
         lock_appending(tx)?;
         let mut index = self.lock();
@@ -142,7 +142,8 @@ fn insert_run(tx: &mut Tx, run: i64, merged: bool, ids: &[MessageId], received_a
     Ok(())
 }
 
-/// One step of tidying: runs past their term go, or sixteen runs of a size become one. False when there was nothing.
+/// One step of tidying: runs past their term go, or sixteen runs of a size become one. False when there was
+/// nothing.
 pub(super) fn tidy(tx: &mut Tx, now: Timestamp) -> Result<bool> {
     lock_appending(tx)?;
     let mut classes: BTreeMap<u32, Vec<(i64, Timestamp)>> = BTreeMap::new();

@@ -1,4 +1,6 @@
 //! Reading events: of some customers, a page of a timeline, a range for loading columns, a batch for following.
+//!
+//! Whoever was merged into another customer is followed here; the bytes of events never move. Nothing here writes.
 
 use super::block::{Block, EventRef};
 use super::{WAITING, bucket_of};
@@ -53,8 +55,8 @@ impl Event {
     }
 }
 
-/// Events of some customers with `from <= happened_at < until`, of these kinds or of all where none is named, by customer
-/// and moment.
+/// Events of some customers with `from <= happened_at < until`, of these kinds or of all where none is named,
+/// by customer and moment.
 pub fn of_customers(
     tx: &mut Tx,
     customers: &[i64],
@@ -106,8 +108,8 @@ pub fn timeline(
     found.iter().take(limit).map(|(_, event)| Event::of(customer, event)).collect()
 }
 
-/// Gives every event of the customers `from..until`, with the id of whose it is now: for loading columns. Events of one
-/// customer may come in several pieces, each by moment.
+/// Gives every event of the customers `from..until`, with the id of whose it is now: for loading columns.
+/// Events of one customer may come in several pieces, each by moment.
 pub fn range(
     tx: &mut Tx,
     (from, until): (i64, i64),
@@ -130,8 +132,8 @@ pub fn range(
     Ok(())
 }
 
-/// The events of a batch that the change feed told of, in whatever blocks they are now, by customer and moment. Their
-/// customers are those they were received for: see [`merged`].
+/// The events of a batch that the change feed told of, in whatever blocks they are now, by customer and moment.
+/// Their customers are those they were received for: see [`merged`].
 pub fn batch(tx: &mut Tx, id: i64) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     let bodies = match tx.row(&BLOCK, params![id])? {
