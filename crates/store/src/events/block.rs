@@ -3,7 +3,6 @@
 //! Form, version 1. A head of 14 bytes: `RPEV`, the version, flags (1 = deflated), CRC-32 of the body as
 //! stored, length of the body as it is read (both little-endian). The body, numbers as LEB128, signed ones
 //! zigzag:
-//!
 //! - batches: count, then id and moment of receipt of each;
 //! - words (kinds and names of properties): count, then length and bytes of each;
 //! - customers, ascending: count, then of each the difference to the one before, its events, their bytes;
