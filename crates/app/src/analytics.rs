@@ -7,9 +7,9 @@ use base::time::DAY;
 use base::{Money, Timestamp};
 use domain::access::Permission;
 use domain::analytics::{Habits, Line, OUTCOME_DAYS, Outcome, Words, Worth, rule, words, worth};
-use rules::facts::{Order, OrderKind};
-use rules::rule::{Channel, Measure};
-use rules::{BoundPeriod, Facts, Rule, measured, within};
+use rules::rule::Channel;
+use rules::schema::tables::{self, orders::TOTAL};
+use rules::{Aggregate, At, BoundPeriod, Facts, Question, Rows, Rule, Source};
 
 /// The period of the figures about orders.
 pub const ORDERS_DAYS: i64 = 90;
@@ -66,38 +66,46 @@ fn table_line(base: &Base, line: Line, habits: Habits, now: Timestamp) -> Result
     let then = now.minus_days(OUTCOME_DAYS);
     let past = base.snapshot.ask(&compiled, then).members;
     let mut outcome = Outcome::default();
+    let (at, [count, sum]) = (At::new(now, &base.schema.zone), count_and_sum(OUTCOME_DAYS));
     // An import brings people later than their history: who ordered before that moment was a customer then.
     let known = |view: &warehouse::View<'_>| {
-        view.created_at() < then || view.orders().first().is_some_and(|order| order.placed_at < then)
+        let orders = view.rows(tables::ORDERS);
+        view.created_at() < then || (!orders.is_empty() && orders.moment(0) < then)
     };
     for (_, view) in base.snapshot.each(&past).filter(|(_, view)| known(view)) {
-        let since = within(view.orders(), BoundPeriod::LastDays(OUTCOME_DAYS), now);
-        let bought = since.iter().any(|order| order.kind == OrderKind::Purchase);
-        outcome.add(bought, measured(Measure::Sum, since, now).unwrap_or(0));
+        let bought = count.measure(&view, &at).unwrap_or(0) > 0;
+        outcome.add(bought, sum.measure(&view, &at).unwrap_or(0));
     }
     Ok(TableLine { line, customers, worth: worth(customers, outcome), words: words(line, habits), rule })
 }
 
 fn orders(base: &Base, now: Timestamp) -> Orders {
+    let (at, [purchases, sum]) = (At::new(now, &base.schema.zone), count_and_sum(ORDERS_DAYS));
     let (mut count, mut revenue, mut buyers) = (0, 0, 0);
     for (_, view) in base.snapshot.everybody() {
-        let recent = within(view.orders(), BoundPeriod::LastDays(ORDERS_DAYS), now);
-        let purchases = measured(Measure::Count, recent, now).unwrap_or(0);
+        let purchases = purchases.measure(&view, &at).unwrap_or(0);
         count += purchases;
-        revenue += measured(Measure::Sum, recent, now).unwrap_or(0);
+        revenue += sum.measure(&view, &at).unwrap_or(0);
         buyers += u64::from(purchases > 0);
     }
     let revenue = Money { amount_minor: revenue, currency: base.schema.currency };
     Orders { days: ORDERS_DAYS, count, revenue, buyers }
 }
 
+/// How many purchases the last days brought, and how much.
+fn count_and_sum(days: i64) -> [Question; 2] {
+    [Aggregate::Count, Aggregate::Sum(TOTAL)]
+        .map(|aggregate| Question::orders(aggregate, BoundPeriod::last_days(days)))
+}
+
 /// The waits between first and second purchases, cut to whole days so that the definition moves once a day at most.
 fn habits(base: &Base, now: Timestamp) -> Habits {
-    let purchase = |order: &&Order| order.kind == OrderKind::Purchase;
+    let (at, orders) = (At::new(now, &base.schema.zone), Source::orders());
     let wait = |view: &warehouse::View<'_>| {
-        let mut purchases = within(view.orders(), BoundPeriod::Ever, now).iter().filter(purchase);
+        let rows = view.rows(orders.table);
+        let mut purchases = BoundPeriod::Ever.of(&rows, &at).filter(|&index| orders.counts(&rows, index));
         let (first, second) = (purchases.next()?, purchases.next()?);
-        Some((second.placed_at.micros() - first.placed_at.micros()) / DAY * DAY)
+        Some((rows.moment(second).micros() - rows.moment(first).micros()) / DAY * DAY)
     };
     let mut waits: Vec<i64> = base.snapshot.everybody().filter_map(|(_, view)| wait(&view)).collect();
     Habits::from_waits(&mut waits)

@@ -82,6 +82,8 @@ ids! {
     CategoryId = "cat";
     OrderId = "ord";
     SegmentId = "seg";
+    /// A fixed set of customers.
+    ListId = "lst";
     TemplateId = "tpl";
     /// A configured identity on a channel.
     SenderId = "snd";

@@ -3,10 +3,11 @@
 //! Compiling is also the check: what cannot be bound is a problem with its place, and all problems are told at
 //! once. The tree is laid out flat, parents before children, so that both executions walk the same nodes.
 
-use crate::field;
+use crate::field::{self, Check};
 use crate::problem::{Code, Place, Problem};
+use crate::question::{Aggregate, BoundPeriod, Filter, Question, Source};
 use crate::rule::*;
-use crate::schema::Schema;
+use crate::schema::{Schema, tables};
 use base::{CategoryId, Date, ProductId, SegmentId, Timestamp, TopicId, Zone, limits};
 
 /// How many nodes a rule may have with everything its segments bring along.
@@ -40,17 +41,16 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub enum Leaf {
     Field(field::Test),
-    Orders {
-        measure: Measure,
-        /// Money in minor units.
+    /// A number made of the customer's rows of a table, compared.
+    Rows {
+        question: Question,
+        /// In the unit of the number.
         compare: Compare,
-        period: BoundPeriod,
+        unit: Unit,
     },
-    Bought {
-        /// Sorted; a category stands for the products it has now.
-        products: Vec<ProductId>,
-        did: bool,
-        period: BoundPeriod,
+    /// Time since the last purchase in per cent of the customer's usual interval.
+    Silence {
+        compare: Compare,
     },
     Consent {
         purpose: Purpose,
@@ -68,13 +68,15 @@ pub enum Leaf {
     },
 }
 
-/// A period whose calendar days became moments.
+/// How the number of a condition is shown to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BoundPeriod {
-    Ever,
-    LastDays(i64),
-    /// From a moment until before another.
-    Between(Timestamp, Timestamp),
+pub enum Unit {
+    /// Whether there is any at all.
+    Happened,
+    Whole,
+    Money,
+    /// Millionths.
+    Number,
 }
 
 /// The moment a rule is asked for, with the calendar date it is in the workspace's zone.
@@ -82,6 +84,12 @@ pub enum BoundPeriod {
 pub struct At {
     pub now: Timestamp,
     pub today: Date,
+}
+
+impl At {
+    pub fn new(now: Timestamp, zone: &Zone) -> At {
+        At { now, today: now.date(zone) }
+    }
 }
 
 impl Compiled {
@@ -115,7 +123,7 @@ impl Compiled {
     }
 
     pub fn at(&self, now: Timestamp) -> At {
-        At { now, today: now.date(&self.zone) }
+        At::new(now, &self.zone)
     }
 }
 
@@ -203,11 +211,18 @@ impl Binder<'_> {
             let expected = format!("at most {} decimals", self.schema.currency.digits());
             return self.refuse(at.key("value").problem(Code::WrongValue, expected));
         }
-        let compare = match measure.is_money() {
-            true => compare.map(|amount| (i128::from(amount) * i128::from(minor) / 10_000) as i64),
-            false => compare,
+        let in_minor = |amount: i64| (i128::from(amount) * i128::from(minor) / 10_000) as i64;
+        let money = || compare.map(in_minor);
+        let total = tables::orders::TOTAL;
+        let (aggregate, compare, unit) = match measure {
+            Measure::Count => (Aggregate::Count, compare, Unit::Whole),
+            Measure::Sum => (Aggregate::Sum(total), money(), Unit::Money),
+            Measure::Average => (Aggregate::Average(total), money(), Unit::Money),
+            Measure::DaysSinceFirst => (Aggregate::DaysSinceFirst, compare, Unit::Whole),
+            Measure::DaysSinceLast => (Aggregate::DaysSinceLast, compare, Unit::Whole),
+            Measure::SilencePercent => return Some(Leaf::Silence { compare }),
         };
-        Some(Leaf::Orders { measure, compare, period: self.period(period) })
+        Some(Leaf::Rows { question: Question::orders(aggregate, self.period(period)), compare, unit })
     }
 
     fn bought(&mut self, condition: &BoughtCondition, at: &Place) -> Option<Leaf> {
@@ -236,8 +251,14 @@ impl Binder<'_> {
             let wanted = all.filter(|product| product.category.is_some_and(|id| categories.contains(&id)));
             products.extend(wanted.map(|product| product.id));
         }
+        // A category stands for the products it has now.
+        let mut products: Vec<i64> = products.into_iter().map(|product: ProductId| product.0).collect();
         products.sort_unstable();
-        Some(Leaf::Bought { products, did, period })
+        let wanted = Filter { column: tables::lines::PRODUCT, check: Check::Ids(products) };
+        let source = Source { filters: vec![wanted], ..Source::all(tables::LINES) };
+        let question = Question { source, aggregate: Aggregate::Count, period };
+        let compare = if did { Compare::AtLeast(1) } else { Compare::Equals(0) };
+        Some(Leaf::Rows { question, compare, unit: Unit::Happened })
     }
 
     fn segment(&mut self, segment: SegmentId, inside: bool, at: &Place) -> Option<Leaf> {
@@ -262,7 +283,7 @@ impl Binder<'_> {
     fn period(&self, period: Period) -> BoundPeriod {
         match period {
             Period::Ever => BoundPeriod::Ever,
-            Period::LastDays(days) => BoundPeriod::LastDays(days),
+            Period::LastDays(days) => BoundPeriod::last_days(days),
             Period::Between(from, until) => {
                 let zone = &self.schema.zone;
                 BoundPeriod::Between(from.start(zone), until.plus_days(1).start(zone))

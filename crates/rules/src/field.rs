@@ -8,7 +8,7 @@ use crate::facts::{Facts, Value};
 use crate::parse::{dates_of, texts};
 use crate::problem::{Code, Place, Problem};
 use crate::rule::{Compare, CompareOp, FieldCondition, FieldOp};
-use crate::schema::{FieldDef, FieldId, FieldKind, Schema};
+use crate::schema::{Choice, FieldId, FieldKind, Schema};
 use base::money::parse_decimal;
 use base::{Date, Timestamp, limits, text::fold};
 
@@ -17,6 +17,8 @@ use base::{Date, Timestamp, limits, text::fold};
 pub struct Test {
     pub field: FieldId,
     pub check: Check,
+    /// The field holds many choices: ask `Facts::choices`.
+    pub many: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -27,6 +29,14 @@ pub enum Check {
     StartsWith(String),
     /// Sorted.
     In(Vec<String>),
+    /// Not one of these; sorted.
+    NotIn(Vec<String>),
+    /// One of these ids; sorted.
+    Ids(Vec<i64>),
+    NotIds(Vec<i64>),
+    Boolean(bool),
+    NotBoolean(bool),
+    /// Millionths of a number, minor units of money.
     Number(Compare),
     /// From a day until before another; either end may be open.
     Days(Option<Date>, Option<Date>),
@@ -39,13 +49,36 @@ pub enum Check {
 
 impl Test {
     pub fn holds(&self, facts: &impl Facts, at: &At) -> bool {
-        self.check.holds(facts.field(self.field), at)
+        match self.many {
+            true => self.check.holds_many(&facts.choices(self.field)),
+            false => self.check.holds(facts.field(self.field), at),
+        }
     }
 }
 
 impl Check {
+    /// What is unknown passes these and no others.
+    pub fn includes_unknown(&self) -> bool {
+        use Check::*;
+        matches!(self, IsNot(_) | NotIn(_) | NotIds(_) | NotBoolean(_) | Unknown)
+    }
+
+    /// Whether a field with many choices passes; it is in a list when at least one of its values is.
+    pub fn holds_many(&self, values: &[&str]) -> bool {
+        let listed = |list: &[String]| {
+            values.iter().any(|value| list.binary_search_by(|item| item.as_str().cmp(&fold(value))).is_ok())
+        };
+        match self {
+            Check::In(list) => listed(list),
+            Check::NotIn(list) => !listed(list),
+            Check::Known => !values.is_empty(),
+            Check::Unknown => values.is_empty(),
+            _ => false,
+        }
+    }
+
     pub fn holds(&self, value: Option<Value<'_>>, at: &At) -> bool {
-        let Some(value) = value else { return matches!(self, Check::IsNot(_) | Check::Unknown) };
+        let Some(value) = value else { return self.includes_unknown() };
         match (self, value) {
             (Check::Known, _) => true,
             (Check::Is(wanted), Value::Text { folded, .. }) => folded == wanted,
@@ -55,7 +88,14 @@ impl Check {
             (Check::In(list), Value::Text { folded, .. }) => {
                 list.binary_search_by(|item| item.as_str().cmp(folded)).is_ok()
             }
-            (Check::Number(compare), Value::Number(number)) => compare.holds(number),
+            (Check::NotIn(list), Value::Text { folded, .. }) => {
+                list.binary_search_by(|item| item.as_str().cmp(folded)).is_err()
+            }
+            (Check::Ids(ids), Value::Id(id)) => ids.binary_search(&id).is_ok(),
+            (Check::NotIds(ids), Value::Id(id)) => ids.binary_search(&id).is_err(),
+            (Check::Boolean(wanted), Value::Boolean(is)) => is == *wanted,
+            (Check::NotBoolean(wanted), Value::Boolean(is)) => is != *wanted,
+            (Check::Number(compare), Value::Number(number) | Value::Money(number)) => compare.holds(number),
             (Check::Days(from, until), Value::Date(date)) => {
                 from.is_none_or(|from| date >= from) && until.is_none_or(|until| date < until)
             }
@@ -91,45 +131,91 @@ pub(crate) fn bind(condition: &FieldCondition, schema: &Schema, at: &Place) -> R
         let name: String = condition.field.chars().take(40).collect();
         return Err(at.key("field").problem(Code::NoSuchField, name));
     };
-    if !field.kind.ops().contains(&condition.op) {
-        let fitting: Vec<_> = field.kind.ops().iter().map(|op| op.as_str()).collect();
+    let typed = Typed { kind: field.kind, choices: &field.choices, prefix: "" };
+    let check = bind_check(typed, condition.op, condition.value.as_ref(), schema, at)?;
+    Ok(Test { field: field.id, check, many: field.kind == FieldKind::ManyChoice })
+}
+
+/// What a field or a column says of its values.
+#[derive(Clone, Copy)]
+pub(crate) struct Typed<'a> {
+    pub kind: FieldKind,
+    pub choices: &'a [Choice],
+    pub prefix: &'a str,
+}
+
+/// Binds an operator and its value to a type; problems point below the condition at `at`.
+pub(crate) fn bind_check(
+    typed: Typed<'_>,
+    op: FieldOp,
+    value: Option<&serde_json::Value>,
+    schema: &Schema,
+    at: &Place,
+) -> Result<Check, Problem> {
+    if !typed.kind.ops().contains(&op) {
+        let fitting: Vec<_> = typed.kind.ops().iter().map(|op| op.as_str()).collect();
         return Err(at.key("op").problem(Code::OperatorDoesNotFit, fitting.join(", ")));
     }
     let at = at.key("value");
-    let check = match (condition.op, &condition.value) {
+    Ok(match (op, value) {
         (FieldOp::Known, None) => Check::Known,
         (FieldOp::Unknown, None) => Check::Unknown,
         (FieldOp::Known | FieldOp::Unknown, Some(_)) => return Err(at.problem(Code::UnknownKey, "no value")),
         (_, None) => return Err(at.problem(Code::MissingKey, "value")),
-        (op, Some(value)) => match field.kind {
-            FieldKind::Text | FieldKind::Choice => text_check(op, value, field, &at)?,
+        (op, Some(value)) => match typed.kind {
+            FieldKind::Text | FieldKind::Choice | FieldKind::ManyChoice => text_check(op, value, typed, &at)?,
             FieldKind::Number => number_check(op, value, &at)?,
-            FieldKind::Date | FieldKind::Moment => time_check(op, value, field.kind, schema, &at)?,
+            FieldKind::Money => money_check(op, value, schema, &at)?,
+            FieldKind::Date | FieldKind::Moment => time_check(op, value, typed.kind, schema, &at)?,
+            FieldKind::Boolean => boolean_check(op, value, &at)?,
+            FieldKind::Reference => reference_check(op, value, typed.prefix, &at)?,
         },
-    };
-    Ok(Test { field: field.id, check })
+    })
+}
+
+fn boolean_check(op: FieldOp, value: &serde_json::Value, at: &Place) -> Result<Check, Problem> {
+    let wanted = value.as_bool().ok_or_else(|| at.problem(Code::WrongValue, "true or false"))?;
+    Ok(if op == FieldOp::Is { Check::Boolean(wanted) } else { Check::NotBoolean(wanted) })
+}
+
+fn reference_check(
+    op: FieldOp,
+    value: &serde_json::Value,
+    prefix: &str,
+    at: &Place,
+) -> Result<Check, Problem> {
+    let mut ids = Vec::new();
+    for (index, text) in texts(value, at)?.iter().enumerate() {
+        let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+        let id = digits.filter(|digits| !digits.starts_with(['0', '+', '-'])).and_then(|it| it.parse().ok());
+        let wrong = || at.item(index).problem(Code::WrongValue, format!("an id like `{prefix}_1`"));
+        ids.push(id.ok_or_else(wrong)?);
+    }
+    ids.sort_unstable();
+    Ok(if op == FieldOp::In { Check::Ids(ids) } else { Check::NotIds(ids) })
 }
 
 fn text_check(
     op: FieldOp,
     value: &serde_json::Value,
-    field: &FieldDef,
+    typed: Typed<'_>,
     at: &Place,
 ) -> Result<Check, Problem> {
-    let allowed = |folded: &str, at: &Place| match field.kind {
-        FieldKind::Choice if !field.choices.iter().any(|choice| fold(&choice.value) == folded) => {
-            let choices: Vec<_> = field.choices.iter().map(|choice| choice.value.as_str()).collect();
-            Err(at.problem(Code::NoSuchChoice, choices.join(", ")))
+    let closed = matches!(typed.kind, FieldKind::Choice | FieldKind::ManyChoice) && !typed.choices.is_empty();
+    let allowed = |folded: &str, at: &Place| {
+        if closed && !typed.choices.iter().any(|choice| fold(&choice.value) == folded) {
+            let choices: Vec<_> = typed.choices.iter().map(|choice| choice.value.as_str()).collect();
+            return Err(at.problem(Code::NoSuchChoice, choices.join(", ")));
         }
-        _ => Ok(()),
+        Ok(())
     };
-    if op == FieldOp::In {
+    if matches!(op, FieldOp::In | FieldOp::NotIn) {
         let mut list: Vec<String> = texts(value, at)?.iter().map(|text| fold(text)).collect();
         for (index, item) in list.iter().enumerate() {
             allowed(item, &at.item(index))?;
         }
         list.sort_unstable();
-        return Ok(Check::In(list));
+        return Ok(if op == FieldOp::In { Check::In(list) } else { Check::NotIn(list) });
     }
     let text =
         value.as_str().map(fold).filter(|text| !text.is_empty() && text.len() <= limits::NAME_CHARS * 4);
@@ -145,12 +231,32 @@ fn text_check(
 }
 
 fn number_check(op: FieldOp, value: &serde_json::Value, at: &Place) -> Result<Check, Problem> {
+    comparison(op, value, 6, at, "a number")
+}
+
+/// An amount in the workspace's currency, to its minor unit.
+fn money_check(
+    op: FieldOp,
+    value: &serde_json::Value,
+    schema: &Schema,
+    at: &Place,
+) -> Result<Check, Problem> {
+    comparison(op, value, schema.currency.digits(), at, "an amount like \"1500.00\"")
+}
+
+fn comparison(
+    op: FieldOp,
+    value: &serde_json::Value,
+    digits: u32,
+    at: &Place,
+    expected: &str,
+) -> Result<Check, Problem> {
     let read = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => parse_decimal(text, 6),
-        serde_json::Value::Number(number) => parse_decimal(&number.to_string(), 6),
+        serde_json::Value::String(text) => parse_decimal(text, digits),
+        serde_json::Value::Number(number) => parse_decimal(&number.to_string(), digits),
         _ => None,
     };
-    let wrong = || at.problem(Code::WrongValue, "a number");
+    let wrong = || at.problem(Code::WrongValue, expected);
     let op =
         CompareOp::parse(op.as_str()).ok_or_else(|| at.problem(Code::OperatorDoesNotFit, op.as_str()))?;
     if op != CompareOp::Between {

@@ -3,11 +3,12 @@
 //! Each condition knows the few moments at which it could turn; it is asked at each of them in order, and the first
 //! turn is its next change. A rule changes no earlier than the first of its conditions.
 
-use crate::compile::{BoundPeriod, Compiled, Kind, Leaf};
-use crate::evaluate::usual_interval;
-use crate::facts::{Facts, OrderKind, Value};
+use crate::compile::{At, Compiled, Kind, Leaf};
+use crate::facts::{Facts, Rows, Value};
 use crate::field::{Check, Test, days_until};
-use crate::rule::{Compare, Measure};
+use crate::question::{Aggregate, BoundPeriod, Question, Source, later};
+use crate::rule::Compare;
+use crate::silence::usual_interval;
 use base::{Date, Timestamp, Zone};
 
 /// The next moment after `now` at which the answer can be another one without anything happening; until then the
@@ -24,7 +25,7 @@ fn leaf_change(leaf: &Leaf, rule: &Compiled, facts: &impl Facts, now: Timestamp)
     if let Leaf::Segment { rule, .. } = leaf {
         return next_change(rule, facts, now);
     }
-    let mut moments = candidates(leaf, facts, now, rule.zone());
+    let mut moments = candidates(leaf, rule, facts, now);
     moments.retain(|moment| *moment > now);
     moments.sort_unstable();
     moments.dedup();
@@ -33,51 +34,52 @@ fn leaf_change(leaf: &Leaf, rule: &Compiled, facts: &impl Facts, now: Timestamp)
 }
 
 /// Every moment at which the condition could turn, and perhaps some at which it does not.
-fn candidates(leaf: &Leaf, facts: &impl Facts, now: Timestamp, zone: &Zone) -> Vec<Timestamp> {
+fn candidates(leaf: &Leaf, rule: &Compiled, facts: &impl Facts, now: Timestamp) -> Vec<Timestamp> {
     match leaf {
-        Leaf::Field(test) => field_candidates(test, facts, now, zone),
-        Leaf::Orders { measure, compare, period } => {
-            let mut moments = order_candidates(facts, *period);
-            if matches!(measure, Measure::DaysSinceLast | Measure::DaysSinceFirst) {
-                let (low, high) = compare.bounds();
-                let purchases = facts.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
-                for order in purchases {
-                    let turns = [Some(low), high].into_iter().flatten().flat_map(|days| [days, days + 1]);
-                    moments.extend(turns.map(|days| order.placed_at.plus_days(days)));
-                }
-            }
-            if *measure == Measure::SilencePercent {
-                moments.extend(silence_candidates(facts, *compare));
-            }
-            moments
-        }
-        Leaf::Bought { period, .. } => order_candidates(facts, *period),
+        Leaf::Field(test) => field_candidates(test, facts, now, rule.zone()),
+        Leaf::Rows { question, compare, .. } => row_candidates(question, *compare, facts, &rule.at(now)),
+        Leaf::Silence { compare } => silence_candidates(facts, *compare),
         Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::Segment { .. } => Vec::new(),
     }
 }
 
-/// An order enters a period just after its own moment and leaves it just after its last day.
-fn order_candidates(facts: &impl Facts, period: BoundPeriod) -> Vec<Timestamp> {
-    let mut moments = Vec::with_capacity(facts.orders().len() * 2);
-    for order in facts.orders() {
-        moments.push(after(order.placed_at));
-        if let BoundPeriod::LastDays(days) = period {
-            moments.push(after(order.placed_at.plus_days(days)));
+/// A row enters a period just after its own moment and leaves it just after the period has run out; days since it
+/// grow every 24 hours.
+fn row_candidates(question: &Question, compare: Compare, facts: &impl Facts, at: &At) -> Vec<Timestamp> {
+    let source = &question.source;
+    let rows = facts.rows(source.table);
+    let days = matches!(question.aggregate, Aggregate::DaysSinceFirst | Aggregate::DaysSinceLast);
+    let (low, high) = compare.bounds();
+    let mut moments = Vec::new();
+    for index in (0..rows.len()).filter(|&index| source.passes(&rows, index, at)) {
+        let moment = rows.moment(index);
+        moments.push(after(moment));
+        if let BoundPeriod::Last(micros) = question.period {
+            moments.push(after(later(moment, micros)));
+        }
+        if days {
+            let turns =
+                [Some(low), high].into_iter().flatten().flat_map(|days| [days, days.saturating_add(1)]);
+            moments.extend(turns.map(|days| moment.plus_days(days)));
         }
     }
     moments
 }
 
-/// The moments at which the silence after each purchase reaches a bound or the whole per cent above it.
+/// The moments at which the silence after each purchase reaches a bound or the whole per cent above it, and those at
+/// which a purchase to come ends it.
 fn silence_candidates(facts: &impl Facts, compare: Compare) -> Vec<Timestamp> {
+    let source = Source::orders();
+    let rows = facts.rows(source.table);
+    let purchases = (0..rows.len()).filter(|&index| source.counts(&rows, index));
+    let purchases: Vec<Timestamp> = purchases.map(|index| rows.moment(index)).collect();
     let (low, high) = compare.bounds();
-    let mut moments = Vec::new();
-    for (index, order) in facts.orders().iter().enumerate() {
-        let Some(interval) = usual_interval(&facts.orders()[..=index]) else { continue };
+    let mut moments: Vec<Timestamp> = purchases.iter().copied().map(after).collect();
+    for (index, moment) in purchases.iter().enumerate() {
+        let Some(interval) = usual_interval(&purchases[..=index]) else { continue };
         for percent in [Some(low), high].into_iter().flatten().flat_map(|percent| [percent, percent + 1]) {
             let wait = (i128::from(percent) * i128::from(interval) + 99) / 100;
-            let wait = i64::try_from(wait).unwrap_or(i64::MAX);
-            moments.push(Timestamp::from_micros(order.placed_at.micros().saturating_add(wait)));
+            moments.push(later(*moment, i64::try_from(wait).unwrap_or(i64::MAX)));
         }
     }
     moments
@@ -107,5 +109,5 @@ fn field_candidates(test: &Test, facts: &impl Facts, now: Timestamp, zone: &Zone
 }
 
 fn after(moment: Timestamp) -> Timestamp {
-    Timestamp::from_micros(moment.micros().saturating_add(1))
+    later(moment, 1)
 }

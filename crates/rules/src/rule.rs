@@ -89,6 +89,7 @@ words! {
         Contains = "contains",
         StartsWith = "starts_with",
         In = "in",
+        NotIn = "not_in",
         AtLeast = "at_least",
         AtMost = "at_most",
         MoreThan = "more_than",

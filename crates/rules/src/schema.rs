@@ -3,12 +3,15 @@
 //! The schema is data, given from outside; this room never asks where it came from. It serves the check, the
 //! compilation, the sentence and the builder's vocabulary alike, so that they cannot disagree.
 
+pub mod tables;
+
 use crate::rule::{FieldOp, Rule};
 use crate::words::words;
 use base::{CategoryId, Currency, Locale, ProductId, SegmentId, TopicId, Zone};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+pub use tables::{ColumnDef, ColumnId, TableDef, TableId};
 
 /// A text in both languages of the interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,7 +31,19 @@ impl Label {
 }
 
 words! {
-    FieldKind { Text = "text", Choice = "choice", Number = "number", Date = "date", Moment = "moment", }
+    /// What a field or a column holds.
+    FieldKind {
+        Text = "text",
+        Choice = "choice",
+        ManyChoice = "many_choice",
+        Number = "number",
+        Money = "money",
+        Date = "date",
+        Moment = "moment",
+        Boolean = "boolean",
+        /// The id of another noun; only in columns.
+        Reference = "reference",
+    }
 }
 
 impl FieldKind {
@@ -38,9 +53,14 @@ impl FieldKind {
         match self {
             FieldKind::Text => &[Is, IsNot, Contains, StartsWith, In, Known, Unknown],
             FieldKind::Choice => &[Is, IsNot, In, Known, Unknown],
-            FieldKind::Number => &[AtLeast, AtMost, MoreThan, LessThan, Equals, Between, Known, Unknown],
+            FieldKind::ManyChoice => &[In, NotIn, Known, Unknown],
+            FieldKind::Number | FieldKind::Money => {
+                &[AtLeast, AtMost, MoreThan, LessThan, Equals, Between, Known, Unknown]
+            }
             FieldKind::Date => &[Before, After, Between, InLastDays, AnniversaryWithin, Known, Unknown],
             FieldKind::Moment => &[Before, After, Between, InLastDays, Known, Unknown],
+            FieldKind::Boolean => &[Is, IsNot, Known, Unknown],
+            FieldKind::Reference => &[In, NotIn, Known, Unknown],
         }
     }
 }
@@ -58,7 +78,7 @@ pub struct FieldDef {
     pub choices: Vec<Choice>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Choice {
     pub value: String,
     pub label: Label,
@@ -83,6 +103,8 @@ pub struct Schema {
     pub zone: Zone,
     pub currency: Currency,
     pub fields: Vec<FieldDef>,
+    /// Whatever a customer has many of.
+    pub tables: Vec<TableDef>,
     pub topics: BTreeMap<TopicId, String>,
     pub segments: BTreeMap<SegmentId, SegmentDef>,
     pub categories: BTreeMap<CategoryId, String>,
@@ -91,12 +113,13 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The standard fields and nothing else.
+    /// The standard fields and tables and nothing else.
     pub fn new(zone: Zone, currency: Currency) -> Schema {
         Schema {
             zone,
             currency,
             fields: standard_fields(),
+            tables: tables::standard_tables(),
             topics: BTreeMap::new(),
             segments: BTreeMap::new(),
             categories: BTreeMap::new(),
@@ -106,6 +129,10 @@ impl Schema {
 
     pub fn field(&self, name: &str) -> Option<&FieldDef> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    pub fn table(&self, name: &str) -> Option<&TableDef> {
+        self.tables.iter().find(|table| table.name == name)
     }
 }
 
@@ -127,6 +154,11 @@ pub mod standard {
     pub const EXTERNAL: FieldId = FieldId(11);
     pub const CREATED_AT: FieldId = FieldId(12);
     pub const COUNT: usize = 13;
+
+    /// A field of the business's own, by its number in the store.
+    pub const fn custom(number: u16) -> FieldId {
+        FieldId(100 + number)
+    }
 }
 
 pub fn standard_fields() -> Vec<FieldDef> {

@@ -146,6 +146,7 @@ fn field_op(op: FieldOp, kind: FieldKind) -> Op {
         FieldOp::Contains => ("содержит", "contains", "one"),
         FieldOp::StartsWith => ("начинается с", "starts with", "one"),
         FieldOp::In => ("одно из", "is one of", "list"),
+        FieldOp::NotIn => ("ни одно из", "is none of", "list"),
         FieldOp::AtLeast => ("не меньше", "at least", "one"),
         FieldOp::AtMost => ("не больше", "at most", "one"),
         FieldOp::MoreThan => ("больше", "more than", "one"),

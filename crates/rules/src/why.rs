@@ -1,8 +1,9 @@
 //! Why a customer is in or out: each condition with what was found and its verdict.
 
-use crate::compile::{At, Compiled, Kind, Leaf};
-use crate::evaluate::{measured, node, within};
+use crate::compile::{At, Compiled, Kind, Leaf, Unit};
+use crate::evaluate::node;
 use crate::facts::{Facts, Value};
+use crate::silence::silence_percent;
 use base::Currency;
 use base::money::format_decimal;
 use serde::Serialize;
@@ -32,24 +33,40 @@ pub fn why(rule: &Compiled, facts: &impl Facts, at: &At, currency: Currency) -> 
 
 fn found(leaf: &Leaf, facts: &impl Facts, at: &At, currency: Currency) -> serde_json::Value {
     match leaf {
-        Leaf::Field(test) => match facts.field(test.field) {
-            None => serde_json::Value::Null,
-            Some(Value::Text { typed, .. }) => json!(typed),
-            Some(Value::Number(number)) => json!(format_decimal(number, 6, 0)),
-            Some(Value::Date(date)) => json!(date),
-            Some(Value::Moment(moment)) => json!(moment),
-        },
-        Leaf::Orders { measure, period, .. } => {
-            let value = measured(*measure, within(facts.orders(), *period, at.now), at.now);
-            let money = |minor: i64| json!(format_decimal(minor, currency.digits(), currency.digits()));
-            value.map_or(serde_json::Value::Null, |v| if measure.is_money() { money(v) } else { json!(v) })
+        Leaf::Field(test) if test.many => {
+            let values = facts.choices(test.field);
+            if values.is_empty() { serde_json::Value::Null } else { json!(values) }
         }
-        // The value is the fact itself, so "did not" shows whether it happened.
-        Leaf::Bought { did, .. } => {
-            json!(leaf.holds(facts, at) == *did)
+        Leaf::Field(test) => facts.field(test.field).map_or(serde_json::Value::Null, |v| shown(v, currency)),
+        Leaf::Rows { question, unit, .. } => {
+            let show = |number: i64| match unit {
+                // The value is the fact itself, so "did not" shows whether it happened.
+                Unit::Happened => json!(number > 0),
+                Unit::Whole => json!(number),
+                Unit::Money => money(number, currency),
+                Unit::Number => json!(format_decimal(number, 6, 0)),
+            };
+            question.measure(facts, at).map_or(serde_json::Value::Null, show)
         }
+        Leaf::Silence { .. } => json!(silence_percent(facts, at)),
         Leaf::Consent { given, .. } => json!(leaf.holds(facts, at) == *given),
         Leaf::Reach { can, .. } => json!(leaf.holds(facts, at) == *can),
         Leaf::Segment { inside, .. } => json!(leaf.holds(facts, at) == *inside),
     }
+}
+
+fn shown(value: Value<'_>, currency: Currency) -> serde_json::Value {
+    match value {
+        Value::Text { typed, .. } => json!(typed),
+        Value::Number(number) => json!(format_decimal(number, 6, 0)),
+        Value::Money(minor) => money(minor, currency),
+        Value::Boolean(is) => json!(is),
+        Value::Date(date) => json!(date),
+        Value::Moment(moment) => json!(moment),
+        Value::Id(id) => json!(id),
+    }
+}
+
+fn money(minor: i64, currency: Currency) -> serde_json::Value {
+    json!(format_decimal(minor, currency.digits(), currency.digits()))
 }

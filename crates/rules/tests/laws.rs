@@ -4,7 +4,8 @@ mod world;
 
 use base::{Date, Timestamp, time::DAY};
 use proptest::prelude::*;
-use rules::facts::{OrderKind, Person};
+use rules::Person;
+use rules::facts::OrderKind;
 use rules::rule::{Channel, Purpose};
 use rules::schema::standard;
 use rules::{Rule, evaluate, next_change};

@@ -3,7 +3,8 @@
 mod world;
 
 use base::Timestamp;
-use rules::facts::{OrderKind, Person};
+use rules::Person;
+use rules::facts::OrderKind;
 use rules::rule::{Channel, Purpose};
 use rules::schema::standard;
 use serde_json::{Value, json};

@@ -2,7 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use base::{CategoryId, Currency, Date, ProductId, SegmentId, Timestamp, TopicId, Zone};
-use rules::facts::{OrderKind, Person};
+use rules::Person;
+use rules::facts::OrderKind;
 use rules::rule::{Channel, Purpose};
 use rules::schema::{FieldDef, FieldId, FieldKind};
 use rules::schema::{Label, ProductDef, Schema, SegmentDef, standard};

@@ -5,11 +5,11 @@
 
 use crate::column::TextColumn;
 use crate::row::{Channels, CustomerRow, OrderRow};
-use base::{Date, ProductId, Timestamp, TopicId};
+use base::{Date, ListId, ProductId, Timestamp, TopicId};
 use domain::consent::{self, Topic, Word};
-use rules::facts::{Facts, Order, Value};
+use rules::facts::{Facts, OrderKind, Rows, Value};
 use rules::rule::{Channel, Purpose};
-use rules::schema::{FieldId, standard};
+use rules::schema::{ColumnId, FieldId, TableId, standard, tables};
 
 pub const SLOTS: usize = 1_024;
 const UNKNOWN_DATE: i64 = i64::MIN;
@@ -25,7 +25,23 @@ pub struct Chunk {
     words: Box<[Word]>,
     order_offsets: Box<[u32]>,
     orders: Box<[Order]>,
-    products: Box<[ProductId]>,
+    line_offsets: Box<[u32]>,
+    lines: Box<[Line]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Order {
+    placed_at: Timestamp,
+    total_minor: i64,
+    kind: OrderKind,
+    /// How many of the customer's lines belong to it; they lie in the sequence of the orders.
+    lines: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    placed_at: Timestamp,
+    product: ProductId,
 }
 
 /// The fields kept in text columns, in the order of the columns.
@@ -96,25 +112,27 @@ impl Chunk {
             words: rows.iter().flatten().flat_map(|r| r.words.iter().copied()).collect(),
             order_offsets: Box::default(),
             orders: Box::default(),
-            products: Box::default(),
+            line_offsets: Box::default(),
+            lines: Box::default(),
         };
         chunk.word_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, |row| row.words.len())));
         chunk.order_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, |row| row.orders.len())));
-        let (mut orders, mut products) = (Vec::new(), Vec::new());
+        let lines_of = |row: &CustomerRow| row.orders.iter().map(|order| order.products.len()).sum();
+        chunk.line_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, lines_of)));
+        let (mut orders, mut lines) = (Vec::new(), Vec::new());
         for (slot, row) in rows.iter().enumerate() {
             let Some(row) = row else { continue };
             chunk.present.set(slot);
-            let begin = orders.len();
-            for order in &row.orders {
-                let (lines_from, lines_count) = (products.len() as u32, order.products.len() as u32);
-                products.extend_from_slice(&order.products);
+            let mut sorted: Vec<&OrderRow> = row.orders.iter().collect();
+            sorted.sort_by_key(|order| order.placed_at);
+            for order in sorted {
                 let OrderRow { placed_at, total_minor, kind, .. } = *order;
-                orders.push(Order { placed_at, total_minor, kind, lines_from, lines_count });
+                orders.push(Order { placed_at, total_minor, kind, lines: order.products.len() as u32 });
+                lines.extend(order.products.iter().map(|&product| Line { placed_at, product }));
             }
-            orders[begin..].sort_by_key(|order| order.placed_at);
         }
         chunk.orders = orders.into_boxed_slice();
-        chunk.products = products.into_boxed_slice();
+        chunk.lines = lines.into_boxed_slice();
         chunk
     }
 
@@ -142,11 +160,12 @@ impl Chunk {
         }
         let view = self.view(slot);
         let text = |field: FieldId| self.text_column(field)?.typed(slot).map(str::to_owned);
+        let mut lines = view.lines().iter();
         let orders = view.orders().iter().map(|order| OrderRow {
             placed_at: order.placed_at,
             total_minor: order.total_minor,
             kind: order.kind,
-            products: view.lines(order).to_vec(),
+            products: lines.by_ref().take(order.lines as usize).map(|line| line.product).collect(),
         });
         Some(CustomerRow {
             id,
@@ -173,7 +192,7 @@ impl Chunk {
     pub fn bytes(&self) -> usize {
         let codes = TEXTS.len() * SLOTS * size_of::<u16>();
         let fixed = SLOTS * (size_of::<i64>() + size_of::<Timestamp>() + size_of::<Channels>() + 8);
-        codes + fixed + size_of_val(&*self.words) + size_of_val(&*self.orders) + size_of_val(&*self.products)
+        codes + fixed + size_of_val(&*self.words) + size_of_val(&*self.orders) + size_of_val(&*self.lines)
     }
 }
 
@@ -228,12 +247,67 @@ impl<'a> View<'a> {
         self.chunk.text_column(field)?.typed(self.slot)
     }
 
+    fn orders(&self) -> &'a [Order] {
+        let offsets = &self.chunk.order_offsets;
+        &self.chunk.orders[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
+    }
+
+    fn lines(&self) -> &'a [Line] {
+        let offsets = &self.chunk.line_offsets;
+        &self.chunk.lines[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
+    }
+
     pub fn created_at(&self) -> Timestamp {
         self.chunk.created[self.slot]
     }
 }
 
+/// One customer's rows of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewRows<'a>(Slices<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Slices<'a> {
+    Orders(&'a [Order]),
+    Lines(&'a [Line]),
+    None,
+}
+
+impl Rows for ViewRows<'_> {
+    fn len(&self) -> usize {
+        match self.0 {
+            Slices::Orders(orders) => orders.len(),
+            Slices::Lines(lines) => lines.len(),
+            Slices::None => 0,
+        }
+    }
+
+    fn moment(&self, index: usize) -> Timestamp {
+        match self.0 {
+            Slices::Orders(orders) => orders[index].placed_at,
+            Slices::Lines(lines) => lines[index].placed_at,
+            Slices::None => Timestamp::MIN,
+        }
+    }
+
+    fn value(&self, index: usize, column: ColumnId) -> Option<Value<'_>> {
+        match (self.0, column) {
+            (Slices::Orders(orders), tables::orders::TOTAL) => Some(Value::Money(orders[index].total_minor)),
+            (Slices::Orders(orders), tables::orders::PURCHASE) => {
+                Some(Value::Boolean(orders[index].kind == OrderKind::Purchase))
+            }
+            (Slices::Lines(lines), tables::lines::PRODUCT) => Some(Value::Id(lines[index].product.0)),
+            _ => None,
+        }
+    }
+}
+
 impl Facts for View<'_> {
+    type Rows<'a>
+        = ViewRows<'a>
+    where
+        Self: 'a;
+
     fn field(&self, field: FieldId) -> Option<Value<'_>> {
         match field {
             standard::BIRTHDAY => self.birthday().map(Value::Date),
@@ -256,14 +330,20 @@ impl Facts for View<'_> {
         self.chunk.reach[self.slot].has(channel)
     }
 
-    fn orders(&self) -> &[Order] {
-        let offsets = &self.chunk.order_offsets;
-        &self.chunk.orders[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
+    fn choices(&self, _field: FieldId) -> Vec<&str> {
+        Vec::new()
     }
 
-    fn lines(&self, order: &Order) -> &[ProductId] {
-        let from = order.lines_from as usize;
-        &self.chunk.products[from..from + order.lines_count as usize]
+    fn in_list(&self, _list: ListId) -> bool {
+        false
+    }
+
+    fn rows(&self, table: TableId) -> ViewRows<'_> {
+        ViewRows(match table {
+            tables::ORDERS => Slices::Orders(self.orders()),
+            tables::LINES => Slices::Lines(self.lines()),
+            _ => Slices::None,
+        })
     }
 }
 

@@ -2,7 +2,8 @@
 
 use base::{CategoryId, Currency, CustomerId, Date, ProductId, Random, Timestamp, TopicId, Zone, time::DAY};
 use domain::consent::{self, Scope, Topic, Word};
-use rules::facts::{OrderKind, Person};
+use rules::Person;
+use rules::facts::OrderKind;
 use rules::rule::{Channel, Purpose};
 use rules::schema::{ProductDef, Schema, standard};
 use rules::{Compiled, Facts, Rule, evaluate};

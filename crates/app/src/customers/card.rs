@@ -7,10 +7,8 @@ use domain::access::Permission;
 use domain::consent::{Channel, Word};
 use domain::customers::{CHANNELS, Unreachable, reach};
 use domain::identities::{Identity, Kind};
-use rules::Facts;
-use rules::facts::OrderKind;
-use rules::rule::Measure;
-use rules::{BoundPeriod, measured, within};
+use rules::schema::tables::orders::TOTAL;
+use rules::{Aggregate, At, BoundPeriod, Facts, Question, Rows, Source};
 pub use store::customers::{Customer, Happening};
 
 #[derive(Clone, Debug)]
@@ -88,18 +86,24 @@ pub fn timeline(
 
 /// The figures of somebody who is gone are those of nobody.
 pub(super) fn figures(base: &Base, customer: i64, now: Timestamp) -> Figures {
-    let currency = base.schema.currency;
+    let (currency, at) = (base.schema.currency, At::new(now, &base.schema.zone));
     let view = base.snapshot.customer(customer);
-    let orders = view.as_ref().map_or(&[][..], |view| within(view.orders(), BoundPeriod::Ever, now));
+    let measure = |aggregate| Question::orders(aggregate, BoundPeriod::Ever).measure(view.as_ref()?, &at);
     let money = |amount_minor| Money { amount_minor, currency };
-    let mut purchases =
-        orders.iter().filter(|order| order.kind == OrderKind::Purchase).map(|order| order.placed_at);
+    let (first_at, last_at) = view.as_ref().map_or((None, None), |view| {
+        let orders = Source::orders();
+        let rows = view.rows(orders.table);
+        let mut purchases = BoundPeriod::Ever.of(&rows, &at).filter(|&index| orders.counts(&rows, index));
+        let first = purchases.next();
+        let last = purchases.next_back().or(first);
+        (first.map(|index| rows.moment(index)), last.map(|index| rows.moment(index)))
+    });
     Figures {
-        count: measured(Measure::Count, orders, now).unwrap_or(0),
-        sum: money(measured(Measure::Sum, orders, now).unwrap_or(0)),
-        average: measured(Measure::Average, orders, now).map(money),
-        first_at: purchases.clone().next(),
-        last_at: purchases.next_back(),
+        count: measure(Aggregate::Count).unwrap_or(0),
+        sum: money(measure(Aggregate::Sum(TOTAL)).unwrap_or(0)),
+        average: measure(Aggregate::Average(TOTAL)).map(money),
+        first_at,
+        last_at,
     }
 }
 

@@ -1,4 +1,6 @@
 //! English words of a rule.
+//!
+//! It says what a rule means and decides nothing; joining, names and numbers are common and stand in the parent.
 
 use super::Words;
 use crate::rule::*;
@@ -66,6 +68,10 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
         FieldOp::In => {
             let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
             format!("{label} is one of {}", words.list(items.iter().map(one)))
+        }
+        FieldOp::NotIn => {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            format!("{label} is none of {}", words.list(items.iter().map(one)))
         }
         FieldOp::AtLeast => format!("{label} is at least {text}"),
         FieldOp::AtMost => format!("{label} is at most {text}"),

@@ -80,6 +80,10 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
             let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
             format!("{label} — одно из: {}", words.list(items.iter().map(one)))
         }
+        FieldOp::NotIn => {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            format!("{label} — ни одно из: {}", words.list(items.iter().map(one)))
+        }
         FieldOp::AtLeast => format!("{label} не меньше {text}"),
         FieldOp::AtMost => format!("{label} не больше {text}"),
         FieldOp::MoreThan => format!("{label} больше {text}"),
