@@ -8,8 +8,8 @@ use crate::prelude::*;
 use app::campaigns;
 use app::campaigns::rows::{Campaign, Estimate};
 use app::error::codes;
-use base::{CampaignId, CustomerId, SegmentId, SenderId, TemplateId, TopicId};
-use domain::campaigns::{GOAL_DAYS, Schedule, Settings, Utm};
+use base::{CampaignId, CustomerId, SenderId, TemplateId, TopicId};
+use domain::campaigns::{GOAL_DAYS, Schedule, Settings, Source, Utm};
 use domain::consent::{Channel, Purpose};
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -66,11 +66,11 @@ pub struct CampaignView {
     /// Null means a message of no topic: only a consent to every topic covers it.
     #[schema(value_type = Option<String>, example = "top_1")]
     topic_id: Option<TopicId>,
-    /// Customers of any of these segments; empty = everybody.
+    /// Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody.
     #[schema(value_type = Vec<String>)]
-    include: Vec<SegmentId>,
+    include: Vec<Source>,
     #[schema(value_type = Vec<String>)]
-    exclude: Vec<SegmentId>,
+    exclude: Vec<Source>,
     control_percent: f64,
     schedule: ScheduleView,
     /// An order within so many days after the hand-over counts.
@@ -144,13 +144,13 @@ pub struct CampaignDraft {
     purpose: Purpose,
     #[schema(value_type = Option<String>)]
     topic_id: Option<TopicId>,
-    /// Customers of any of these segments; empty = everybody.
+    /// Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
-    include: Vec<SegmentId>,
+    include: Vec<Source>,
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
-    exclude: Vec<SegmentId>,
+    exclude: Vec<Source>,
     /// 0 to 50, at most one decimal.
     #[serde(default)]
     control_percent: f64,

@@ -5,11 +5,13 @@
 
 mod view;
 
+use crate::csv_file::csv_file;
 use crate::page::parse;
 use crate::prelude::*;
-use app::customers::{self, Changes, Cursor, Sort, Wanted};
+use app::customers::{self, Changes, Cursor, Sort, Wanted, Which};
 use app::error::codes;
-use base::{CustomerId, SegmentId};
+use axum::response::Response;
+use base::{CustomerId, ListId, SegmentId};
 use domain::customers::Fields;
 use domain::identities::Kind;
 use serde::Deserializer;
@@ -18,6 +20,7 @@ use view::{Card, CustomerRow, TimelineRow};
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(list, create))
+        .routes(routes!(export))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
 }
@@ -31,6 +34,9 @@ pub struct CustomersQuery {
     /// Only members of this segment.
     #[param(value_type = Option<String>, example = "seg_1")]
     segment: Option<SegmentId>,
+    /// Only members of this list.
+    #[param(value_type = Option<String>, example = "lst_1")]
+    list: Option<ListId>,
     /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
     /// `-created` when absent.
     #[param(example = "-orders_sum")]
@@ -42,7 +48,7 @@ pub struct CustomersQuery {
 
 /// A page of customers.
 ///
-/// Needs `customers.read`, and `segments.read` where a segment is named.
+/// Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
 #[utoipa::path(get, path = "/customers", params(CustomersQuery), responses((status = 200, body = Page<CustomerRow>)))]
 async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<CustomerRow>> {
     let sort = query
@@ -51,8 +57,12 @@ async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<Cus
         .filter(|text| !text.is_empty())
         .map(|text| Sort::parse(text).ok_or_else(|| app::Error::invalid("sort", codes::INVALID)));
     let query = customers::Query {
-        search: query.search.unwrap_or_default(),
-        segment: query.segment,
+        which: Which {
+            search: query.search.unwrap_or_default(),
+            segment: query.segment,
+            list: query.list,
+            rule: None,
+        },
         sort: sort.transpose()?.unwrap_or_default(),
         after: parse::<Cursor>(query.cursor.as_deref())?,
         limit: crate::page::limit(query.limit),
@@ -60,6 +70,38 @@ async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<Cus
     let listing = ctx.run(move |ctx| customers::list(ctx, query)).await?;
     let rows = listing.rows.into_iter().map(CustomerRow::from).collect();
     reply(Page::new(rows, listing.next.as_ref())?.total(listing.total as i64))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    /// Words found anywhere in names and identities.
+    search: Option<String>,
+    /// Only members of this segment.
+    #[param(value_type = Option<String>, example = "seg_1")]
+    segment: Option<SegmentId>,
+    /// Only members of this list.
+    #[param(value_type = Option<String>, example = "lst_1")]
+    list: Option<ListId>,
+}
+
+/// Customers as a CSV file, whose headers an import understands; everybody where nothing is named.
+///
+/// Also needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is. Is written into
+/// the audit log.
+///
+/// Needs `customers.export`.
+#[utoipa::path(get, path = "/customers/export.csv", params(ExportQuery),
+    responses((status = 200, content_type = "text/csv", body = String)))]
+async fn export(ctx: Ctx, Params(query): Params<ExportQuery>) -> Result<Response, Problem> {
+    let which = Which {
+        search: query.search.unwrap_or_default(),
+        segment: query.segment,
+        list: query.list,
+        rule: None,
+    };
+    csv_file(ctx, "customers".to_owned(), move |ctx, out| customers::export_csv(ctx, &which, out)).await
 }
 
 /// One way to recognise a customer, as it was typed.

@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod cookie;
+pub mod csv_file;
 pub mod ctx;
 pub mod docs;
 pub mod extract;
@@ -35,6 +36,7 @@ pub mod files;
 pub mod home;
 pub mod imports;
 pub mod keys;
+pub mod lists;
 pub mod me;
 pub mod operations;
 pub mod orders;

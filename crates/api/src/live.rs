@@ -44,7 +44,7 @@ impl Stopping {
     }
 }
 
-/// What changes, as it changes: `event: operation|campaign|segment|customers`, `data: {"id": …}`.
+/// What changes, as it changes: `event: operation|campaign|segment|list|customers`, `data: {"id": …}`.
 ///
 /// A hint without content: ask the ordinary route for what it is about.
 ///
@@ -106,6 +106,7 @@ fn event(live: Live) -> Event {
         Live::Operation(id) => ("operation", id.to_string()),
         Live::Campaign(id) => ("campaign", id.to_string()),
         Live::Segment(id) => ("segment", id.to_string()),
+        Live::List(id) => ("list", id.to_string()),
         Live::Customers => return Event::default().event("customers").data("{}"),
     };
     Event::default().event(name).data(format!("{{\"id\":\"{id}\"}}"))

@@ -3,16 +3,11 @@
 //! An operation is watched here and never made here: whoever begins long work (imports, campaigns) makes its own.
 //! Refused rows leave as CSV whose cells cannot be taken for formulas.
 
+use crate::csv_file::csv_file;
 use crate::prelude::*;
 use app::operations::View;
-use axum::body::{Body, Bytes};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::OperationId;
-use std::io::{self, Write};
-use tokio::sync::mpsc;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
@@ -108,60 +103,5 @@ async fn cancel(ctx: Ctx, Id(id): Id<OperationId>) -> Reply<OperationInfo> {
 #[utoipa::path(get, path = "/operations/{id}/errors.csv",
     responses((status = 200, content_type = "text/csv", body = String)))]
 async fn errors(ctx: Ctx, Id(id): Id<OperationId>) -> Result<Response, Problem> {
-    let (sender, mut receiver) = mpsc::channel::<Result<Bytes, Problem>>(4);
-    crate::runtime::spawn(async move {
-        let told = sender.clone();
-        let written = ctx
-            .run(move |ctx| {
-                let mut chunks = Chunks { sender, waiting: Vec::new() };
-                app::operations::errors_csv(ctx, id, &mut chunks)?;
-                chunks.flush().map_err(app::Error::unavailable)
-            })
-            .await;
-        if let Err(problem) = written {
-            // Nobody may be listening any more, which is not our trouble.
-            let _ = told.send(Err(problem)).await;
-        }
-    });
-    // What is refused is refused before the first byte, and has a status of its own.
-    let first = match receiver.recv().await {
-        Some(Err(problem)) => return Err(problem),
-        Some(Ok(bytes)) => bytes,
-        None => Bytes::new(),
-    };
-    let rest =
-        ReceiverStream::new(receiver).map(|chunk| chunk.map_err(|_| io::Error::other("the file broke off")));
-    let body = Body::from_stream(tokio_stream::once(Ok(first)).chain(rest));
-    let disposition = format!("attachment; filename=\"{id}-errors.csv\"");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, body).into_response())
-}
-
-/// Hands what is written to the connection, at its speed.
-struct Chunks {
-    sender: mpsc::Sender<Result<Bytes, Problem>>,
-    waiting: Vec<u8>,
-}
-
-const CHUNK: usize = 64 * 1024;
-
-impl Write for Chunks {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.waiting.extend_from_slice(data);
-        if self.waiting.len() >= CHUNK {
-            self.flush()?;
-        }
-        Ok(data.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let chunk = Bytes::from(std::mem::take(&mut self.waiting));
-        self.sender.blocking_send(Ok(chunk)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
-    }
+    csv_file(ctx, format!("{id}-errors"), move |ctx, out| app::operations::errors_csv(ctx, id, out)).await
 }

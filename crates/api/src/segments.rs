@@ -31,7 +31,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 pub struct RuleJson(pub serde_json::Value);
 
 impl RuleJson {
-    fn read(&self) -> app::Result<Rule> {
+    pub fn read(&self) -> app::Result<Rule> {
         Rule::from_json(&self.0).map_err(|problem| app::facts::problem(&[problem]))
     }
 }

@@ -4,9 +4,13 @@
 //! of, so a list, a card and a count never disagree.
 
 mod card;
+mod export;
 mod list;
+mod which;
 mod write;
 
 pub use card::{Card, Customer, Figures, Happening, Reach, card, timeline};
+pub use export::export_csv;
 pub use list::{Cursor, Listing, Query, Row, Sort, list};
+pub use which::Which;
 pub use write::{Changes, Wanted, create, update};

@@ -17,6 +17,7 @@ pub mod facts;
 pub mod files;
 pub mod idempotency;
 pub mod imports;
+pub mod lists;
 pub mod live;
 pub mod operations;
 pub mod orders;

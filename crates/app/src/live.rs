@@ -3,7 +3,7 @@
 //! A hint carries an id and nothing else; who receives it asks the ordinary route, which checks permissions again.
 //! A slow listener loses the oldest hints, never delays a sender.
 
-use base::{CampaignId, OperationId, SegmentId};
+use base::{CampaignId, ListId, OperationId, SegmentId};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
 
@@ -15,6 +15,7 @@ pub enum Live {
     Operation(OperationId),
     Campaign(CampaignId),
     Segment(SegmentId),
+    List(ListId),
     Customers,
 }
 

@@ -10,6 +10,7 @@ use crate::facts::{self, Base};
 use crate::{Ctx, Error, Live, Result, Workspace};
 use base::{SegmentId, Timestamp};
 use domain::access::Permission;
+use domain::campaigns::Source;
 use domain::segments::{Draft, Refusal};
 use roaring::RoaringBitmap;
 use rules::{Compiled, Rule};
@@ -82,12 +83,13 @@ pub fn delete(ctx: &Ctx, id: SegmentId) -> Result<()> {
     ctx.require(Permission::SegmentsWrite)?;
     let (now, audit) = (ctx.now(), ctx.audit("segments.delete", id));
     ctx.workspace.write(move |tx| {
-        let others = store::segments::all(tx)?;
-        if others.iter().any(|other| other.id != id && other.rule.segments().contains(&id)) {
+        let uses = crate::lists::uses(tx)?;
+        let own = uses.iter().filter(|(used, by)| *used == id.to_string() && by.id != *used && !by.over);
+        let kinds: Vec<bool> = own.map(|(_, by)| by.id.parse::<SegmentId>().is_ok()).collect();
+        if kinds.contains(&true) {
             return Err(refused(Refusal::MentionedBySegment));
         }
-        let campaigns = store::segments::campaign_settings(tx)?;
-        if campaigns.iter().any(|it| it.include.contains(&id) || it.exclude.contains(&id)) {
+        if kinds.contains(&false) {
             return Err(refused(Refusal::UsedByCampaign));
         }
         if !store::segments::archive(tx, id, now)? {
@@ -100,23 +102,28 @@ pub fn delete(ctx: &Ctx, id: SegmentId) -> Result<()> {
     Ok(())
 }
 
-/// Who belongs to at least one included segment (everybody where none is named) and to no excluded one, at a moment.
-/// A segment that is gone or can no longer be asked is an error and never "nobody".
+/// Who belongs to at least one included segment or list (everybody where none is named) and to no excluded one, at a
+/// moment. What is gone or can no longer be asked is an error and never "nobody".
 pub fn audience(
     workspace: &Workspace,
-    include: &[SegmentId],
-    exclude: &[SegmentId],
+    include: &[Source],
+    exclude: &[Source],
     now: Timestamp,
 ) -> Result<RoaringBitmap> {
     let base = facts::base(workspace)?;
     let ask = |rule: &Rule| Ok::<_, Error>(base.snapshot.ask(&base.compile(rule)?, now).members);
-    let members = |id: &SegmentId| ask(&base.schema.segments.get(id).ok_or(Error::NotFound)?.rule);
-    let mut audience = if include.is_empty() { ask(&Rule::everybody())? } else { RoaringBitmap::new() };
-    for id in include {
-        audience |= members(id)?;
+    let everybody = ask(&Rule::everybody())?;
+    let members = |source: &Source| match source {
+        Source::Segment(id) => ask(&base.schema.segments.get(id).ok_or(Error::NotFound)?.rule),
+        // A list may still hold somebody who has left the base.
+        Source::List(id) => Ok(workspace.read(|tx| crate::lists::members(tx, *id))? & &everybody),
+    };
+    let mut audience = if include.is_empty() { everybody.clone() } else { RoaringBitmap::new() };
+    for source in include {
+        audience |= members(source)?;
     }
-    for id in exclude {
-        audience -= members(id)?;
+    for source in exclude {
+        audience -= members(source)?;
     }
     Ok(audience)
 }

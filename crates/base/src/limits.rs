@@ -26,3 +26,5 @@ pub const CELL_CHARS: usize = 10_000;
 pub const IMPORT_COLUMNS: usize = 500;
 /// Characters of an e-mail address (RFC 5321: 64 + @ + 255, in practice 254).
 pub const EMAIL_CHARS: usize = 254;
+/// Lists of one workspace; every rule and every customer may be asked about each of them.
+pub const LISTS: usize = 1_000;

@@ -50,6 +50,8 @@ permissions! {
     ProductsRead = "products.read",
     SegmentsRead = "segments.read",
     SegmentsWrite = "segments.write",
+    ListsRead = "lists.read",
+    ListsWrite = "lists.write",
     TemplatesRead = "templates.read",
     TemplatesWrite = "templates.write",
     SendersRead = "senders.read",
@@ -154,6 +156,7 @@ impl Role {
             OrdersRead,
             ProductsRead,
             SegmentsRead,
+            ListsRead,
             TemplatesRead,
             SendersRead,
             CampaignsRead,
@@ -162,7 +165,8 @@ impl Role {
             SettingsRead,
             UsersRead,
         ];
-        let prepare = [CustomersWrite, ConsentsWrite, SegmentsWrite, TemplatesWrite, CampaignsWrite];
+        let prepare =
+            [CustomersWrite, ConsentsWrite, SegmentsWrite, ListsWrite, TemplatesWrite, CampaignsWrite];
         let more: &[Permission] = match self {
             Role::Owner => return Permissions::all(),
             Role::Strategist => &[
@@ -175,7 +179,9 @@ impl Role {
                 AuditRead,
             ],
             Role::CrmSpecialist => &[CustomersExport, ImportsRun, OrdersWrite, CampaignsLaunch],
-            Role::Analyst => return read.into_iter().chain([CustomersExport, SegmentsWrite]).collect(),
+            Role::Analyst => {
+                return read.into_iter().chain([CustomersExport, SegmentsWrite, ListsWrite]).collect();
+            }
             Role::ProjectManager => &[],
             Role::Viewer => return read.into_iter().collect(),
         };

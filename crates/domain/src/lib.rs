@@ -13,6 +13,7 @@ pub mod events;
 pub mod experiments;
 pub mod identities;
 pub mod imports;
+pub mod lists;
 pub mod orders;
 pub mod products;
 pub mod segments;

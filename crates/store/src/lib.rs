@@ -28,6 +28,7 @@ pub mod files;
 pub mod idempotency;
 pub mod identities;
 pub mod imports;
+pub mod lists;
 pub mod operations;
 pub mod orders;
 pub mod outbox;

@@ -1,7 +1,8 @@
 //! Segments: their rules as JSON, and who uses them.
 
 use crate::{Error, Query, Result, Row, Sequence, Tx, params};
-use base::{SegmentId, Timestamp};
+use base::{CampaignId, SegmentId, Timestamp};
+use domain::campaigns::Settings;
 use domain::segments::Draft;
 use rules::Rule;
 
@@ -52,10 +53,14 @@ pub fn archive(tx: &mut Tx, id: SegmentId, now: Timestamp) -> Result<bool> {
     Ok(tx.exec(&ARCHIVE, params![id.0, now, true])? > 0)
 }
 
-/// Settings of the campaigns that are not over.
-pub fn campaign_settings(tx: &mut Tx) -> Result<Vec<domain::campaigns::Settings>> {
-    let read =
-        |row: &Row| serde_json::from_str(row.str(0)?).map_err(|e| Error::Corrupt(format!("campaign: {e}")));
+/// Every campaign: its name, whether it is over, and its settings.
+pub fn campaigns(tx: &mut Tx) -> Result<Vec<(CampaignId, String, bool, Settings)>> {
+    let read = |row: &Row| {
+        let settings =
+            serde_json::from_str(row.str(3)?).map_err(|e| Error::Corrupt(format!("campaign: {e}")))?;
+        let over = matches!(row.str(2)?, "finished" | "stopped");
+        Ok((CampaignId(row.int(0)?), row.text(1)?, over, settings))
+    };
     tx.rows(&CAMPAIGNS, &[])?.iter().map(read).collect()
 }
 

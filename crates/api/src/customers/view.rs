@@ -5,7 +5,7 @@
 
 use crate::prelude::*;
 use app::customers as use_case;
-use base::{CampaignId, CustomerId, DeliveryId, OrderId, SegmentId, TopicId};
+use base::{CampaignId, CustomerId, DeliveryId, ListId, OrderId, SegmentId, TopicId};
 use use_case::Happening;
 
 /// The kinds of a timeline.
@@ -88,6 +88,7 @@ pub struct Card {
     reach: Vec<ReachView>,
     orders: OrderFigures,
     segments: Vec<SegmentName>,
+    lists: Vec<ListName>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -146,9 +147,16 @@ pub struct SegmentName {
     name: String,
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct ListName {
+    #[schema(value_type = String, example = "lst_1")]
+    id: ListId,
+    name: String,
+}
+
 impl From<use_case::Card> for Card {
     fn from(card: use_case::Card) -> Card {
-        let use_case::Card { customer, identities, consents, reach, figures, segments } = card;
+        let use_case::Card { customer, identities, consents, reach, figures, segments, lists } = card;
         let fields = customer.fields;
         let identity = |it: domain::identities::Identity| IdentityView {
             kind: it.kind.as_str(),
@@ -192,6 +200,7 @@ impl From<use_case::Card> for Card {
                 first_at: figures.first_at,
                 last_at: figures.last_at,
             },
+            lists: lists.into_iter().map(|(id, name)| ListName { id, name }).collect(),
             segments: segments.into_iter().map(|(id, name)| SegmentName { id, name }).collect(),
         }
     }

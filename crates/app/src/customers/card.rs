@@ -1,8 +1,8 @@
 //! One customer with everything the card shows, and what happened to them.
 
 use crate::facts::{self, Base};
-use crate::{Ctx, Error, Result, segments};
-use base::{CustomerId, Money, SegmentId, Timestamp};
+use crate::{Ctx, Error, Result, lists, segments};
+use base::{CustomerId, ListId, Money, SegmentId, Timestamp};
 use domain::access::Permission;
 use domain::consent::{Channel, Word};
 use domain::customers::{CHANNELS, Unreachable, reach};
@@ -20,6 +20,7 @@ pub struct Card {
     pub reach: Vec<Reach>,
     pub figures: Figures,
     pub segments: Vec<(SegmentId, String)>,
+    pub lists: Vec<(ListId, String)>,
 }
 
 /// Whether marketing can reach the customer by a channel, and why not.
@@ -42,7 +43,7 @@ pub struct Figures {
 pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let (customer, identities, words, suppressed) = ctx.workspace.read(|tx| {
+    let (customer, identities, words, suppressed, lists) = ctx.workspace.read(|tx| {
         let customer = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
         let identities: Vec<Identity> =
             store::identities::of_customers(tx, &[id.0])?.into_iter().map(|(_, identity)| identity).collect();
@@ -53,7 +54,8 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
             let found = hash.map(|hash| store::suppression::find(tx, channel, &hash)).transpose()?;
             suppressed.push(found.flatten().is_some());
         }
-        Ok((customer, identities, store::consent::words(tx, id)?, suppressed))
+        let lists = lists::of_customer(tx, id)?;
+        Ok((customer, identities, store::consent::words(tx, id)?, suppressed, lists))
     })?;
     let channels = CHANNELS.into_iter().zip(suppressed).map(|((channel, kind), suppressed)| Reach {
         channel,
@@ -62,6 +64,7 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
     Ok(Card {
         figures: figures(&base, id.0, ctx.now()),
         segments: segments::of_customer(&base, id.0, ctx.now()),
+        lists,
         reach: channels.collect(),
         consents: words.0,
         customer,

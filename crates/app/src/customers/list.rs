@@ -3,15 +3,13 @@
 //! By moment or name the store turns the pages. By figures over orders, or inside a segment, the columns sort and the
 //! store only brings the rows of the page.
 
+use super::Which;
 use super::card::{Figures, figures};
 use crate::error::codes;
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Result};
-use base::{SegmentId, Timestamp, text::fold};
-use domain::access::Permission;
-use roaring::RoaringBitmap;
+use base::{Timestamp, text::fold};
 use rules::Facts;
-use rules::Rule;
 use rules::rule::Channel;
 use rules::schema::standard;
 use serde::{Deserialize, Serialize};
@@ -69,8 +67,7 @@ impl Sort {
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    pub search: String,
-    pub segment: Option<SegmentId>,
+    pub which: Which,
     pub sort: Sort,
     pub after: Option<Cursor>,
     pub limit: usize,
@@ -112,17 +109,15 @@ pub struct Listing {
 }
 
 pub fn list(ctx: &Ctx, query: Query) -> Result<Listing> {
-    ctx.require(Permission::CustomersRead)?;
-    if query.segment.is_some() {
-        ctx.require(Permission::SegmentsRead)?;
-    }
+    query.which.permit(ctx)?;
     if query.after.as_ref().is_some_and(|cursor| !cursor.fits(query.sort)) {
         return Err(Error::invalid("cursor", codes::BAD_CURSOR));
     }
-    let (base, words) = (facts::base(&ctx.workspace)?, fold(&query.search));
-    match (query.segment, query.sort.in_store()) {
-        (None, Some(sort)) => from_store(ctx, &base, query, &words, sort),
-        _ => from_columns(ctx, &base, query, &words),
+    let (base, words) = (facts::base(&ctx.workspace)?, fold(&query.which.search));
+    let narrowed = query.which.segment.is_some() || query.which.list.is_some() || query.which.rule.is_some();
+    match (narrowed, query.sort.in_store()) {
+        (false, Some(sort)) => from_store(ctx, &base, query, &words, sort),
+        _ => from_columns(ctx, &base, query),
     }
 }
 
@@ -156,17 +151,9 @@ fn from_store(
     Ok(Listing { rows: rows(base, customers, ctx.now()), next, total })
 }
 
-fn from_columns(ctx: &Ctx, base: &Base, query: Query, words: &str) -> Result<Listing> {
+fn from_columns(ctx: &Ctx, base: &Base, query: Query) -> Result<Listing> {
     let now = ctx.now();
-    let rule = match query.segment {
-        Some(id) => base.schema.segments.get(&id).ok_or(Error::NotFound)?.rule.clone(),
-        None => Rule::everybody(),
-    };
-    let mut members = base.snapshot.ask(&base.compile(&rule)?, now).members;
-    if !words.is_empty() {
-        let found = ctx.workspace.read(|tx| Ok(store::customers::found(tx, words)?))?;
-        members &= found.into_iter().filter_map(|id| u32::try_from(id).ok()).collect::<RoaringBitmap>();
-    }
+    let members = query.which.of(ctx, base, now)?;
     let mut places: Vec<Cursor> = base
         .snapshot
         .each(&members)

@@ -3,11 +3,13 @@
 //! A file belongs to nobody's folder: its pieces are rows, so that any node can read them. It is kept
 //! [`KEPT_DAYS`] days, because the list of refused rows is made from it, and then forgotten with everything in it.
 
+mod cell;
 mod inspect;
 mod sniff;
 mod source;
 pub mod table;
 
+pub(crate) use cell::guarded;
 pub use inspect::{Column, Inspection, Suggested};
 pub use sniff::Form;
 pub use source::Pieces;

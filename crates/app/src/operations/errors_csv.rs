@@ -4,7 +4,7 @@
 //! as it is, because its header is the old one with four columns behind it that mean nothing to an import.
 //! Cells that a spreadsheet would run as a formula are quoted with an apostrophe, except plain numbers and phones.
 
-use crate::files::Table;
+use crate::files::{Table, guarded};
 use crate::imports::{self, Params};
 use crate::{Ctx, Error, Result};
 use base::{OperationId, limits};
@@ -101,36 +101,5 @@ impl Pages<'_> {
         let next = self.page.pop_front();
         self.after = next.as_ref().map_or(self.after, |error| error.line);
         Ok(next)
-    }
-}
-
-/// A cell that no spreadsheet runs.
-fn guarded(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let signed = cell.strip_prefix(['+', '-']).unwrap_or("=");
-    let number = !signed.is_empty() && signed.chars().all(|c| c.is_ascii_digit() || " ().,".contains(c));
-    let phone = cell.starts_with('+') && signed.chars().all(|c| c.is_ascii_digit() || " ()-".contains(c));
-    if risky && !number && !phone { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn formulas_are_quoted_and_numbers_are_not() {
-        for (cell, want) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-2+3*cmd", "'-2+3*cmd"),
-            ("\t=1", "'\t=1"),
-            ("-", "'-"),
-            ("-1,5", "-1,5"),
-            ("+7 (912) 345-67-89", "+7 (912) 345-67-89"),
-            ("Анна", "Анна"),
-            ("", ""),
-        ] {
-            assert_eq!(guarded(cell), want);
-        }
     }
 }

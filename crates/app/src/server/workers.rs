@@ -41,6 +41,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("send", SOON, crate::campaigns::worker::step),
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
+    ("lists", SOON, crate::lists::fill::step),
     ("facts", LATER, crate::facts::step),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),

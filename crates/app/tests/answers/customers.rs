@@ -2,7 +2,7 @@
 
 use crate::world::{Shop, on_both};
 use crate::{orders, person, rule};
-use app::customers::{self, Changes, Query, Sort, Wanted};
+use app::customers::{self, Changes, Query, Sort, Wanted, Which};
 use app::{Error, segments};
 use base::CustomerId;
 use domain::customers::Fields;
@@ -32,6 +32,10 @@ fn people(shop: &Shop) -> Vec<i64> {
     ids
 }
 
+fn found(search: &str) -> Which {
+    Which { search: search.to_owned(), ..Which::default() }
+}
+
 #[test]
 fn list_is_walked_whole_in_every_order() {
     on_both(|shop, _| {
@@ -55,7 +59,7 @@ fn list_is_walked_whole_in_every_order() {
 fn list_is_searched_and_cut_by_a_segment() {
     on_both(|shop, _| {
         let ids = people(shop);
-        let query = |search: &str| Query { search: search.into(), limit: 50, ..Query::default() };
+        let query = |search: &str| Query { which: found(search), limit: 50, ..Query::default() };
         assert_eq!(walk(shop, &query("ЖАННА")), [ids[6]]);
         assert_eq!(walk(shop, &query("а")).len(), 5);
         assert_eq!(walk(shop, &query("50%_")), Vec::<i64>::new());
@@ -64,13 +68,18 @@ fn list_is_searched_and_cut_by_a_segment() {
             segments::Wanted { name: "Купили".into(), description: String::new(), rule: rule(bought) };
         let segment = segments::create(&shop.ctx, wanted).unwrap().segment.id;
         for sort in [Sort::Newest, Sort::Name, Sort::OrdersCount] {
-            let query = Query { segment: Some(segment), sort, limit: 2, ..Query::default() };
+            let query = Query {
+                which: Which { segment: Some(segment), ..Which::default() },
+                sort,
+                limit: 2,
+                ..Query::default()
+            };
             let mut found = walk(shop, &query);
             found.sort_unstable();
             assert_eq!(found, ids[..5], "{sort:?}");
             assert_eq!(customers::list(&shop.ctx, query).unwrap().total, 5);
         }
-        let both = Query { segment: Some(segment), ..query("анна") };
+        let both = Query { which: Which { segment: Some(segment), ..found("анна") }, ..query("") };
         assert_eq!(walk(shop, &both), [ids[1]]);
         let row = &customers::list(&shop.ctx, both).unwrap().rows[0];
         assert_eq!((row.figures.count, row.figures.sum.amount_minor), (1, 900));
@@ -126,7 +135,7 @@ fn edit_changes_what_it_names_and_only_the_version_it_read() {
         );
         assert_eq!((fields.city.as_deref(), card.identities.len(), card.customer.version), (None, 1, 2));
         assert_eq!(customers::update(&shop.ctx, id, 1, changes).unwrap_err().code(), "version_changed");
-        let query = |search: &str| Query { search: search.into(), limit: 10, ..Query::default() };
+        let query = |search: &str| Query { which: found(search), limit: 10, ..Query::default() };
         assert_eq!(walk(shop, &query("королева")), [id.0]);
         assert_eq!(walk(shop, &query("anna@example")), Vec::<i64>::new());
         assert!(matches!(customers::card(&shop.ctx, CustomerId(9_999)), Err(Error::NotFound)));

@@ -173,8 +173,12 @@ fn audience_is_included_without_excluded_and_never_guesses() {
     on_both(|shop, _| {
         let (anna, boris) = (person(shop, "anna", "Казань"), person(shop, "boris", "Пермь"));
         let kazan = segments::create(&shop.ctx, wanted("Казань", city("Казань"))).unwrap().segment.id;
+        let sources = |ids: &[SegmentId]| {
+            ids.iter().copied().map(domain::campaigns::Source::Segment).collect::<Vec<_>>()
+        };
         let audience = |include: &[SegmentId], exclude: &[SegmentId]| {
-            let members = segments::audience(&shop.workspace, include, exclude, shop.ctx.now())?;
+            let (include, exclude) = (sources(include), sources(exclude));
+            let members = segments::audience(&shop.workspace, &include, &exclude, shop.ctx.now())?;
             Ok::<_, Error>(members.iter().map(i64::from).collect::<Vec<_>>())
         };
         assert_eq!(audience(&[], &[]).unwrap(), [anna.0, boris.0]);

@@ -5,5 +5,5 @@
 mod settings;
 mod state;
 
-pub use settings::{GOAL_DAYS, Invalid, Schedule, Settings, Utm, check_name};
+pub use settings::{GOAL_DAYS, Invalid, Schedule, Settings, Source, Utm, check_name};
 pub use state::{Refusal, State, launch, pause, resume, started, stop};

@@ -2,7 +2,7 @@
 
 use crate::consent::{Channel, Purpose, Topic};
 use crate::experiments::PerMille;
-use base::{SegmentId, SenderId, TemplateId, Timestamp, limits};
+use base::{IdError, ListId, SegmentId, SenderId, TemplateId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
 /// Kept as a document beside the campaign's row; `template_id` and `sender_id` have columns of their own.
@@ -15,14 +15,22 @@ pub struct Settings {
     #[serde(skip)]
     pub sender_id: Option<SenderId>,
     pub topic: i64,
-    /// Customers of any of these segments; empty = everybody.
-    pub include: Vec<SegmentId>,
-    pub exclude: Vec<SegmentId>,
+    /// Customers of any of these; empty = everybody.
+    pub include: Vec<Source>,
+    pub exclude: Vec<Source>,
     pub control_per_mille: u16,
     pub schedule: Schedule,
     /// An order within so many days after the hand-over counts as one of the campaign's recipients.
     pub goal_days: i64,
     pub utm: Option<Utm>,
+}
+
+/// Where recipients come from, in one word: `seg_1` or `lst_2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Source {
+    Segment(SegmentId),
+    List(ListId),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +124,32 @@ impl Settings {
     }
 }
 
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Source::Segment(id) => id.fmt(f),
+            Source::List(id) => id.fmt(f),
+        }
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> String {
+        source.to_string()
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Source, IdError> {
+        match text.starts_with(ListId::PREFIX) {
+            true => text.parse().map(Source::List),
+            false => text.parse().map(Source::Segment),
+        }
+    }
+}
+
 /// The name of a campaign: something a person can recognise.
 pub fn check_name(name: &str) -> Result<(), Invalid> {
     if name.trim().is_empty() {
@@ -145,6 +179,17 @@ mod tests {
         let at = Some(Timestamp::from_seconds(10));
         check(Settings { schedule: Schedule { at, not_after: at }, ..settings() }, "schedule");
         check(Settings { channel: Channel::Sms, ..settings() }, "channel");
+    }
+
+    #[test]
+    fn recipients_come_from_segments_and_lists_by_one_word() {
+        let read = |text: &str| serde_json::from_str::<Vec<Source>>(text);
+        let both = vec![Source::Segment(SegmentId(1)), Source::List(ListId(2))];
+        assert_eq!(read(r#"["seg_1","lst_2"]"#).unwrap(), both);
+        assert_eq!(serde_json::to_string(&both).unwrap(), r#"["seg_1","lst_2"]"#);
+        for wrong in [r#"["cus_1"]"#, r#"["lst_0"]"#, "[1]"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

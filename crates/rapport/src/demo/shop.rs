@@ -5,7 +5,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use app::server::{Progress, Server};
 use app::{Ctx, Workspace};
 use base::{CampaignId, Clock, Date, DeliveryId, SegmentId, SenderId, Zone, limits};
-use domain::campaigns::{Settings, State, Utm};
+use domain::campaigns::{Settings, Source, State, Utm};
 use domain::consent::{Basis, Channel, Purpose};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 use rules::Rule;
@@ -97,7 +97,7 @@ impl Shop {
         let settings = Settings {
             template_id: Some(template.id),
             sender_id: Some(sender),
-            include: vec![segment],
+            include: vec![Source::Segment(segment)],
             control_per_mille,
             utm: Some(Utm { source: "rapport".into(), medium: "email".into(), campaign: letter.utm.into() }),
             ..Settings::new(Purpose::Marketing, Channel::Email)

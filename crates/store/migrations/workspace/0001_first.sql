@@ -220,6 +220,27 @@ create table segment (
     created_by text not null
 );
 
+-- Lists: fixed sets of customers. Who is merged or erased leaves them.
+{sequence list}
+create table list (
+    list_id bigint not null primary key,
+    name text not null,
+    description text not null,
+    version bigint not null,
+    archived boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null,        -- of the name or of the members
+    created_by text not null
+);
+
+create table list_member (
+    list_id bigint not null references list (list_id),
+    customer_id bigint not null references customer (customer_id),
+    added_at bigint not null,
+    primary key (list_id, customer_id)
+);
+create index list_member_customer on list_member (customer_id, list_id);
+
 -- Messages.
 {sequence template}
 create table template (

@@ -1,2 +1,2 @@
--- Settings of the campaigns that are not over, to see which segments they use. A scan of a small table.
-select settings from campaign where state not in ('finished', 'stopped')
+-- Names, states and settings of campaigns, to see which segments and lists they use. A scan of a small table.
+select campaign_id, name, state, settings from campaign order by created_at, campaign_id

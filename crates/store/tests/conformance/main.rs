@@ -4,6 +4,7 @@ mod backup;
 mod customers;
 mod deliveries;
 mod events;
+mod lists;
 mod messages;
 mod plumbing;
 mod schema;

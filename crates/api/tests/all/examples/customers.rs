@@ -10,14 +10,14 @@ fn rule() -> Value {
     ]})
 }
 
-fn customer(shop: &Shop) -> String {
+pub fn customer(shop: &Shop) -> String {
     // Identities are one customer's own, so each call of one test makes another.
     let number = base::Random::system().next_u64();
     let identities = json!([{"kind": "email", "value": format!("c{number}@{}.example", shop.slug)}]);
     shop.create("/customers", json!({"first_name": "Anna", "city": "Kazan", "identities": identities}))
 }
 
-fn segment(shop: &Shop) -> String {
+pub fn segment(shop: &Shop) -> String {
     shop.create("/segments", json!({"name": "Regulars", "rule": rule()}))
 }
 
@@ -29,6 +29,10 @@ pub fn examples() -> Vec<Example> {
         }),
         example("POST", "/customers", |_| {
             call("/customers").json(json!({"first_name": "Boris", "birthday": "1990-02-28", "locale": "en"}))
+        }),
+        example("GET", "/customers/export.csv", |shop| {
+            customer(shop);
+            call(format!("/customers/export.csv?segment={}&search=anna", segment(shop)))
         }),
         example("GET", "/customers/{id}", |shop| call(format!("/customers/{}", customer(shop)))),
         example("PATCH", "/customers/{id}", |shop| {

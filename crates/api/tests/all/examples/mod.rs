@@ -7,6 +7,7 @@ mod consent;
 mod core;
 mod customers;
 mod imports;
+mod lists;
 pub mod messages;
 
 /// A call that is ready to be made.
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Example> {
     all.extend(core::examples());
     all.extend(customers::examples());
     all.extend(imports::examples());
+    all.extend(lists::examples());
     all.extend(messages::examples());
     all
 }
