@@ -407,7 +407,7 @@ export interface paths {
         };
         /**
          * A page of customers.
-         * @description Needs `customers.read`, and `segments.read` where a segment is named.
+         * @description Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
          */
         get: operations["customers_list"];
         put?: never;
@@ -416,6 +416,29 @@ export interface paths {
          * @description Needs `customers.write`.
          */
         post: operations["customers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/customers/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers as a CSV file, whose headers an import understands; everybody where nothing is named.
+         * @description Also needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is. Is written into
+         *     the audit log.
+         *
+         *     Needs `customers.export`.
+         */
+        get: operations["customers_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -639,6 +662,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every list with the number of its members and who uses it.
+         * @description Needs `lists.read`.
+         */
+        get: operations["lists_list"];
+        put?: never;
+        /**
+         * Makes an empty list.
+         * @description Needs `lists.write`.
+         */
+        post: operations["lists_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One list.
+         * @description Needs `lists.read`.
+         */
+        get: operations["lists_get"];
+        /**
+         * Saves the name of a list of the version in `If-Match`.
+         * @description Needs `lists.write`.
+         */
+        put: operations["lists_update"];
+        post?: never;
+        /**
+         * Takes a list out of use. Its customers stay.
+         * @description Needs `lists.write`. Refused while a segment or a campaign that is not over needs it.
+         */
+        delete: operations["lists_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/lists/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts everybody who fits now into a list: one operation, exact for this moment.
+         * @description Also needs `customers.read`, `segments.read` for a segment or a rule, `lists.read` for a list.
+         *
+         *     Needs `lists.write`.
+         */
+        post: operations["lists_fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/lists/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts customers into a list and takes customers out. Who is in it already, and who does not exist, is passed over.
+         * @description Needs `lists.write`.
+         */
+        post: operations["lists_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/live": {
         parameters: {
             query?: never;
@@ -647,7 +764,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What changes, as it changes: `event: operation|campaign|segment|customers`, `data: {"id": …}`.
+         * What changes, as it changes: `event: operation|campaign|segment|list|customers`, `data: {"id": …}`.
          * @description A hint without content: ask the ordinary route for what it is about.
          *
          *     Needs `operations.read`.
@@ -1387,7 +1504,7 @@ export interface components {
              * @description 7 when absent.
              */
             goal_days?: number | null;
-            /** @description Customers of any of these segments; empty = everybody. */
+            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
             include?: string[];
             name: string;
             /**
@@ -1516,7 +1633,7 @@ export interface components {
             goal_days: number;
             /** @example cmp_1 */
             id: string;
-            /** @description Customers of any of these segments; empty = everybody. */
+            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
             include: string[];
             /** Format: date-time */
             launched_at?: string | null;
@@ -1558,6 +1675,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["IdentityView"][];
             last_name?: string | null;
+            lists: components["schemas"]["ListName"][];
             locale?: string | null;
             middle_name?: string | null;
             name?: string | null;
@@ -2014,6 +2132,41 @@ export interface components {
             people: number;
             url: string;
         };
+        ListInput: {
+            description?: string;
+            name: string;
+        };
+        ListName: {
+            /** @example lst_1 */
+            id: string;
+            name: string;
+        };
+        ListView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_1`, `key_2` or `system`. */
+            created_by: string;
+            description: string;
+            /** @example lst_1 */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many customers are in it.
+             */
+            members: number;
+            name: string;
+            /**
+             * Format: date-time
+             * @description The last change of the name or of the members.
+             */
+            updated_at: string;
+            used_by: components["schemas"]["UseView"][];
+            /**
+             * Format: int64
+             * @description Of name and description; also the `ETag`, which an edit sends back.
+             */
+            version: number;
+        };
         MailHeader: {
             name: string;
             value: string;
@@ -2035,6 +2188,30 @@ export interface components {
             measure: string;
             /** @description `count`, `money`, `days` or `percent`. */
             unit: string;
+        };
+        MembersChanged: {
+            /**
+             * Format: int64
+             * @description Who was not in the list before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Who was in it.
+             */
+            removed: number;
+        };
+        /** @description Who comes and who goes; at most 1,000 of each. */
+        MembersInput: {
+            /**
+             * @default []
+             * @example [
+             *       "cus_1"
+             *     ]
+             */
+            add: string[];
+            /** @default [] */
+            remove: string[];
         };
         /** @description An amount in minor units (kopecks, cents) of a currency. */
         Money: {
@@ -2371,7 +2548,7 @@ export interface components {
                 goal_days: number;
                 /** @example cmp_1 */
                 id: string;
-                /** @description Customers of any of these segments; empty = everybody. */
+                /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
                 include: string[];
                 /** Format: date-time */
                 launched_at?: string | null;
@@ -2537,6 +2714,42 @@ export interface components {
                 unsubscribed_at?: string | null;
                 /** Format: date-time */
                 updated_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_ListView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description `usr_1`, `key_2` or `system`. */
+                created_by: string;
+                description: string;
+                /** @example lst_1 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description How many customers are in it.
+                 */
+                members: number;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description The last change of the name or of the members.
+                 */
+                updated_at: string;
+                used_by: components["schemas"]["UseView"][];
+                /**
+                 * Format: int64
+                 * @description Of name and description; also the `ETag`, which an edit sends back.
+                 */
+                version: number;
             }[];
             /**
              * Format: int64
@@ -3310,6 +3523,14 @@ export interface components {
             kind: string;
             value: string;
         };
+        /** @description Who needs a segment or a list. */
+        UseView: {
+            /** @description `cmp_1` or `seg_1`. */
+            id: string;
+            name: string;
+            /** @description A campaign that has ended: it hinders nothing. */
+            over: boolean;
+        };
         UserChange: {
             role: string;
         };
@@ -3350,6 +3571,28 @@ export interface components {
             topics: components["schemas"]["NamedView"][];
             /** @description What can be bought: products by code, categories by id. */
             whats: components["schemas"]["ChoiceView"][];
+        };
+        /** @description Who is meant: everything that is named must hold; nothing named means everybody. */
+        WhichInput: {
+            /**
+             * @description Members of this list.
+             * @default null
+             * @example lst_1
+             */
+            list: string | null;
+            /** @default null */
+            rule: components["schemas"]["RuleJson"] | null;
+            /**
+             * @description Words found anywhere in names and identities.
+             * @default
+             */
+            search: string;
+            /**
+             * @description Members of this segment.
+             * @default null
+             * @example seg_1
+             */
+            segment: string | null;
         };
         WhyInput: {
             /** @example cus_1 */
@@ -4156,6 +4399,11 @@ export interface operations {
                  */
                 segment?: string;
                 /**
+                 * @description Only members of this list.
+                 * @example lst_1
+                 */
+                list?: string;
+                /**
                  * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
                  *     `-created` when absent.
                  * @example -orders_sum
@@ -4217,6 +4465,44 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Refused"];
+        };
+    };
+    customers_export: {
+        parameters: {
+            query?: {
+                /** @description Words found anywhere in names and identities. */
+                search?: string;
+                /**
+                 * @description Only members of this segment.
+                 * @example seg_1
+                 */
+                segment?: string;
+                /**
+                 * @description Only members of this list.
+                 * @example lst_1
+                 */
+                list?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     customers_get: {
@@ -4600,6 +4886,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    lists_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    lists_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    lists_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    lists_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    lists_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    lists_fill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichInput"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    lists_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersChanged"];
+                };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
