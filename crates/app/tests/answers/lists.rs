@@ -24,19 +24,7 @@ fn in_segment(name: &str) -> serde_json::Value {
 }
 
 fn campaign(shop: &Shop, include: Vec<Source>) -> base::CampaignId {
-    let settings = Settings {
-        purpose: Purpose::Marketing,
-        channel: Channel::Email,
-        template_id: None,
-        sender_id: None,
-        topic: 0,
-        include,
-        exclude: vec![],
-        control_per_mille: 0,
-        schedule: Default::default(),
-        goal_days: 7,
-        utm: None,
-    };
+    let settings = Settings { include, ..Settings::new(Purpose::Marketing, Channel::Email) };
     app::campaigns::create(&shop.ctx, "Spring", settings).unwrap().id
 }
 
