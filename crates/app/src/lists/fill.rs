@@ -71,7 +71,7 @@ pub(crate) fn order(ctx: &Ctx, list: ListId, customers: &RoaringBitmap) -> Resul
             created_by: actor.clone(),
         };
         let id = store::operations::insert(tx, &new, now)?;
-        store::work::put(tx, OPERATION, id.0, "", now, now)?;
+        store::work::put(tx, OPERATION, id.0, now, now)?;
         store::audit::append(tx, &audit)?;
         Ok(id)
     })?;
@@ -120,11 +120,11 @@ fn work(ctx: &Ctx, lease: &Lease) -> Result<()> {
     let (list, waiting) = waiting(&operation)?;
     for piece in waiting.chunks(limits::BULK_ROWS).take(PIECES_OF_A_STEP) {
         if operation.cancel_requested || write(ctx, lease, (id, list), piece, &mut counts)? {
-            return end(ctx, lease, id, list, "cancelled", counts);
+            return end(ctx, lease, (id, list), "cancelled", counts);
         }
     }
     if waiting.len() <= limits::BULK_ROWS * PIECES_OF_A_STEP {
-        return end(ctx, lease, id, list, "finished", counts);
+        return end(ctx, lease, (id, list), "finished", counts);
     }
     ctx.notify(Live::Operation(id));
     ctx.workspace.write(move |tx| Ok(store::work::delay_by(tx, work_id, token, now)?))
@@ -171,8 +171,7 @@ fn write(
 fn end(
     ctx: &Ctx,
     lease: &Lease,
-    id: OperationId,
-    list: ListId,
+    (id, list): (OperationId, ListId),
     state: &'static str,
     counts: Counts,
 ) -> Result<()> {
