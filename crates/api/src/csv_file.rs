@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// Answers with a file of this name, which a use case writes. What it refuses, it refuses before the first byte, and has
-/// a status of its own.
+/// Answers with a file of this name, which a use case writes. What it refuses, it refuses before the first byte, and
+/// has a status of its own.
 pub async fn csv_file(
     ctx: Ctx,
     name: String,

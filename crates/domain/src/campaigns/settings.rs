@@ -1,4 +1,7 @@
 //! What a marketer decides about a campaign, and what is refused before it is saved.
+//!
+//! Settings are kept as one document; what they name (segments, lists, a template, a sender) is checked by the use case.
+//! How deliveries follow from them stands in `domain::deliveries`.
 
 use crate::consent::{Channel, Purpose, Topic};
 use crate::experiments::PerMille;
