@@ -1,6 +1,6 @@
 //! What a marketer decides about a campaign, and what is refused before it is saved.
 //!
-//! Settings are kept as one document; what they name (segments, lists, a template, a sender) is checked by the use case.
+//! Settings are kept as one document; what they name (segments, lists, a template, a sender) the use case checks.
 //! How deliveries follow from them stands in `domain::deliveries`.
 
 use crate::consent::{Channel, Purpose, Topic};
