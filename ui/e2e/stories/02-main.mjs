@@ -103,6 +103,11 @@ async function launch(page, recipients) {
     "the confirmation names the number",
   );
   await expectAccessible(page, "confirmation of the launch");
+  // An answer that takes its time must not leave the page between the draft it knew and the campaign it became.
+  await page.route(/\/campaigns\/cmp_\d+$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
   await dialog.getByRole("button", { name: "Launch the campaign" }).click();
   await page.waitForURL(/\/campaigns\/cmp_\d+$/);
 }

@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { Navigate, useLocation, useParams } from "@tanstack/react-router";
+import { useLocation, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet, useRefresh } from "@/api/hooks";
@@ -7,6 +7,7 @@ import { useLive } from "@/api/live";
 import type { Campaign } from "@/api/types";
 import { Count, ErrorNote, Moment, Page, PageHeader } from "@/kit";
 import { LinkTabs } from "@/kit/LinkTabs";
+import { Redirect } from "@/kit/Redirect";
 import { usePlace } from "@/kit/usePlace";
 import { Actions } from "./Actions";
 import { CampaignState } from "./CampaignState";
@@ -53,8 +54,9 @@ function Frame({ tab, children }: { tab: string; children: (campaign: Campaign) 
       </Page>
     );
   }
-  const campaign = read.data;
-  if (campaign?.state === "draft") return <Navigate to={to(`/campaigns/${id}/edit/basics`)} replace />;
+  // A draft that is being read again may just have been launched: it counts when the answer is here.
+  const campaign = read.data?.state === "draft" && read.isFetching ? undefined : read.data;
+  if (campaign?.state === "draft") return <Redirect to={to(`/campaigns/${id}/edit/basics`)} />;
   return (
     <Page title={campaign?.name ?? t("campaign")}>
       <PageHeader

@@ -4,12 +4,13 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Navigate, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type ComponentType, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Campaign } from "@/api/types";
 import { ErrorNote, Page, PageHeader } from "@/kit";
+import { Redirect } from "@/kit/Redirect";
 import { SaveState, SaveTrouble } from "@/kit/SaveState";
 import { usePlace } from "@/kit/usePlace";
 import { editCampaignRoute, STEPS, type Step } from "./routes";
@@ -56,7 +57,7 @@ export function WizardPage() {
       </div>
     );
   }
-  if (read.data.state !== "draft") return <Navigate to={to(`/campaigns/${id}`)} replace />;
+  if (read.data.state !== "draft") return <Redirect to={to(`/campaigns/${id}`)} />;
   const reload = async () => {
     await client.invalidateQueries({ queryKey: ["/campaigns/{id}"] });
     setTaken((now) => now + 1);
