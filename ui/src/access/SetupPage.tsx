@@ -6,55 +6,12 @@ import { useTranslation } from "react-i18next";
 import { rememberCsrf } from "@/api/client";
 import { useAct } from "@/api/hooks";
 import { language } from "@/i18n";
+import { slugOf } from "@/i18n/latin";
 import { FieldErrors, PasswordField, SelectField, TextField } from "@/kit";
 import { SESSION } from "@/shell/root";
 import { Gate } from "./Gate";
 
 const CURRENCIES = ["RUB", "USD", "EUR", "GBP", "KZT", "BYN", "UZS", "AMD", "GEL", "TRY", "CNY"];
-
-/** A short address for the workspace from its name; Cyrillic is spelled in Latin letters. */
-export function slugOf(name: string): string {
-  const letters: Record<string, string> = {
-    а: "a",
-    б: "b",
-    в: "v",
-    г: "g",
-    д: "d",
-    е: "e",
-    ё: "e",
-    ж: "zh",
-    з: "z",
-    и: "i",
-    й: "y",
-    к: "k",
-    л: "l",
-    м: "m",
-    н: "n",
-    о: "o",
-    п: "p",
-    р: "r",
-    с: "s",
-    т: "t",
-    у: "u",
-    ф: "f",
-    х: "h",
-    ц: "ts",
-    ч: "ch",
-    ш: "sh",
-    щ: "sch",
-    ъ: "",
-    ы: "y",
-    ь: "",
-    э: "e",
-    ю: "yu",
-    я: "ya",
-  };
-  return Array.from(name.toLowerCase(), (letter) => letters[letter] ?? letter)
-    .join("")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 32);
-}
 
 export function SetupPage() {
   const { t } = useTranslation("access");
@@ -86,7 +43,7 @@ export function SetupPage() {
         name: form.name,
         locale: language(),
         workspace: {
-          slug: slugOf(form.workspace) || "main",
+          slug: slugOf(form.workspace, "-", 32) || "main",
           name: form.workspace,
           zone: form.zone,
           currency: form.currency,

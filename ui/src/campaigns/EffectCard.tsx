@@ -14,14 +14,14 @@ export function EffectCard({ report, days }: { report: Report; days: number }) {
         {t("effect_none_text")}
       </Note>
     );
-  const points = (value: number) => signed(value * 100, format, 1);
+  const points = (value: number) => pointsOf(value, format);
   return (
     <Card>
       <p className="verdict" style={{ margin: 0 }}>
         {t(`verdict.${ordered.effect.verdict}`, { count: days })} <Definition text={t("definition.effect")} />
       </p>
       <p className="muted" style={{ margin: "4px 0 16px", maxWidth: "75ch" }}>
-        {sentence(ordered.effect, t, points)}
+        {sentence(ordered.effect, t, format)}
       </p>
       <div className="table-wrap">
         <table className="table" data-compact aria-label={t("report_effect")}>
@@ -83,6 +83,11 @@ function share({ hits, of }: { hits: number; of: number }): number | null {
   return of ? hits / of : null;
 }
 
+/** A difference of shares in percentage points, with its sign. */
+function pointsOf(value: number, format: Format): string {
+  return signed(value * 100, format, 1);
+}
+
 function signed(value: number, format: Format, digits: number): string {
   const text = format.number(Math.abs(value), digits);
   if (Number(Math.abs(value).toFixed(digits)) === 0) return text;
@@ -91,12 +96,14 @@ function signed(value: number, format: Format, digits: number): string {
 
 type Words = ReturnType<typeof useTranslation>["t"];
 
-function sentence(effect: Effect, t: Words, points: (value: number) => string): string {
+function sentence(effect: Effect, t: Words, format: Format): string {
   if (!effect.interval) return t("effect_not_enough");
   return t(`effect_sentence.${effect.verdict}`, {
-    estimate: points(effect.estimate),
-    low: points(effect.interval.low),
-    high: points(effect.interval.high),
+    estimate: pointsOf(effect.estimate, format),
+    // Beside "higher" and "lower" the number has no sign.
+    size: format.number(Math.abs(effect.estimate * 100), 1),
+    low: pointsOf(effect.interval.low, format),
+    high: pointsOf(effect.interval.high, format),
   });
 }
 

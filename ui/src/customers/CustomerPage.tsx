@@ -40,9 +40,21 @@ export function CustomerPage() {
   if (!card) {
     return (
       <Page title={t("title")}>
-        <PageHeader title={read.error ? t("title") : <Skeleton h={24} w={240} />} crumbs={crumbs} />
+        <PageHeader
+          title={read.error ? t("title") : <Skeleton h={24} w={240} />}
+          crumbs={read.error ? [] : crumbs}
+        />
         {read.error?.status === 404 ? (
-          <EmptyState drawing="lost" title={t("no_such")} text={t("no_such_text")} />
+          <EmptyState
+            drawing="lost"
+            title={t("no_such")}
+            text={t("no_such_text")}
+            action={
+              <Button component={Link} to={to("/customers")}>
+                {t("to_all")}
+              </Button>
+            }
+          />
         ) : read.error ? (
           <ErrorNote error={read.error} retry={() => void read.refetch()} />
         ) : (

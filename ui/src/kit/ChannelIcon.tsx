@@ -54,7 +54,7 @@ export function ChannelIcon({ channel, withName }: { channel: string; withName?:
   const Icon = ICONS[channel] ?? IconMessageCircle;
   if (withName) {
     return (
-      <span style={{ display: "inline-flex", gap: 6, alignItems: "center" }}>
+      <span style={{ display: "inline-flex", gap: 6, alignItems: "center", verticalAlign: "middle" }}>
         <Icon size={16} stroke={1.6} aria-hidden />
         {name}
       </span>

@@ -26,7 +26,7 @@ export function OperationsPage() {
           {
             id: "title",
             title: t("name"),
-            width: 240,
+            width: 220,
             cell: (row) => row.title || t(`kinds.${row.kind}`, { defaultValue: row.kind }),
           },
           {
@@ -36,7 +36,7 @@ export function OperationsPage() {
             cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }),
           },
           { id: "state", title: t("state"), width: 130, cell: (row) => <OperationState state={row.state} /> },
-          { id: "done", title: t("progress"), numeric: true, width: 150, cell: (row) => <Done row={row} /> },
+          { id: "done", title: t("progress"), numeric: true, width: 140, cell: (row) => <Done row={row} /> },
           {
             id: "failed",
             title: t("failed"),
@@ -50,7 +50,7 @@ export function OperationsPage() {
             width: 130,
             cell: (row) => <Moment value={row.started_at ?? row.created_at} />,
           },
-          { id: "took", title: t("duration"), numeric: true, width: 110, cell: (row) => <Took row={row} /> },
+          { id: "took", title: t("duration"), numeric: true, width: 140, cell: (row) => <Took row={row} /> },
         ]}
         empty={
           <EmptyState

@@ -67,6 +67,8 @@ function Lines({ rows, currency }: { rows: OrderLine[]; currency: string }) {
       style: "currency",
       currency,
       currencyDisplay: "narrowSymbol",
+      // As the sums beside it: fractions only where there are any.
+      trailingZeroDisplay: "stripIfInteger",
       maximumFractionDigits: 4,
     }).format(Number(text));
   return (

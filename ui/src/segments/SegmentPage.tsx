@@ -51,13 +51,23 @@ export function NewSegmentPage() {
 export function SegmentPage() {
   const { t } = useTranslation("segments");
   const { id } = segmentRoute.useParams();
+  const to = usePlace();
   const vocabulary = useGet("/segments/vocabulary");
   const read = useGet("/segments/{id}", { path: { id } });
   if (read.error?.status === 404) {
     return (
       <Page title={t("title")}>
         <PageHeader title={t("title")} />
-        <EmptyState drawing="lost" title={t("no_such")} text={t("no_such_text")} />
+        <EmptyState
+          drawing="lost"
+          title={t("no_such")}
+          text={t("no_such_text")}
+          action={
+            <Button component={Link} to={to("/segments")}>
+              {t("to_all")}
+            </Button>
+          }
+        />
       </Page>
     );
   }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { AuditRow } from "@/api/types";
+import { useFormat } from "@/i18n/format";
 import { EmptyState, Moment, Table, Value } from "@/kit";
 import "./settings.css";
 
@@ -54,14 +55,30 @@ function Action({ action }: { action: string }) {
 }
 
 function Detail({ detail }: { detail: unknown }) {
+  const { t } = useTranslation("settings");
+  const say = useValue();
   if (!detail || typeof detail !== "object" || Object.keys(detail).length === 0)
     return <span className="muted">—</span>;
   const text = Object.entries(detail)
-    .map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([key, value]) => `${t(`detail_name.${key}`, { defaultValue: key })}: ${say(key, value)}`)
     .join(", ");
   return (
-    <span className="muted mono" title={text}>
+    <span className="muted" title={text}>
       {text}
     </span>
   );
+}
+
+/** A value of the entry in the reader's words; what has none is shown as it was written. */
+function useValue(): (key: string, value: unknown) => string {
+  const { t } = useTranslation("settings");
+  const format = useFormat();
+  const say = (key: string, value: unknown): string => {
+    if (Array.isArray(value)) return value.map((one) => say(key, one)).join(", ");
+    if (typeof value === "boolean") return t(value ? "detail_yes" : "detail_no");
+    if (typeof value === "number") return format.number(value);
+    if (typeof value !== "string") return JSON.stringify(value);
+    return t(key === "role" ? `roles.${value}` : `detail_value.${value}`, { defaultValue: value });
+  };
+  return say;
 }

@@ -33,7 +33,7 @@ export default texts({
     theme: "Оформление",
     theme_light: "Светлое",
     theme_dark: "Тёмное",
-    theme_auto: "Как в системе",
+    theme_auto: "Системное",
     sign_out: "Выйти",
     operation_kind: { import: "Импорт", send: "Отправка", export: "Выгрузка" },
     menu: {

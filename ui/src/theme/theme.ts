@@ -87,6 +87,7 @@ export const theme = createTheme({
       defaultProps: { ...NO_BANNER, radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.35 } },
     },
     Drawer: { defaultProps: { ...NO_BANNER, position: "right", overlayProps: { backgroundOpacity: 0.2 } } },
+    SegmentedControl: { defaultProps: { styles: { label: { paddingInline: 10 } } } },
     Select: { defaultProps: { checkIconPosition: "right", allowDeselect: false } },
   },
 });

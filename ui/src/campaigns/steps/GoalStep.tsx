@@ -1,12 +1,13 @@
 import { NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { slugOf } from "@/i18n/latin";
 import { Card } from "@/kit";
 import type { StepProps } from "../useDraft";
 
 export function GoalStep({ draft, set }: StepProps) {
   const { t, i18n } = useTranslation("campaigns");
   const { utm } = draft;
-  const fresh = { source: "rapport", medium: draft.channel, campaign: slug(draft.name) };
+  const fresh = { source: "rapport", medium: draft.channel, campaign: slugOf(draft.name, "_", 60) };
   const example = utm
     ? `?${new URLSearchParams(Object.entries(utm).map(([key, value]) => [`utm_${key}`, value]))}`
     : "";
@@ -57,49 +58,4 @@ export function GoalStep({ draft, set }: StepProps) {
       </Stack>
     </div>
   );
-}
-
-const LATIN: Record<string, string> = {
-  а: "a",
-  б: "b",
-  в: "v",
-  г: "g",
-  д: "d",
-  е: "e",
-  ё: "e",
-  ж: "zh",
-  з: "z",
-  и: "i",
-  й: "y",
-  к: "k",
-  л: "l",
-  м: "m",
-  н: "n",
-  о: "o",
-  п: "p",
-  р: "r",
-  с: "s",
-  т: "t",
-  у: "u",
-  ф: "f",
-  х: "h",
-  ц: "c",
-  ч: "ch",
-  ш: "sh",
-  щ: "sch",
-  ъ: "",
-  ы: "y",
-  ь: "",
-  э: "e",
-  ю: "yu",
-  я: "ya",
-};
-
-/** A name that reads well in an address. */
-function slug(name: string): string {
-  const latin = [...name.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-  return latin
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_|_$/g, "")
-    .slice(0, 60);
 }

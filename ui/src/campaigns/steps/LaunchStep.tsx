@@ -1,6 +1,6 @@
 import { Button, Stack } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { IconArrowLeft, IconSend } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
@@ -47,14 +47,16 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
         </div>
       </div>
       <div className="wizard-foot">
-        {mayLaunch ? (
-          <span className="muted">{ready ? "" : t("launch_not_ready")}</span>
-        ) : (
-          <Note tone="warn">{t("launch_no_right")}</Note>
-        )}
+        <Back id={id} />
+        <div className="wizard-foot-space">
+          {mayLaunch ? (
+            <span className="muted">{ready ? "" : t("launch_not_ready")}</span>
+          ) : (
+            <Note tone="warn">{t("launch_no_right")}</Note>
+          )}
+        </div>
         <Button
-          size="md"
-          leftSection={<IconSend size={18} aria-hidden />}
+          leftSection={<IconSend size={16} aria-hidden />}
           disabled={!ready || !mayLaunch}
           onClick={() => setAsking(true)}
         >
@@ -72,6 +74,21 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
         />
       )}
     </>
+  );
+}
+
+function Back({ id }: { id: string }) {
+  const { t } = useTranslation("kit");
+  const to = usePlace();
+  return (
+    <Button
+      variant="default"
+      component={Link}
+      to={to(`/campaigns/${id}/edit/goal`)}
+      leftSection={<IconArrowLeft size={16} aria-hidden />}
+    >
+      {t("back")}
+    </Button>
   );
 }
 
