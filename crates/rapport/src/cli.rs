@@ -40,6 +40,8 @@ enum Command {
     Backup(commands::backup::Args),
     /// Fills an empty installation from a backup
     Restore(commands::restore::Args),
+    /// Asks the running server of this machine whether it is ready
+    Health,
     /// Looks whether everything is as it should be
     Doctor(commands::doctor::Args),
     /// Prints the settings with their defaults and meaning
@@ -60,6 +62,7 @@ impl Cli {
             Command::Import(args) => commands::import::run(&config, &args),
             Command::Backup(args) => commands::backup::run(&config, &args),
             Command::Restore(args) => commands::restore::run(&config, &args),
+            Command::Health => commands::health::run(&config),
             Command::Doctor(args) => commands::doctor::run(&config, &args),
             Command::Config => commands::config::run(),
             Command::Openapi => commands::openapi::run(),

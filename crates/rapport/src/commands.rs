@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod config;
 pub mod doctor;
+pub mod health;
 pub mod import;
 pub mod init;
 pub mod openapi;

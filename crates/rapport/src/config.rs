@@ -3,6 +3,7 @@
 //! Names and defaults are promises to operators: a test holds the commented file against the defaults. No setting
 //! is read anywhere else in the program, and none changes while it runs.
 
+use crate::copies::Nightly;
 use anyhow::{Context, bail};
 use clap::Args;
 use figment::Figment;
@@ -40,6 +41,10 @@ pub struct Config {
     pub secret: Option<String>,
     #[serde(default)]
     pub metrics_token: Option<String>,
+    #[serde(default)]
+    pub backups: Option<PathBuf>,
+    pub backups_keep: usize,
+    pub backups_hour: u8,
     pub role: Role,
     pub log: String,
     pub log_format: LogFormat,
@@ -53,6 +58,9 @@ const NAMES: &[&str] = &[
     "behind_proxy",
     "secret",
     "metrics_token",
+    "backups",
+    "backups_keep",
+    "backups_hour",
     "role",
     "log",
     "log_format",
@@ -85,6 +93,9 @@ impl Default for Config {
             behind_proxy: false,
             secret: None,
             metrics_token: None,
+            backups: None,
+            backups_keep: 14,
+            backups_hour: 1,
             role: Role::All,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
@@ -119,6 +130,15 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 # Lets others than this machine read /metrics, with this bearer token.
 # metrics_token = ""
 
+# A folder for nightly copies of every database, best on another disk. Without it none are made.
+# backups = "/backups/rapport"
+
+# How many nightly copies are kept; the oldest go.
+# backups_keep = 14
+
+# From which hour of the day (UTC) the night's copy is due.
+# backups_hour = 1
+
 # all: requests and background work; web: requests only (several nodes on PostgreSQL).
 # role = "all"
 
@@ -145,6 +165,12 @@ impl Config {
         let config: Config =
             defaults.merge(Toml::file(&file)).merge(env()).merge(options()).extract().context("settings")?;
         Ok(config)
+    }
+
+    /// Nightly copies, where a folder was named for them.
+    pub fn nightly(&self) -> Option<Nightly> {
+        let (keep, hour) = (self.backups_keep, self.backups_hour);
+        self.backups.clone().map(|folder| Nightly { folder, keep, hour })
     }
 
     /// Where browsers reach this server, without a slash at the end.

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod config;
+mod copies;
 mod demo;
 mod exit;
 mod logs;

@@ -16,6 +16,7 @@ const STATE: Query = query!("campaigns/state");
 const LIST: Query = query!("campaigns/list");
 const UPDATE: Query = query!("campaigns/update");
 const DELETE: Query = query!("campaigns/delete");
+const PAUSE_ALL: Query = query!("campaigns/pause_all");
 const SET_STATE: Query = query!("campaigns/set_state");
 const LAUNCH: Query = query!("campaigns/launch");
 const FREEZE: Query = query!("campaigns/freeze");
@@ -108,6 +109,11 @@ pub fn update(
 
 pub fn delete(tx: &mut Tx, id: CampaignId) -> Result<bool> {
     Ok(tx.exec(&DELETE, params![id.0])? > 0)
+}
+
+/// Pauses every campaign that would send by itself, now or later; how many those were.
+pub fn pause_all(tx: &mut Tx, note: &str, now: Timestamp) -> Result<u64> {
+    tx.exec(&PAUSE_ALL, params![note, now])
 }
 
 /// Moves a campaign between states; [`Error::Stale`] when it is not where the caller thinks.

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::{open, output};
 use anyhow::bail;
-use base::Timestamp;
+use base::{Timestamp, Zone};
 use std::fs;
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
 }
 
 fn look(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![folder(config), secret_file(config), address(config), clock()];
+    let mut findings = vec![folder(config), secret_file(config), address(config), clock(), copies(config)];
     match open::server(config, false) {
         Err(error) => findings.push(found("store", FAIL, format!("{error:#}"))),
         Ok(server) => {
@@ -115,6 +115,26 @@ fn address(config: &Config) -> Finding {
             "links in messages point to this machine only: set public_url before sending".to_owned(),
         ),
         None => found("address", WARN, "set public_url to the https address that browsers use".to_owned()),
+    }
+}
+
+/// A night may be missed; two mean that something is wrong.
+fn copies(config: &Config) -> Finding {
+    let what = "nightly copies";
+    let Some(nightly) = config.nightly() else {
+        let say = "none: set `backups` to a folder, best on another disk, or copy by `rapport backup`";
+        return found(what, WARN, say.to_owned());
+    };
+    let today = base::Clock::system().now().date(&Zone::utc());
+    match nightly.newest() {
+        Err(error) => found(what, FAIL, format!("{}: {error}", nightly.folder.display())),
+        Ok(None) => found(what, WARN, format!("{} holds none yet", nightly.folder.display())),
+        Ok(Some(day)) if day < today.plus_days(-2) => found(
+            what,
+            FAIL,
+            format!("the newest is of {day}: look for `the night's copy failed` in the log"),
+        ),
+        Ok(Some(day)) => found(what, OK, format!("the newest is of {day}")),
     }
 }
 

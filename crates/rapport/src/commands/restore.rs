@@ -1,8 +1,8 @@
 //! `rapport restore`: an empty installation filled from a backup. Every file is checked before the first row is
 //! written.
 
-use super::backup::{CONTROL, WORKSPACES};
 use crate::config::Config;
+use crate::copies::{CONTROL, WORKSPACES};
 use crate::{open, output};
 use anyhow::{Context, bail};
 use std::fs;
@@ -44,8 +44,14 @@ fn fill(
     for (slug, path) in files {
         let database = server.store().workspace(slug, server.clock().now())?;
         backup::restore(&database, path).with_context(|| format!("{}", path.display()))?;
+        // The original may still be running and sending; a copy writes to nobody until a person resumes a campaign.
+        let now = server.clock().now();
+        let paused = database.write(move |tx| store::campaigns::pause_all(tx, "restored", now));
         database.close();
-        output::line(slug);
+        output::line(&match paused? {
+            0 => slug.clone(),
+            count => format!("{slug}: {count} campaigns are paused until somebody resumes them"),
+        });
     }
     backup::restore(server.control(), control).with_context(|| format!("{}", control.display()))?;
     output::line(

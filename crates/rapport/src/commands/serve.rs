@@ -1,14 +1,19 @@
 //! `rapport serve`: everything in one process, until a signal.
 
 use crate::config::{Config, Role};
+use crate::copies::Nightly;
 use crate::{logs, open, output};
 use anyhow::Context;
 use api::Api;
 use app::server::Server;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How often it is looked whether a nightly copy is due.
+const COPIES: Duration = Duration::from_secs(600);
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -61,11 +66,38 @@ pub fn serve(config: &Config, server: &Arc<Server>, tell: impl FnOnce(&str)) -> 
         opened.map_err(|problem| anyhow::anyhow!("the workspaces cannot be opened: {}", problem.code()))?;
         tell(&url);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
-        api::serve::serve(Api::new(server.clone(), options), listener, stop).await?;
+        let copies = config.nightly().map(|nightly| api::runtime::spawn(copy(nightly, server.clone())));
+        let served = api::serve::serve(Api::new(server.clone(), options), listener, stop).await;
+        if let Some(copies) = copies {
+            copies.abort();
+        }
+        served?;
         anyhow::Ok(())
     });
-    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    runtime.shutdown_timeout(Duration::from_secs(5));
     served
+}
+
+/// Looks now and then whether the night's copy is due. A copy that fails is tried again and told about each time.
+async fn copy(nightly: Nightly, server: Arc<Server>) {
+    loop {
+        let (plan, at) = (nightly.clone(), server.clone());
+        let step = api::runtime::blocking(move || match plan.step(&at) {
+            Ok(Some(folder)) => {
+                tracing::info!(folder = %folder.display(), "the night's copy is made and checked");
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "the night's copy failed");
+                Ok(())
+            }
+        });
+        if step.await.is_err() {
+            tracing::error!("the night's copy panicked");
+        }
+        tokio::time::sleep(COPIES).await;
+    }
 }
 
 /// Ends with the first signal. A second one ends the process at once: whoever sends it does not want to wait.

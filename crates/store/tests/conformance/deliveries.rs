@@ -292,3 +292,42 @@ fn orders_after_the_hand_over_are_counted_within_the_goal() {
         assert_eq!(workspace.read(|tx| store::deliveries::list(tx, id, None, 0, 10)).unwrap().len(), 2);
     });
 }
+
+#[test]
+fn restored_copy_pauses_what_would_send_and_nothing_else() {
+    on_both(|workspace| {
+        let states = [
+            CampaignState::Draft,
+            CampaignState::Scheduled,
+            CampaignState::Planning,
+            CampaignState::Sending,
+            CampaignState::Stopped,
+            CampaignState::Finished,
+        ];
+        let ids: Vec<CampaignId> = workspace
+            .write(move |tx| {
+                let mut ids = Vec::new();
+                for state in states {
+                    let id = store::campaigns::insert(tx, ("Test", &settings()), [7; 16], "usr_1", NOW)?;
+                    if state != CampaignState::Draft {
+                        store::campaigns::launch(tx, id, state, "{}", NOW)?;
+                    }
+                    ids.push(id);
+                }
+                Ok(ids)
+            })
+            .unwrap();
+        assert_eq!(workspace.write(|tx| store::campaigns::pause_all(tx, "restored", NOW)).unwrap(), 3);
+        let found = workspace
+            .read(|tx| {
+                ids.iter().map(|id| store::campaigns::load(tx, *id)).collect::<store::Result<Vec<_>>>()
+            })
+            .unwrap();
+        for (campaign, before) in found.into_iter().flatten().zip(states) {
+            let paused =
+                matches!(before, CampaignState::Scheduled | CampaignState::Planning | CampaignState::Sending);
+            assert_eq!(campaign.state, if paused { CampaignState::Paused } else { before });
+            assert_eq!(campaign.state_note.as_deref(), paused.then_some("restored"));
+        }
+    });
+}
