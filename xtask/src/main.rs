@@ -9,6 +9,7 @@ mod bench;
 mod count;
 mod demo;
 mod dev;
+mod dist;
 mod postgres;
 mod snap;
 mod test;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   bench NAME [ARGS]
                   one benchmark in its own profile, JSON lines on standard output
   snap            accept snapshots and write docs/reference/openapi.json
+  dist            a binary, a Debian package and their checksums, in target/packages
   dev             server and interface with live reload
 ";
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "bench" => bench::run(&rest),
         "snap" => snap::run(),
+        "dist" => dist::run(),
         "dev" => dev::run(&rest),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
