@@ -7,10 +7,8 @@
 //! - words (kinds and names of properties): count, then length and bytes of each;
 //! - customers, ascending: count, then of each the difference to the one before, its events, their bytes;
 //! - events by customer, then moment: moment less the one before (the first: less 0), batch, position in the
-//!   batch, kind,
-//!   number of properties, then of each its name and value: a tag (null, false, true, integer, float, text,
-//! JSON) and what
-//!   belongs to it.
+//!   batch, kind, number of properties, then of each its name and value: a tag (null, false, true, integer,
+//!   float, text, JSON) and what belongs to it.
 //!
 //! Writing is in `builder`. Nothing here knows SQL.
 
