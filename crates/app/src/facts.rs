@@ -135,7 +135,7 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
 }
 
 struct Changes {
-    rows: Vec<warehouse::CustomerRow>,
+    rows: Vec<warehouse::Row>,
     gone: Vec<i64>,
     products: bool,
     /// The last entry that nothing can precede any more.

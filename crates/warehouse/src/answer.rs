@@ -1,11 +1,17 @@
 //! What a rule gives over the whole base: the members, and how many each of its places holds for.
 
-use crate::chunk::{Chunk, Mask, SLOTS};
+use crate::cache::Kept;
+use crate::chunk::Chunk;
+use crate::leaf::Place;
+use crate::mask::{Mask, SLOTS};
+use crate::parallel;
+use crate::row::Mark;
 use crate::snapshot::Snapshot;
 use base::Timestamp;
 use roaring::RoaringBitmap;
 use rules::rule::Channel;
-use rules::{At, Compiled, Kind, Leaf};
+use rules::{Compiled, Kind, Leaf};
+use std::sync::Arc;
 
 /// An exact answer for one moment.
 #[derive(Clone, Debug)]
@@ -33,85 +39,196 @@ impl Answer {
 impl Snapshot {
     /// Asks a rule about everybody.
     pub fn ask(&self, rule: &Compiled, now: Timestamp) -> Answer {
-        let at = rule.at(now);
-        let mut members = RoaringBitmap::new();
-        let mut counts = vec![0; rule.nodes().len()];
-        for (first, chunk) in self.chunks() {
-            let masks = evaluate(chunk, rule, &at);
-            for (count, mask) in counts.iter_mut().zip(&masks) {
-                *count += mask.count();
-            }
-            // Slots come in order, so the bitmap only grows at its end.
-            let ids = masks[0].slots().map(|slot| first + slot as u32);
-            members.append(ids).expect("ids of later chunks are larger");
+        let plan = Plan::new(self, rule, now);
+        let chunks: Vec<(u32, &Chunk)> = self.chunks().collect();
+        let answers = parallel::each(&chunks, |(number, chunk)| {
+            let masks = plan.every_place(*number, chunk);
+            (bitmap(*number, &masks[0]), masks.iter().map(Mask::count).collect::<Vec<u64>>())
+        });
+        let (mut members, mut counts) = (RoaringBitmap::new(), vec![0; rule.nodes().len()]);
+        for (part, places) in answers {
+            members |= part;
+            counts.iter_mut().zip(places).for_each(|(count, more)| *count += more);
         }
         let place = |(node, count): (&rules::Node, u64)| PlaceCount { path: node.path.clone(), count };
         let places = rule.nodes().iter().zip(counts).map(place).collect();
         Answer { members, places, total: self.customers(), as_of: now }
     }
 
+    /// Those a rule holds for. Asks no more conditions than it must, the cheapest first.
+    pub fn members(&self, rule: &Compiled, now: Timestamp) -> RoaringBitmap {
+        let parts = self.masks(rule, now, |number, mask| bitmap(number, &mask));
+        parts.into_iter().fold(RoaringBitmap::new(), |all, part| all | part)
+    }
+
+    /// How many a rule holds for.
+    pub fn count(&self, rule: &Compiled, now: Timestamp) -> u64 {
+        self.masks(rule, now, |_, mask| mask.count()).into_iter().sum()
+    }
+
     /// How many of these customers each channel could reach.
     pub fn reachable(&self, members: &RoaringBitmap, channels: &[Channel]) -> Vec<(Channel, u64)> {
-        let mut counts: Vec<_> = channels.iter().map(|channel| (*channel, 0)).collect();
-        for (chunk, slot) in self.slots_of(members) {
-            let reach = chunk.reach(slot);
-            for (channel, count) in &mut counts {
-                *count += u64::from(reach.has(*channel));
-            }
-        }
-        counts
+        let count = |channel: &Channel| {
+            let of_chunk = |(number, chunk): (u32, &Chunk)| {
+                let reach = chunk.marks.get(&Mark::Reach(*channel))?;
+                let mut mask = (*reach.value).clone();
+                mask.and(&chunk.present);
+                Some(members.intersection_len(&bitmap(number, &mask)))
+            };
+            self.chunks().filter_map(of_chunk).sum()
+        };
+        channels.iter().map(|channel| (*channel, count(channel))).collect()
+    }
+
+    fn masks<R: Send>(
+        &self,
+        rule: &Compiled,
+        now: Timestamp,
+        then: impl Fn(u32, Mask) -> R + Sync,
+    ) -> Vec<R> {
+        let plan = Plan::new(self, rule, now);
+        let chunks: Vec<(u32, &Chunk)> = self.chunks().collect();
+        parallel::each(&chunks, |(number, chunk)| {
+            then(*number, plan.members(*number, chunk, 0, &chunk.present))
+        })
     }
 }
 
-/// A mask for each node of the rule. Children stand behind their parents, so the nodes are taken from the end.
-fn evaluate(chunk: &Chunk, rule: &Compiled, at: &At) -> Vec<Mask> {
-    let present = chunk.present();
-    let mut masks = vec![Mask::NONE; rule.nodes().len()];
-    for index in (0..masks.len()).rev() {
-        masks[index] = match &rule.nodes()[index].kind {
+/// A rule on its way through the chunks.
+struct Plan<'a> {
+    rule: &'a Compiled,
+    at: rules::At,
+    /// Of each place: where answers of its condition are kept, or the plan of the segment it mentions.
+    places: Vec<Prepared<'a>>,
+}
+
+enum Prepared<'a> {
+    Group,
+    Condition(Arc<Kept>),
+    Segment(Box<Plan<'a>>, bool),
+}
+
+impl<'a> Plan<'a> {
+    fn new(snapshot: &Snapshot, rule: &'a Compiled, now: Timestamp) -> Plan<'a> {
+        let prepare = |node: &'a rules::Node| match &node.kind {
+            Kind::Leaf(Leaf::Segment { rule, inside }) => {
+                Prepared::Segment(Box::new(Plan::new(snapshot, rule, now)), *inside)
+            }
+            Kind::Leaf(leaf) => {
+                Prepared::Condition(snapshot.cache.condition(&format!("{leaf:?}"), snapshot.chunk_count()))
+            }
+            _ => Prepared::Group,
+        };
+        Plan { rule, at: rule.at(now), places: rule.nodes().iter().map(prepare).collect() }
+    }
+
+    /// A mask for each place of the rule. Children stand behind their parents, so places are taken from the end.
+    fn every_place(&self, number: u32, chunk: &Chunk) -> Vec<Mask> {
+        let present = &chunk.present;
+        let mut masks = vec![Mask::none(); self.places.len()];
+        for index in (0..masks.len()).rev() {
+            masks[index] = match &self.rule.nodes()[index].kind {
+                Kind::All(children) => {
+                    let mut mask = (**present).clone();
+                    children.iter().for_each(|child| mask.and(&masks[*child]));
+                    mask
+                }
+                Kind::Any(children) => {
+                    let mut mask = Mask::none();
+                    children.iter().for_each(|child| mask.or(&masks[*child]));
+                    mask
+                }
+                Kind::None(children) => {
+                    let mut mask = (**present).clone();
+                    children.iter().for_each(|child| mask.without(&masks[*child]));
+                    mask
+                }
+                Kind::Leaf(leaf) => self.leaf(number, chunk, (index, leaf), present),
+            };
+        }
+        masks
+    }
+
+    /// Those of some candidates a place holds for.
+    fn members(&self, number: u32, chunk: &Chunk, index: usize, candidates: &Mask) -> Mask {
+        match &self.rule.nodes()[index].kind {
+            Kind::Leaf(leaf) => self.leaf(number, chunk, (index, leaf), candidates),
             Kind::All(children) => {
-                children.iter().fold(*present, |mask, &c| mask.with(&masks[c], |a, b| a & b))
+                let mut mask = candidates.clone();
+                for child in self.cheapest_first(children) {
+                    if mask.is_empty() {
+                        break;
+                    }
+                    mask = self.members(number, chunk, child, &mask);
+                }
+                mask
             }
             Kind::Any(children) => {
-                children.iter().fold(Mask::NONE, |mask, &c| mask.with(&masks[c], |a, b| a | b))
+                let mut mask = candidates.clone();
+                mask.without(&self.without(number, chunk, children, candidates));
+                mask
             }
-            Kind::None(children) => {
-                children.iter().fold(*present, |mask, &c| mask.with(&masks[c], |a, b| a & !b))
-            }
-            Kind::Leaf(leaf) => ask_leaf(chunk, leaf, at),
-        };
-    }
-    masks
-}
-
-fn ask_leaf(chunk: &Chunk, leaf: &Leaf, at: &At) -> Mask {
-    let present = chunk.present();
-    match leaf {
-        Leaf::Segment { rule, inside } => {
-            let members = evaluate(chunk, rule, at)[0];
-            present.with(&members, |all, members| if *inside { members } else { all & !members })
-        }
-        Leaf::Field(test) => match chunk.text_column(test.field) {
-            Some(column) => {
-                let mut mask = Mask::NONE;
-                column.select(|value| test.check.holds(value, at), |slot| mask.set(slot));
-                mask.with(present, |a, b| a & b)
-            }
-            None => each(chunk, leaf, at),
-        },
-        _ => each(chunk, leaf, at),
-    }
-}
-
-/// The definition, customer by customer.
-fn each(chunk: &Chunk, leaf: &Leaf, at: &At) -> Mask {
-    let mut mask = Mask::NONE;
-    for slot in chunk.present().slots() {
-        if leaf.holds(&chunk.view(slot), at) {
-            mask.set(slot);
+            Kind::None(children) => self.without(number, chunk, children, candidates),
         }
     }
-    mask
+
+    /// The candidates none of these holds for.
+    fn without(&self, number: u32, chunk: &Chunk, children: &[usize], candidates: &Mask) -> Mask {
+        let mut rest = candidates.clone();
+        for child in self.cheapest_first(children) {
+            if rest.is_empty() {
+                break;
+            }
+            let found = self.members(number, chunk, child, &rest);
+            rest.without(&found);
+        }
+        rest
+    }
+
+    fn leaf(&self, number: u32, chunk: &Chunk, (index, leaf): (usize, &Leaf), candidates: &Mask) -> Mask {
+        match &self.places[index] {
+            Prepared::Segment(plan, inside) => {
+                let members = plan.members(number, chunk, 0, candidates);
+                if *inside {
+                    return members;
+                }
+                let mut mask = candidates.clone();
+                mask.without(&members);
+                mask
+            }
+            Prepared::Condition(kept) => {
+                let place = Place { number, chunk, at: &self.at, zone: self.rule.zone(), kept };
+                let mut mask = candidates.clone();
+                mask.and(&place.ask(leaf));
+                mask
+            }
+            Prepared::Group => Mask::none(),
+        }
+    }
+
+    fn cheapest_first(&self, children: &[usize]) -> Vec<usize> {
+        let mut children = children.to_vec();
+        children.sort_by_key(|child| self.cost(*child));
+        children
+    }
+
+    /// Marks and numbers are read once, texts need a dictionary, rows are many.
+    fn cost(&self, index: usize) -> u32 {
+        match (&self.rule.nodes()[index].kind, &self.places[index]) {
+            (Kind::All(children) | Kind::Any(children) | Kind::None(children), _) => {
+                children.iter().map(|child| self.cost(*child)).sum()
+            }
+            (_, Prepared::Segment(plan, _)) => plan.cost(0),
+            (Kind::Leaf(Leaf::Consent { .. } | Leaf::Reach { .. }), _) => 1,
+            (Kind::Leaf(Leaf::Field(_)), _) => 2,
+            (Kind::Leaf(Leaf::Rows { question, .. }), _) => 10 + question.source.filters.len() as u32,
+            _ => 20,
+        }
+    }
 }
 
-const _: () = assert!(SLOTS.is_multiple_of(64) && SLOTS < u16::MAX as usize);
+/// The ids of a chunk's slots.
+fn bitmap(number: u32, mask: &Mask) -> RoaringBitmap {
+    let bytes: Vec<u8> = mask.words().iter().flat_map(|word| word.to_le_bytes()).collect();
+    RoaringBitmap::from_lsb0_bytes(number * SLOTS as u32, &bytes)
+}

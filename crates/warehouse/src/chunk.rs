@@ -1,359 +1,185 @@
-//! 1,024 neighbouring customers in columns. A chunk never changes; a change builds a new one from rows and the old.
+//! 65,536 neighbouring customers in columns. A chunk never changes; a change copies the columns it touches.
 //!
-//! Ids are dense enough that a customer's slot is its id modulo the size of a chunk. What a customer has many of
-//! (words of the ledger, orders, their products) lies behind offsets, one after another.
+//! There is no list of fields or tables here: a column comes into being with the first value that is fed.
 
-use crate::column::TextColumn;
-use crate::row::{Channels, CustomerRow, OrderRow};
-use base::{Date, ListId, ProductId, Timestamp, TopicId};
-use domain::consent::{self, Topic, Word};
-use rules::facts::{Facts, OrderKind, Rows, Value};
-use rules::rule::{Channel, Purpose};
-use rules::schema::{ColumnId, FieldId, TableId, standard, tables};
+use crate::child::Child;
+use crate::column::{Column, Pick};
+use crate::mask::Mask;
+use crate::row::{ChildRow, Mark, Row};
+use rules::facts::Value;
+use rules::schema::{FieldId, TableId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-pub const SLOTS: usize = 1_024;
-const UNKNOWN_DATE: i64 = i64::MIN;
-
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Chunk {
-    present: Mask,
-    texts: Vec<TextColumn>,
-    birthdays: Box<[i64]>,
-    created: Box<[Timestamp]>,
-    reach: Box<[Channels]>,
-    word_offsets: Box<[u32]>,
-    words: Box<[Word]>,
-    order_offsets: Box<[u32]>,
-    orders: Box<[Order]>,
-    line_offsets: Box<[u32]>,
-    lines: Box<[Line]>,
+    pub(crate) version: u64,
+    pub(crate) present: Arc<Mask>,
+    pub(crate) fields: BTreeMap<FieldId, Versioned<Column>>,
+    pub(crate) choices: BTreeMap<FieldId, Versioned<BTreeMap<String, Mask>>>,
+    pub(crate) marks: BTreeMap<Mark, Versioned<Mask>>,
+    pub(crate) tables: BTreeMap<TableId, Child>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Order {
-    placed_at: Timestamp,
-    total_minor: i64,
-    kind: OrderKind,
-    /// How many of the customer's lines belong to it; they lie in the sequence of the orders.
-    lines: u32,
+/// A part of a chunk with the version that it has been the same since. Versions of one base are never used twice.
+#[derive(Clone, Debug)]
+pub struct Versioned<T> {
+    pub version: u64,
+    pub value: Arc<T>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Line {
-    placed_at: Timestamp,
-    product: ProductId,
+impl<T> Versioned<T> {
+    pub fn new(version: u64, value: T) -> Versioned<T> {
+        Versioned { version, value: Arc::new(value) }
+    }
 }
 
-/// The fields kept in text columns, in the order of the columns.
-const TEXTS: [FieldId; 11] = [
-    standard::FIRST_NAME,
-    standard::MIDDLE_NAME,
-    standard::LAST_NAME,
-    standard::GENDER,
-    standard::COUNTRY,
-    standard::CITY,
-    standard::LOCALE,
-    standard::SOURCE,
-    standard::EMAIL,
-    standard::PHONE,
-    standard::EXTERNAL,
-];
+/// Up to so many changes are set one by one; more are a new column.
+const ONE_BY_ONE: usize = 32;
 
-/// One bit per slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mask([u64; SLOTS / 64]);
+/// New rows by slot, ascending; nothing for those who are gone.
+pub type Changes<'a> = [(usize, Option<&'a Row>)];
 
-impl Mask {
-    pub const NONE: Mask = Mask([0; SLOTS / 64]);
-
-    pub fn set(&mut self, slot: usize) {
-        self.0[slot / 64] |= 1 << (slot % 64);
-    }
-
-    pub fn has(&self, slot: usize) -> bool {
-        self.0[slot / 64] & (1 << (slot % 64)) != 0
-    }
-
-    pub fn count(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-
-    pub fn with(self, other: &Mask, join: impl Fn(u64, u64) -> u64) -> Mask {
-        Mask(std::array::from_fn(|index| join(self.0[index], other.0[index])))
-    }
-
-    /// The set slots, lowest first.
-    pub fn slots(&self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(index, mut word)| {
-            std::iter::from_fn(move || {
-                let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
-                word &= word - 1;
-                Some(index * 64 + bit)
-            })
-        })
+impl Default for Chunk {
+    fn default() -> Chunk {
+        Chunk {
+            version: 0,
+            present: Arc::new(Mask::none()),
+            fields: BTreeMap::new(),
+            choices: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        }
     }
 }
 
 impl Chunk {
-    /// Builds a chunk from the rows of its slots.
-    pub fn build(rows: &[Option<CustomerRow>]) -> Chunk {
-        let mut chunk = Chunk {
-            present: Mask::NONE,
-            texts: (0..TEXTS.len())
-                .map(|column| TextColumn::build(rows.iter().map(|r| text(r, column))))
-                .collect(),
-            birthdays: rows
+    /// Takes in what changed.
+    pub fn apply(&mut self, changes: &Changes<'_>, version: u64) {
+        self.version = version;
+        let present = Arc::make_mut(&mut self.present);
+        changes.iter().for_each(|(slot, row)| present.put(*slot, row.is_some()));
+        self.apply_fields(changes);
+        self.apply_choices(changes);
+        self.apply_marks(changes);
+        let named =
+            changes.iter().filter_map(|(_, row)| *row).flat_map(|row| row.tables.iter().map(|it| it.0));
+        let tables: BTreeSet<TableId> = named.chain(self.tables.keys().copied()).collect();
+        for table in tables {
+            let changes: Vec<(usize, &[ChildRow])> =
+                changes.iter().map(|(slot, row)| (*slot, rows_of(*row, table))).collect();
+            self.tables.entry(table).or_default().replace(&changes, version);
+        }
+    }
+
+    fn apply_fields(&mut self, changes: &Changes<'_>) {
+        let named =
+            changes.iter().filter_map(|(_, row)| *row).flat_map(|row| row.fields.iter().map(|it| it.0));
+        let fields: BTreeSet<FieldId> = named.chain(self.fields.keys().copied()).collect();
+        for field in fields {
+            let old = self.fields.get(&field);
+            let new: Vec<(usize, Option<Value<'_>>)> = changes
                 .iter()
-                .map(|r| r.as_ref().and_then(|r| r.birthday).map_or(UNKNOWN_DATE, |d| d.0))
-                .collect(),
-            created: rows.iter().map(|r| r.as_ref().map_or(Timestamp::MIN, |r| r.created_at)).collect(),
-            reach: rows.iter().map(|r| r.as_ref().map_or(Channels::default(), |r| r.reach)).collect(),
-            word_offsets: Box::default(),
-            words: rows.iter().flatten().flat_map(|r| r.words.iter().copied()).collect(),
-            order_offsets: Box::default(),
-            orders: Box::default(),
-            line_offsets: Box::default(),
-            lines: Box::default(),
-        };
-        chunk.word_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, |row| row.words.len())));
-        chunk.order_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, |row| row.orders.len())));
-        let lines_of = |row: &CustomerRow| row.orders.iter().map(|order| order.products.len()).sum();
-        chunk.line_offsets = offsets(rows.iter().map(|row| row.as_ref().map_or(0, lines_of)));
-        let (mut orders, mut lines) = (Vec::new(), Vec::new());
-        for (slot, row) in rows.iter().enumerate() {
-            let Some(row) = row else { continue };
-            chunk.present.set(slot);
-            let mut sorted: Vec<&OrderRow> = row.orders.iter().collect();
-            sorted.sort_by_key(|order| order.placed_at);
-            for order in sorted {
-                let OrderRow { placed_at, total_minor, kind, .. } = *order;
-                orders.push(Order { placed_at, total_minor, kind, lines: order.products.len() as u32 });
-                lines.extend(order.products.iter().map(|&product| Line { placed_at, product }));
+                .map(|(slot, row)| (*slot, value_of(*row, field)))
+                .filter(|(slot, value)| !same(old.and_then(|old| old.value.get(*slot)), *value))
+                .collect();
+            if let Some(column) = changed_column(old.map(|old| &*old.value), &new) {
+                self.fields.insert(field, Versioned::new(self.version, column));
             }
         }
-        chunk.orders = orders.into_boxed_slice();
-        chunk.lines = lines.into_boxed_slice();
-        chunk
     }
 
-    pub fn present(&self) -> &Mask {
-        &self.present
-    }
-
-    pub fn view(&self, slot: usize) -> View<'_> {
-        View { chunk: self, slot }
-    }
-
-    pub fn reach(&self, slot: usize) -> Channels {
-        self.reach[slot]
-    }
-
-    /// The column of a text field; nothing for fields of another type.
-    pub fn text_column(&self, field: FieldId) -> Option<&TextColumn> {
-        self.texts.get(TEXTS.iter().position(|text| *text == field)?)
-    }
-
-    /// The row a slot was built from, to build the next chunk.
-    pub fn row(&self, slot: usize, id: i64) -> Option<CustomerRow> {
-        if !self.present.has(slot) {
-            return None;
+    fn apply_choices(&mut self, changes: &Changes<'_>) {
+        let named =
+            changes.iter().filter_map(|(_, row)| *row).flat_map(|row| row.choices.iter().map(|it| it.0));
+        let fields: BTreeSet<FieldId> = named.chain(self.choices.keys().copied()).collect();
+        for field in fields {
+            let mut next = self.choices.get(&field).map(|old| (*old.value).clone()).unwrap_or_default();
+            let mut changed = false;
+            for (slot, row) in changes {
+                let found = row.and_then(|row| row.choices.iter().find(|it| it.0 == field));
+                let chosen: &[String] = found.map_or(&[], |it| &it.1[..]);
+                for choice in chosen {
+                    next.entry(choice.clone()).or_insert_with(Mask::none);
+                }
+                for (choice, mask) in &mut next {
+                    let is = chosen.contains(choice);
+                    changed |= mask.has(*slot) != is;
+                    mask.put(*slot, is);
+                }
+            }
+            if changed {
+                next.retain(|_, mask| !mask.is_empty());
+                self.choices.insert(field, Versioned::new(self.version, next));
+            }
         }
-        let view = self.view(slot);
-        let text = |field: FieldId| self.text_column(field)?.typed(slot).map(str::to_owned);
-        let mut lines = view.lines().iter();
-        let orders = view.orders().iter().map(|order| OrderRow {
-            placed_at: order.placed_at,
-            total_minor: order.total_minor,
-            kind: order.kind,
-            products: lines.by_ref().take(order.lines as usize).map(|line| line.product).collect(),
-        });
-        Some(CustomerRow {
-            id,
-            first_name: text(standard::FIRST_NAME),
-            middle_name: text(standard::MIDDLE_NAME),
-            last_name: text(standard::LAST_NAME),
-            gender: text(standard::GENDER),
-            birthday: view.birthday(),
-            country: text(standard::COUNTRY),
-            city: text(standard::CITY),
-            locale: text(standard::LOCALE),
-            source: text(standard::SOURCE),
-            email: text(standard::EMAIL),
-            phone: text(standard::PHONE),
-            external: text(standard::EXTERNAL),
-            created_at: self.created[slot],
-            words: view.words().to_vec(),
-            reach: self.reach[slot],
-            orders: orders.collect(),
-        })
     }
 
-    /// Bytes held beside the dictionaries, for the memory report.
+    fn apply_marks(&mut self, changes: &Changes<'_>) {
+        let named = changes.iter().filter_map(|(_, row)| *row).flat_map(|row| row.marks.iter().copied());
+        let marks: BTreeSet<Mark> = named.chain(self.marks.keys().copied()).collect();
+        for mark in marks {
+            let old = self.marks.get(&mark);
+            let is = |row: &Option<&Row>| row.is_some_and(|row| row.marks.contains(&mark));
+            let differs = |slot: usize, is: bool| old.is_some_and(|old| old.value.has(slot)) != is;
+            if changes.iter().any(|(slot, row)| differs(*slot, is(row))) {
+                let mut next = old.map_or_else(Mask::none, |old| (*old.value).clone());
+                changes.iter().for_each(|(slot, row)| next.put(*slot, is(row)));
+                self.marks.insert(mark, Versioned::new(self.version, next));
+            }
+        }
+    }
+
     pub fn bytes(&self) -> usize {
-        let codes = TEXTS.len() * SLOTS * size_of::<u16>();
-        let fixed = SLOTS * (size_of::<i64>() + size_of::<Timestamp>() + size_of::<Channels>() + 8);
-        codes + fixed + size_of_val(&*self.words) + size_of_val(&*self.orders) + size_of_val(&*self.lines)
+        let fields: usize = self.fields.values().map(|field| field.value.bytes()).sum();
+        let choices: usize = self.choices.values().map(|field| field.value.len()).sum();
+        let masks = (1 + choices + self.marks.len()) * crate::mask::WORDS * 8;
+        fields + masks + self.tables.values().map(Child::bytes).sum::<usize>()
     }
 }
 
-fn text(row: &Option<CustomerRow>, column: usize) -> Option<&str> {
-    let row = row.as_ref()?;
-    let text = match TEXTS[column] {
-        standard::FIRST_NAME => &row.first_name,
-        standard::MIDDLE_NAME => &row.middle_name,
-        standard::LAST_NAME => &row.last_name,
-        standard::GENDER => &row.gender,
-        standard::COUNTRY => &row.country,
-        standard::CITY => &row.city,
-        standard::LOCALE => &row.locale,
-        standard::SOURCE => &row.source,
-        standard::EMAIL => &row.email,
-        standard::PHONE => &row.phone,
-        _ => &row.external,
+fn rows_of(row: Option<&Row>, table: TableId) -> &[ChildRow] {
+    row.and_then(|row| row.tables.iter().find(|it| it.0 == table)).map_or(&[], |it| &it.1[..])
+}
+
+fn value_of(row: Option<&Row>, field: FieldId) -> Option<Value<'_>> {
+    row.and_then(|row| row.fields.iter().find(|it| it.0 == field)).map(|(_, cell)| cell.value())
+}
+
+/// Whether nothing changed; how a text is compared follows from how it was typed.
+fn same(old: Option<Value<'_>>, new: Option<Value<'_>>) -> bool {
+    match (old, new) {
+        (Some(Value::Text { typed: old, .. }), Some(Value::Text { typed: new, .. })) => old == new,
+        (None, Some(Value::Text { typed: "", .. })) => true,
+        (old, new) => old == new,
+    }
+}
+
+/// The column with the new values; nothing where nothing changed.
+fn changed_column(old: Option<&Column>, new: &[(usize, Option<Value<'_>>)]) -> Option<Column> {
+    let (last, _) = new.last()?;
+    let fresh = Column::collect(new.iter().map(|(_, value)| *value));
+    let same_type = |old: &Column, fresh: &Column| match (old, fresh) {
+        (Column::Whole(old), Column::Whole(fresh)) => old.kind == fresh.kind,
+        (Column::Text(_), Column::Text(_)) => true,
+        _ => false,
     };
-    text.as_deref()
-}
-
-fn offsets(counts: impl Iterator<Item = usize>) -> Box<[u32]> {
-    let mut sum = 0_u32;
-    std::iter::once(0)
-        .chain(counts.map(|count| {
-            sum += count as u32;
-            sum
-        }))
-        .collect()
-}
-
-/// One customer inside a chunk, as rules ask for it.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'a> {
-    chunk: &'a Chunk,
-    slot: usize,
-}
-
-impl<'a> View<'a> {
-    pub fn words(&self) -> &'a [Word] {
-        let offsets = &self.chunk.word_offsets;
-        &self.chunk.words[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
-    }
-
-    pub fn birthday(&self) -> Option<Date> {
-        let days = self.chunk.birthdays[self.slot];
-        (days != UNKNOWN_DATE).then_some(Date(days))
-    }
-
-    /// A text field as it was typed.
-    pub fn text(&self, field: FieldId) -> Option<&'a str> {
-        self.chunk.text_column(field)?.typed(self.slot)
-    }
-
-    fn orders(&self) -> &'a [Order] {
-        let offsets = &self.chunk.order_offsets;
-        &self.chunk.orders[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
-    }
-
-    fn lines(&self) -> &'a [Line] {
-        let offsets = &self.chunk.line_offsets;
-        &self.chunk.lines[offsets[self.slot] as usize..offsets[self.slot + 1] as usize]
-    }
-
-    pub fn created_at(&self) -> Timestamp {
-        self.chunk.created[self.slot]
-    }
-}
-
-/// One customer's rows of a table.
-#[derive(Clone, Copy, Debug)]
-pub struct ViewRows<'a>(Slices<'a>);
-
-#[derive(Clone, Copy, Debug)]
-enum Slices<'a> {
-    Orders(&'a [Order]),
-    Lines(&'a [Line]),
-    None,
-}
-
-impl Rows for ViewRows<'_> {
-    fn len(&self) -> usize {
-        match self.0 {
-            Slices::Orders(orders) => orders.len(),
-            Slices::Lines(lines) => lines.len(),
-            Slices::None => 0,
+    match (old, fresh) {
+        (None, None) => None,
+        (Some(old), fresh)
+            if new.len() <= ONE_BY_ONE && fresh.as_ref().is_none_or(|fresh| same_type(old, fresh)) =>
+        {
+            let mut next = old.clone();
+            new.iter().for_each(|(slot, value)| next.set(*slot, *value));
+            Some(next)
         }
-    }
-
-    fn moment(&self, index: usize) -> Timestamp {
-        match self.0 {
-            Slices::Orders(orders) => orders[index].placed_at,
-            Slices::Lines(lines) => lines[index].placed_at,
-            Slices::None => Timestamp::MIN,
-        }
-    }
-
-    fn value(&self, index: usize, column: ColumnId) -> Option<Value<'_>> {
-        match (self.0, column) {
-            (Slices::Orders(orders), tables::orders::TOTAL) => Some(Value::Money(orders[index].total_minor)),
-            (Slices::Orders(orders), tables::orders::PURCHASE) => {
-                Some(Value::Boolean(orders[index].kind == OrderKind::Purchase))
+        (old, fresh) => {
+            let length = old.map_or(0, |old| old.codes().len()).max((last + 1).next_multiple_of(1_024));
+            let mut picks: Vec<Pick> = (0..length as u32).map(|slot| (0, slot)).collect();
+            for (index, (slot, _)) in new.iter().enumerate() {
+                picks[*slot] = (1, index as u32);
             }
-            (Slices::Lines(lines), tables::lines::PRODUCT) => Some(Value::Id(lines[index].product.0)),
-            _ => None,
+            Column::gather(&[old, fresh.as_ref()], &picks)
         }
-    }
-}
-
-impl Facts for View<'_> {
-    type Rows<'a>
-        = ViewRows<'a>
-    where
-        Self: 'a;
-
-    fn field(&self, field: FieldId) -> Option<Value<'_>> {
-        match field {
-            standard::BIRTHDAY => self.birthday().map(Value::Date),
-            standard::CREATED_AT => Some(Value::Moment(self.created_at())),
-            text => self.chunk.text_column(text)?.value(self.slot),
-        }
-    }
-
-    fn consent(&self, purpose: Purpose, channel: Channel, topic: Option<TopicId>) -> bool {
-        let purpose = match purpose {
-            Purpose::Marketing => consent::Purpose::Marketing,
-            Purpose::Service => consent::Purpose::Service,
-        };
-        let topic = topic.map_or(Topic::EVERY, |topic| Topic(topic.0));
-        let latest = consent::latest(self.words(), purpose, channel_of(channel), topic);
-        latest.is_some_and(|word| word.given)
-    }
-
-    fn reach(&self, channel: Channel) -> bool {
-        self.chunk.reach[self.slot].has(channel)
-    }
-
-    fn choices(&self, _field: FieldId) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn in_list(&self, _list: ListId) -> bool {
-        false
-    }
-
-    fn rows(&self, table: TableId) -> ViewRows<'_> {
-        ViewRows(match table {
-            tables::ORDERS => Slices::Orders(self.orders()),
-            tables::LINES => Slices::Lines(self.lines()),
-            _ => Slices::None,
-        })
-    }
-}
-
-fn channel_of(channel: Channel) -> consent::Channel {
-    match channel {
-        Channel::Email => consent::Channel::Email,
-        Channel::Sms => consent::Channel::Sms,
-        Channel::Push => consent::Channel::Push,
-        Channel::Telegram => consent::Channel::Telegram,
-        Channel::Whatsapp => consent::Channel::Whatsapp,
-        Channel::Call => consent::Channel::Call,
     }
 }

@@ -1,16 +1,32 @@
 //! Answers about the whole base: how many customers a rule holds for, who they are, what they bought.
 //!
-//! Facts of all customers are held in memory in chunks of columns. A change copies the chunks it touches, so a reader
+//! Facts of all customers are held in memory in chunks of columns. A change copies the columns it touches, so a reader
 //! keeps an unchanging snapshot. This room knows no database: it is fed plain rows and says nothing it was not told;
 //! deleting it loses nothing. The meaning of a rule is `rules::evaluate`; a test asks both and demands equal answers.
+//!
+//! From below: `codes` are narrow numbers and the two loops over them, `column` and `rows` what stands on them, `child`
+//! a table with its tail, `chunk` 65,536 customers, `snapshot` the base. `wanted` and `aggregate` turn conditions into
+//! loops, `leaf` picks the loop, `cache` keeps its answer, `answer` joins the answers to a rule's.
 
+mod aggregate;
 mod answer;
+mod cache;
+mod child;
 mod chunk;
+mod codes;
 mod column;
+mod leaf;
+mod mask;
+mod parallel;
 mod row;
+mod rows;
 mod snapshot;
+mod text;
+mod view;
+mod wanted;
 
 pub use answer::{Answer, PlaceCount};
-pub use chunk::View;
-pub use row::{Channels, CustomerRow, OrderRow};
+pub use column::Kind;
+pub use row::{Cell, ChildRow, Mark, Row};
 pub use snapshot::{Snapshot, Warehouse};
+pub use view::View;

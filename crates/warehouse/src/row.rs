@@ -1,69 +1,101 @@
-//! The plain rows a warehouse is fed with: one customer with everything a rule may ask.
+//! The plain rows a warehouse is fed with: one customer with everything a rule may ask. What a row does not name is
+//! unknown, so a row says all there is to say.
 
-use base::{CustomerId, Date, ProductId, Timestamp};
-use domain::consent::Word;
-use rules::facts::OrderKind;
-use rules::rule::Channel;
+use crate::column::Kind;
+use base::{CustomerId, ListId, Timestamp, TopicId};
+use rules::facts::Value;
+use rules::rule::{Channel, Purpose};
+use rules::schema::{ColumnId, FieldId, TableId};
 
 /// Everything known of one customer that rules speak of.
-#[derive(Clone, Debug, Default)]
-pub struct CustomerRow {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
     pub id: i64,
-    pub first_name: Option<String>,
-    pub middle_name: Option<String>,
-    pub last_name: Option<String>,
-    pub gender: Option<String>,
-    pub birthday: Option<Date>,
-    pub country: Option<String>,
-    pub city: Option<String>,
-    pub locale: Option<String>,
-    pub source: Option<String>,
-    /// The address that messages go to; the oldest where there are several. The same for the phone.
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub external: Option<String>,
-    pub created_at: Timestamp,
-    /// The latest words of the consent ledger.
-    pub words: Vec<Word>,
-    /// Channels by which a marketing message could reach the customer.
-    pub reach: Channels,
-    /// In any order; cancelled sales are left out by whoever feeds.
-    pub orders: Vec<OrderRow>,
+    pub fields: Vec<(FieldId, Cell)>,
+    /// Of fields with many choices, the choices.
+    pub choices: Vec<(FieldId, Vec<String>)>,
+    pub marks: Vec<Mark>,
+    /// Rows of each table in any order.
+    pub tables: Vec<(TableId, Vec<ChildRow>)>,
 }
 
-#[derive(Clone, Debug)]
-pub struct OrderRow {
-    pub placed_at: Timestamp,
-    pub total_minor: i64,
-    pub kind: OrderKind,
-    /// What was bought; nothing for a return.
-    pub products: Vec<ProductId>,
+/// A value with its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// As it was typed.
+    Text(String),
+    Whole(Kind, i64),
 }
 
-impl CustomerRow {
-    pub fn new(id: CustomerId, created_at: Timestamp) -> CustomerRow {
-        CustomerRow { id: id.0, created_at, ..CustomerRow::default() }
+/// A row of one of the customer's tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildRow {
+    pub moment: Timestamp,
+    pub values: Vec<(ColumnId, Cell)>,
+}
+
+/// What is simply true of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mark {
+    /// A marketing message could reach the customer by this channel.
+    Reach(Channel),
+    /// What the valid word says of messages of a topic, or of those that belong to none. A topic of which nothing
+    /// is said of its own goes by what is said of none.
+    Consent {
+        purpose: Purpose,
+        channel: Channel,
+        topic: Option<TopicId>,
+        given: bool,
+    },
+    List(ListId),
+}
+
+impl Row {
+    pub fn new(id: CustomerId) -> Row {
+        Row { id: id.0, ..Row::default() }
+    }
+
+    /// Adds a value where it is known.
+    pub fn with<C: Into<Cell>>(mut self, field: FieldId, value: Option<C>) -> Row {
+        self.fields.extend(value.map(|value| (field, value.into())));
+        self
     }
 }
 
-/// A set of channels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Channels(pub(crate) u8);
-
-impl Channels {
-    pub fn has(self, channel: Channel) -> bool {
-        self.0 & (1 << channel as u8) != 0
-    }
-
-    pub fn add(&mut self, channel: Channel) {
-        self.0 |= 1 << channel as u8;
+impl Cell {
+    /// The value; how a text is compared is worked out by the dictionary that takes it in.
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Cell::Text(typed) => Value::Text { typed, folded: "" },
+            Cell::Whole(kind, number) => kind.value(*number),
+        }
     }
 }
 
-impl FromIterator<Channel> for Channels {
-    fn from_iter<I: IntoIterator<Item = Channel>>(channels: I) -> Channels {
-        let mut set = Channels::default();
-        channels.into_iter().for_each(|channel| set.add(channel));
-        set
+impl From<Value<'_>> for Cell {
+    fn from(value: Value<'_>) -> Cell {
+        match (value, Kind::of(value)) {
+            (_, Some((kind, number))) => Cell::Whole(kind, number),
+            (Value::Text { typed, .. }, _) => Cell::Text(typed.to_owned()),
+            (_, None) => Cell::Text(String::new()),
+        }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(typed: String) -> Cell {
+        Cell::Text(typed)
+    }
+}
+
+impl From<base::Date> for Cell {
+    fn from(date: base::Date) -> Cell {
+        Value::Date(date).into()
+    }
+}
+
+impl From<Timestamp> for Cell {
+    fn from(moment: Timestamp) -> Cell {
+        Value::Moment(moment).into()
     }
 }

@@ -1,7 +1,11 @@
 //! The whole base at one moment, and the holder that moves from one such moment to the next.
 
-use crate::chunk::{Chunk, SLOTS, View};
-use crate::row::CustomerRow;
+use crate::cache::Cache;
+use crate::chunk::Chunk;
+use crate::mask::SLOTS;
+use crate::parallel;
+use crate::row::Row;
+use crate::view::View;
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -12,6 +16,7 @@ pub struct Snapshot {
     chunks: BTreeMap<u32, Arc<Chunk>>,
     customers: u64,
     version: u64,
+    pub(crate) cache: Arc<Cache>,
 }
 
 /// Holds the current snapshot. Readers take it and go; one feeder at a time replaces it.
@@ -26,18 +31,24 @@ impl Warehouse {
     }
 
     /// Replaces customers by their new rows and removes those that are gone. Readers see all of it or nothing.
-    pub fn replace(&self, rows: Vec<CustomerRow>, gone: &[i64]) {
-        let next = Arc::new(self.snapshot().replaced(rows, gone));
-        *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
+    pub fn replace(&self, rows: Vec<Row>, gone: &[i64]) {
+        self.set(self.snapshot().replaced(&rows, gone));
     }
 
     /// Forgets everything and takes these customers instead.
-    pub fn load(&self, rows: Vec<CustomerRow>) {
-        let version = self.snapshot().version;
-        let next = Snapshot { version, ..Snapshot::default() }.replaced(rows, &[]);
+    pub fn load(&self, rows: Vec<Row>) {
+        let old = self.snapshot();
+        let empty = Snapshot { version: old.version, cache: old.cache.clone(), ..Snapshot::default() };
+        self.set(empty.replaced(&rows, &[]));
+    }
+
+    fn set(&self, next: Snapshot) {
         *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(next);
     }
 }
+
+/// What changes in one chunk: by slot, the new row or nothing for those who are gone.
+type Touched<'a> = BTreeMap<u32, BTreeMap<usize, Option<&'a Row>>>;
 
 impl Snapshot {
     pub fn customers(&self) -> u64 {
@@ -53,7 +64,7 @@ impl Snapshot {
     pub fn customer(&self, id: i64) -> Option<View<'_>> {
         let (number, slot) = place(id)?;
         let chunk = self.chunks.get(&number)?;
-        chunk.present().has(slot).then(|| chunk.view(slot))
+        chunk.present.has(slot).then_some(View { chunk, slot })
     }
 
     /// Some members spread evenly over their ids, so that samples do not all come from the oldest customers.
@@ -71,8 +82,9 @@ impl Snapshot {
 
     /// Everybody.
     pub fn everybody(&self) -> impl Iterator<Item = (i64, View<'_>)> {
-        self.chunks().flat_map(|(first, chunk)| {
-            chunk.present().slots().map(move |slot| (i64::from(first) + slot as i64, chunk.view(slot)))
+        self.chunks().flat_map(|(number, chunk)| {
+            let first = i64::from(number) * SLOTS as i64;
+            chunk.present.slots().map(move |slot| (first + slot as i64, View { chunk, slot }))
         })
     }
 
@@ -80,45 +92,35 @@ impl Snapshot {
         self.chunks.values().map(|chunk| chunk.bytes()).sum()
     }
 
-    /// Each chunk with the id of its first slot.
+    /// Each chunk with its number.
     pub(crate) fn chunks(&self) -> impl Iterator<Item = (u32, &Chunk)> {
-        self.chunks.iter().map(|(number, chunk)| (number * SLOTS as u32, &**chunk))
+        self.chunks.iter().map(|(number, chunk)| (*number, &**chunk))
     }
 
-    pub(crate) fn slots_of<'a>(
-        &'a self,
-        members: &'a RoaringBitmap,
-    ) -> impl Iterator<Item = (&'a Chunk, usize)> {
-        members.iter().filter_map(|id| {
-            let (number, slot) = place(i64::from(id))?;
-            let chunk = self.chunks.get(&number)?;
-            chunk.present().has(slot).then_some((&**chunk, slot))
-        })
+    pub(crate) fn chunk_count(&self) -> usize {
+        self.chunks.len()
     }
 
-    fn replaced(&self, rows: Vec<CustomerRow>, gone: &[i64]) -> Snapshot {
-        let mut touched: BTreeMap<u32, Vec<(usize, Option<CustomerRow>)>> = BTreeMap::new();
+    fn replaced(&self, rows: &[Row], gone: &[i64]) -> Snapshot {
+        let mut touched = Touched::new();
         let gone = gone.iter().map(|id| (*id, None));
-        for (id, row) in gone.chain(rows.into_iter().map(|row| (row.id, Some(row)))) {
+        for (id, row) in gone.chain(rows.iter().map(|row| (row.id, Some(row)))) {
             if let Some((number, slot)) = place(id) {
-                touched.entry(number).or_default().push((slot, row));
+                touched.entry(number).or_default().insert(slot, row);
             }
         }
         let mut next = Snapshot { version: self.version + 1, ..self.clone() };
-        for (number, changes) in touched {
-            let old = self.chunks.get(&number);
-            let first = i64::from(number) * SLOTS as i64;
-            let mut rows: Vec<Option<CustomerRow>> = match old {
-                Some(old) => (0..SLOTS).map(|slot| old.row(slot, first + slot as i64)).collect(),
-                None => vec![None; SLOTS],
-            };
-            for (slot, row) in changes {
-                rows[slot] = row;
-            }
-            let chunk = Chunk::build(&rows);
-            next.customers -= old.map_or(0, |old| old.present().count());
-            next.customers += chunk.present().count();
-            next.chunks.insert(number, Arc::new(chunk));
+        let touched: Vec<(u32, BTreeMap<usize, Option<&Row>>)> = touched.into_iter().collect();
+        let chunks = parallel::each(&touched, |(number, changes)| {
+            let mut chunk = self.chunks.get(number).map(|chunk| (**chunk).clone()).unwrap_or_default();
+            let changes: Vec<_> = changes.iter().map(|(slot, row)| (*slot, *row)).collect();
+            chunk.apply(&changes, next.version);
+            (*number, Arc::new(chunk))
+        });
+        for (number, chunk) in chunks {
+            next.customers -= next.chunks.get(&number).map_or(0, |old| old.present.count());
+            next.customers += chunk.present.count();
+            next.chunks.insert(number, chunk);
         }
         next
     }

@@ -2,15 +2,16 @@
 
 use crate::consent::suppressions::address_hash;
 use crate::{Result, Workspace};
-use base::Currency;
-use domain::consent::Channel;
+use base::{Currency, CustomerId, TopicId};
+use domain::consent::{Channel, Purpose, Topic, Word, latest};
 use domain::customers::{CHANNELS, reach};
 use domain::identities::Kind;
-use rules::facts::OrderKind;
-use std::collections::{HashMap, HashSet};
+use rules::facts::Value;
+use rules::schema::{standard, tables};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Tx;
 use store::facts::{Addresses, Facts, OrderFacts};
-use warehouse::{Channels, CustomerRow, OrderRow};
+use warehouse::{ChildRow, Mark, Row};
 
 /// Hashes of the addresses that must never be written to, by channel.
 pub struct Suppressed(HashMap<Channel, HashSet<Vec<u8>>>);
@@ -43,46 +44,84 @@ impl Suppressed {
 }
 
 /// Orders in another currency count, but their amounts cannot be added: they weigh nothing in sums.
-pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, suppressed: &Suppressed) -> CustomerRow {
-    let reach = channels(workspace, &facts, suppressed);
-    let order = |order: OrderFacts| OrderRow {
-        placed_at: order.placed_at,
-        total_minor: if order.currency == currency { order.total_minor } else { 0 },
-        kind: match order.kind {
-            domain::orders::Kind::Sale => OrderKind::Purchase,
-            domain::orders::Kind::Cancellation => OrderKind::Return,
-        },
-        products: order.products,
-    };
-    let fields = facts.fields;
-    CustomerRow {
-        id: facts.customer,
-        first_name: fields.first_name,
-        middle_name: fields.middle_name,
-        last_name: fields.last_name,
-        gender: fields.gender,
-        birthday: fields.birthday,
-        country: fields.country,
-        city: fields.city,
-        locale: fields.locale,
-        source: fields.source,
-        email: facts.addresses.email,
-        phone: facts.addresses.phone,
-        external: facts.addresses.external,
-        created_at: facts.created_at,
-        words: facts.words,
-        reach,
-        orders: facts.orders.into_values().map(order).collect(),
-    }
+pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, suppressed: &Suppressed) -> Row {
+    let channels = channels(workspace, &facts, suppressed);
+    let (fields, addresses) = (facts.fields, facts.addresses);
+    let mut row = Row::new(CustomerId(facts.customer))
+        .with(standard::FIRST_NAME, fields.first_name)
+        .with(standard::MIDDLE_NAME, fields.middle_name)
+        .with(standard::LAST_NAME, fields.last_name)
+        .with(standard::GENDER, fields.gender)
+        .with(standard::BIRTHDAY, fields.birthday)
+        .with(standard::COUNTRY, fields.country)
+        .with(standard::CITY, fields.city)
+        .with(standard::LOCALE, fields.locale)
+        .with(standard::SOURCE, fields.source)
+        .with(standard::EMAIL, addresses.email)
+        .with(standard::PHONE, addresses.phone)
+        .with(standard::EXTERNAL, addresses.external)
+        .with(standard::CREATED_AT, Some(facts.created_at));
+    row.marks.extend(channels.map(Mark::Reach));
+    row.marks.extend(consents(&facts.words));
+    let orders: Vec<OrderFacts> = facts.orders.into_values().collect();
+    row.tables.push((tables::ORDERS, orders.iter().map(|order| order_row(order, currency)).collect()));
+    row.tables.push((tables::LINES, orders.iter().flat_map(line_rows).collect()));
+    row
 }
 
-fn channels(workspace: &Workspace, facts: &Facts, suppressed: &Suppressed) -> Channels {
+fn order_row(order: &OrderFacts, currency: Currency) -> ChildRow {
+    let total = if order.currency == currency { order.total_minor } else { 0 };
+    let purchase = order.kind == domain::orders::Kind::Sale;
+    let values = vec![
+        (tables::orders::TOTAL, Value::Money(total).into()),
+        (tables::orders::PURCHASE, Value::Boolean(purchase).into()),
+    ];
+    ChildRow { moment: order.placed_at, values }
+}
+
+fn line_rows(order: &OrderFacts) -> impl Iterator<Item = ChildRow> {
+    order.products.iter().map(|product| ChildRow {
+        moment: order.placed_at,
+        values: vec![(tables::lines::PRODUCT, Value::Id(product.0).into())],
+    })
+}
+
+/// What the words say of messages that belong to no topic, and of each topic of which they say something else.
+fn consents(words: &[Word]) -> Vec<Mark> {
+    let topics: BTreeSet<Topic> =
+        words.iter().map(|word| word.topic).filter(|it| *it != Topic::EVERY).collect();
+    let given =
+        |purpose, channel, topic| latest(words, purpose, channel, topic).is_some_and(|word| word.given);
+    let mut marks = Vec::new();
+    for (purpose, channel) in
+        Purpose::ALL.iter().flat_map(|purpose| Channel::ALL.iter().map(move |it| (*purpose, *it)))
+    {
+        let (Some(named), Some(on)) =
+            (rules::rule::Purpose::parse(purpose.as_str()), rules::rule::Channel::parse(channel.as_str()))
+        else {
+            continue;
+        };
+        let mark = |topic, given| Mark::Consent { purpose: named, channel: on, topic, given };
+        let general = given(purpose, channel, Topic::EVERY);
+        marks.extend(general.then(|| mark(None, true)));
+        let others = topics.iter().map(|topic| (topic, given(purpose, channel, *topic)));
+        marks.extend(others.filter(|it| it.1 != general).map(|(topic, is)| mark(Some(TopicId(topic.0)), is)));
+    }
+    marks
+}
+
+fn channels(
+    workspace: &Workspace,
+    facts: &Facts,
+    suppressed: &Suppressed,
+) -> impl Iterator<Item = rules::rule::Channel> + use<> {
     let reachable = CHANNELS.into_iter().filter(|(channel, kind)| {
         let address = address(&facts.addresses, *kind);
         let suppressed = address.is_some_and(|address| suppressed.has(workspace, *channel, address));
         reach(&facts.words, *channel, address.is_some(), suppressed).is_ok()
     });
-    reachable.filter_map(|(channel, _)| rules::rule::Channel::parse(channel.as_str())).collect()
+    let named = reachable.filter_map(|(channel, _)| rules::rule::Channel::parse(channel.as_str()));
+    named.collect::<Vec<_>>().into_iter()
 }
 
 fn address(addresses: &Addresses, kind: Kind) -> Option<&str> {

@@ -1,0 +1,237 @@
+//! The whole base against the definition: random histories, rules and moments, and equal answers.
+//!
+//! Several hundred cases in the usual run; `RAPPORT_CASES=10000` asks for more. A failing case is shrunk, told, and
+//! its seed is kept in `proptest-regressions`.
+
+use crate::world::{self, History, Plain};
+use base::Timestamp;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use proptest::{prop_assert, prop_assert_eq};
+use rules::{Compiled, Rule, evaluate};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use warehouse::{Row, Warehouse};
+
+type Case = (History, Vec<(Value, Timestamp)>);
+
+fn case() -> impl proptest::strategy::Strategy<Value = Case> {
+    (world::history(), proptest::collection::vec((world::rule(), world::now()), 1..6))
+}
+
+fn cases() -> u32 {
+    std::env::var("RAPPORT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
+}
+
+/// A mistake planted on the way from history and rule to the columns' answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mistake {
+    None,
+    AskedAMicrosecondLater,
+    AtLeastIsMoreThan,
+    LastStepIsLost,
+    NobodyLeaves,
+    UnknownIsNotIncluded,
+}
+
+/// What the cases were made of.
+#[derive(Default)]
+struct Coverage {
+    words: BTreeMap<String, usize>,
+    telling: usize,
+    asked: usize,
+}
+
+impl Coverage {
+    fn note(&mut self, rule: &Value) {
+        match rule {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    if matches!(key.as_str(), "all" | "any" | "none" | "last_days" | "between") {
+                        *self.words.entry(key.clone()).or_default() += 1;
+                    }
+                    if matches!(key.as_str(), "op" | "subject" | "measure" | "what" | "field") {
+                        *self.words.entry(value.as_str().unwrap_or_default().to_owned()).or_default() += 1;
+                    }
+                    self.note(value);
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|rule| self.note(rule)),
+            _ => {}
+        }
+    }
+}
+
+fn compiled(json: &Value) -> Compiled {
+    Compiled::new(&Rule::from_json(json).unwrap(), &world::schema())
+        .unwrap_or_else(|it| panic!("{it:?}: {json}"))
+}
+
+/// Feeds a history step by step. A question between two steps fills the cache with answers that must not survive.
+fn fed(history: &History, asked: &Compiled, now: Timestamp, mistake: Mistake) -> Warehouse {
+    let warehouse = Warehouse::default();
+    let steps = if mistake == Mistake::LastStepIsLost { history.len() - 1 } else { history.len() };
+    for step in &history[..steps] {
+        let rows: Vec<Row> = step.values().flatten().cloned().collect();
+        let gone = step.iter().filter(|(_, row)| row.is_none() && mistake != Mistake::NobodyLeaves);
+        let gone: Vec<i64> = gone.map(|(id, _)| *id).collect();
+        warehouse.replace(rows, &gone);
+        warehouse.snapshot().ask(asked, now);
+    }
+    warehouse
+}
+
+fn people(history: &History) -> BTreeMap<i64, Plain> {
+    let mut people = BTreeMap::new();
+    for (id, row) in history.iter().flatten() {
+        match row {
+            Some(row) => people.insert(*id, Plain::of(row)),
+            None => people.remove(id),
+        };
+    }
+    people
+}
+
+fn agrees((history, asked): &Case, mistake: Mistake, coverage: &mut Coverage) -> Result<(), TestCaseError> {
+    let people = people(history);
+    let warehouse = fed(history, &compiled(&asked[0].0), asked[0].1, mistake);
+    for (json, now) in asked {
+        coverage.note(json);
+        let rule = compiled(json);
+        let at = rule.at(*now);
+        let defined =
+            people.iter().filter(|(_, person)| evaluate(&rule, *person, &at)).map(|(id, _)| *id as u32);
+        let defined: BTreeSet<u32> = defined.collect();
+        let (asked, later) = (compiled(&mistaken(json, mistake)), later(*now, mistake));
+        let snapshot = warehouse.snapshot();
+        let answer = snapshot.ask(&asked, later);
+        prop_assert_eq!(&answer.members.iter().collect::<BTreeSet<u32>>(), &defined, "{} at {}", json, now);
+        prop_assert_eq!(answer.total, people.len() as u64);
+        prop_assert_eq!(answer.places[0].count, defined.len() as u64);
+        prop_assert_eq!(snapshot.members(&asked, later).len(), defined.len() as u64);
+        prop_assert!(snapshot.count(&asked, later) == defined.len() as u64);
+        coverage.asked += 1;
+        coverage.telling += usize::from(!defined.is_empty() && defined.len() < people.len());
+    }
+    Ok(())
+}
+
+fn later(now: Timestamp, mistake: Mistake) -> Timestamp {
+    Timestamp::from_micros(now.micros() + i64::from(mistake == Mistake::AskedAMicrosecondLater))
+}
+
+/// The rule as a mistaken engine would take it.
+fn mistaken(rule: &Value, mistake: Mistake) -> Value {
+    let mut rule = rule.clone();
+    match &mut rule {
+        Value::Object(map) => {
+            let op = map.get("op").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if mistake == Mistake::AtLeastIsMoreThan && op == "at_least" {
+                map["op"] = "more_than".into();
+            }
+            if mistake == Mistake::UnknownIsNotIncluded && op == "is_not" {
+                map["op"] = "known".into();
+                map.remove("value");
+            }
+            map.values_mut().for_each(|value| *value = mistaken(value, mistake));
+        }
+        Value::Array(all) => all.iter_mut().for_each(|value| *value = mistaken(value, mistake)),
+        _ => {}
+    }
+    rule
+}
+
+fn runner(cases: u32, seed: u8, kept: bool) -> TestRunner {
+    let mut config =
+        Config { cases, max_shrink_iters: 2_000, source_file: Some(file!()), ..Config::default() };
+    if !kept {
+        config.failure_persistence = None;
+        config.max_shrink_iters = 0;
+    }
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
+}
+
+#[test]
+fn whole_base_answers_as_the_definition_does() {
+    let coverage = RefCell::new(Coverage::default());
+    let asked = runner(cases(), 1, true)
+        .run(&case(), |case| agrees(&case, Mistake::None, &mut coverage.borrow_mut()));
+    if let Err(TestError::Fail(why, case)) = &asked {
+        panic!("{why}\n{case:#?}");
+    }
+    asked.unwrap();
+    let coverage = coverage.into_inner();
+    // Answers of "nobody" and "everybody" would agree by accident.
+    assert!(
+        coverage.telling * 3 > coverage.asked,
+        "{} of {} answers tell something",
+        coverage.telling,
+        coverage.asked
+    );
+    let often = (cases() / 30) as usize;
+    for word in [
+        "all",
+        "any",
+        "none",
+        "field",
+        "orders",
+        "bought",
+        "consent",
+        "reach",
+        "segment",
+        "last_days",
+        "between",
+        "is",
+        "is_not",
+        "contains",
+        "starts_with",
+        "in",
+        "not_in",
+        "known",
+        "unknown",
+        "before",
+        "after",
+        "in_last_days",
+        "anniversary_within",
+        "at_least",
+        "at_most",
+        "more_than",
+        "less_than",
+        "equals",
+        "count",
+        "sum",
+        "average",
+        "days_since_last",
+        "days_since_first",
+        "silence_percent",
+        "product",
+        "category",
+        "did",
+        "did_not",
+        "given",
+        "not_given",
+        "can",
+        "cannot",
+        "points",
+        "spent",
+        "member",
+        "hobbies",
+        "birthday",
+    ] {
+        let times = coverage.words.get(word).copied().unwrap_or(0);
+        assert!(times >= often, "{word} was asked {times} times only");
+    }
+}
+
+#[test]
+fn planted_mistakes_are_caught() {
+    use Mistake::*;
+    for mistake in
+        [AskedAMicrosecondLater, AtLeastIsMoreThan, LastStepIsLost, NobodyLeaves, UnknownIsNotIncluded]
+    {
+        let coverage = RefCell::new(Coverage::default());
+        let found =
+            runner(300, 2, false).run(&case(), |case| agrees(&case, mistake, &mut coverage.borrow_mut()));
+        assert!(matches!(found, Err(TestError::Fail(..))), "{mistake:?} went unnoticed");
+    }
+}

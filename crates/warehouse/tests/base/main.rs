@@ -1,0 +1,5 @@
+//! The warehouse as a whole: against the definition, and as its callers use it.
+
+mod agreement;
+mod use_of_it;
+mod world;
