@@ -130,11 +130,12 @@ impl Chunk {
         }
     }
 
-    pub fn bytes(&self) -> usize {
+    /// Bytes of everything but the tables.
+    pub fn subject_bytes(&self) -> usize {
         let fields: usize = self.fields.values().map(|field| field.value.bytes()).sum();
         let choices: usize = self.choices.values().map(|field| field.value.len()).sum();
         let masks = (1 + choices + self.marks.len()) * crate::mask::WORDS * 8;
-        fields + masks + self.tables.values().map(Child::bytes).sum::<usize>()
+        fields + masks
     }
 }
 

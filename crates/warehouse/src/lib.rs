@@ -10,6 +10,7 @@
 
 mod aggregate;
 mod answer;
+mod build;
 mod cache;
 mod child;
 mod chunk;
@@ -17,6 +18,7 @@ mod codes;
 mod column;
 mod leaf;
 mod mask;
+mod memory;
 mod parallel;
 mod row;
 mod rows;
@@ -26,7 +28,10 @@ mod view;
 mod wanted;
 
 pub use answer::{Answer, PlaceCount};
-pub use column::Kind;
+pub use build::{CHUNK, Columns};
+pub use column::{Column, Kind};
+pub use memory::Memory;
 pub use row::{Cell, ChildRow, Mark, Row};
+pub use rows::Rows;
 pub use snapshot::{Snapshot, Warehouse};
 pub use view::View;

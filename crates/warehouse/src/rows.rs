@@ -81,7 +81,7 @@ impl Rows {
     }
 
     /// All rows together.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.moments.codes.len()
     }
 

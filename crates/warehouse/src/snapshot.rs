@@ -1,5 +1,6 @@
 //! The whole base at one moment, and the holder that moves from one such moment to the next.
 
+use crate::build::Columns;
 use crate::cache::Cache;
 use crate::chunk::Chunk;
 use crate::mask::SLOTS;
@@ -40,6 +41,16 @@ impl Warehouse {
         let old = self.snapshot();
         let empty = Snapshot { version: old.version, cache: old.cache.clone(), ..Snapshot::default() };
         self.set(empty.replaced(&rows, &[]));
+    }
+
+    /// Forgets everything and takes these chunks instead.
+    pub fn load_columns(&self, chunks: impl IntoIterator<Item = (u32, Columns)>) {
+        let old = self.snapshot();
+        let version = old.version + 1;
+        let chunks = chunks.into_iter().map(|(number, columns)| (number, Arc::new(columns.chunk(version))));
+        let chunks: BTreeMap<u32, Arc<Chunk>> = chunks.collect();
+        let customers = chunks.values().map(|chunk| chunk.present.count()).sum();
+        self.set(Snapshot { chunks, customers, version, cache: old.cache.clone() });
     }
 
     fn set(&self, next: Snapshot) {
@@ -86,10 +97,6 @@ impl Snapshot {
             let first = i64::from(number) * SLOTS as i64;
             chunk.present.slots().map(move |slot| (first + slot as i64, View { chunk, slot }))
         })
-    }
-
-    pub fn bytes(&self) -> usize {
-        self.chunks.values().map(|chunk| chunk.bytes()).sum()
     }
 
     /// Each chunk with its number.
