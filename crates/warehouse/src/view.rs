@@ -3,7 +3,7 @@
 use crate::chunk::Chunk;
 use crate::row::{Mark, Row};
 use crate::rows::CustomerRows;
-use base::{ListId, Timestamp, TopicId};
+use base::{Date, ListId, Timestamp, TopicId};
 use rules::facts::{Facts, Value};
 use rules::rule::{Channel, Purpose};
 use rules::schema::{FieldId, TableId, standard};
@@ -27,6 +27,13 @@ impl<'a> View<'a> {
         match self.field(standard::CREATED_AT) {
             Some(Value::Moment(moment)) => moment,
             _ => Timestamp::MIN,
+        }
+    }
+
+    pub fn birthday(&self) -> Option<Date> {
+        match self.field(standard::BIRTHDAY) {
+            Some(Value::Date(date)) => Some(date),
+            _ => None,
         }
     }
 
