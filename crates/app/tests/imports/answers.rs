@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 pub fn rules_give_the_known_answers(shop: &Shop) {
     let watch = base::Stopwatch::start();
     let base = app::facts::base(&shop.workspace).unwrap();
-    eprintln!("columns loaded in {:?}, {} MB", watch.elapsed(), base.snapshot.bytes() / 1_000_000);
+    let memory = base.snapshot.memory();
+    let megabytes = (memory.subject_bytes + memory.row_bytes) / 1_000_000;
+    eprintln!("columns loaded in {:?}, {megabytes} MB", watch.elapsed());
     let now = Timestamp::parse("2011-12-10T00:00:00Z").unwrap();
     let check = |what: &str, json: Value, wanted: u64| {
         let rule = base.compile(&Rule::from_json(&json).unwrap()).unwrap();
