@@ -1,4 +1,8 @@
 //! What a rule gives over the whole base: the members, and how many each of its places holds for.
+//!
+//! Chunks are asked side by side on all processors. A rule being edited wants a number for each of its places, so all
+//! of them are asked; members alone are asked for with the cheapest condition first, and no further once nobody is
+//! left. No condition is answered here: that is `leaf`.
 
 use crate::cache::Kept;
 use crate::chunk::Chunk;

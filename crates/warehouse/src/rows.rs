@@ -1,4 +1,7 @@
 //! What customers have many of: the rows of a table, one customer after another, each one's rows by moment.
+//!
+//! The offsets say where a customer's rows begin; moments and columns are columns like any other (see `column`), a
+//! place for each row. Rows never change: changes gather new ones. What is asked of rows stands in `aggregate`.
 
 use crate::codes::Codes;
 use crate::column::{Column, Kind, Pick, Whole};

@@ -176,7 +176,9 @@ fn orders() -> impl Strategy<Value = Value> {
     let counted = counted.prop_map(|(measure, value)| (measure, json!(value)));
     let money = (proptest::sample::select(&["sum", "average"]), 0_i64..40);
     let money = money.prop_map(|(measure, value)| (measure, json!(format!("{value}.00"))));
-    let measured = (prop_oneof![3 => counted, 2 => money], comparison(), period()).prop_map(|((measure, value), op, period)| {
+    let what = prop_oneof![3 => counted, 2 => money];
+    let measured = (what, comparison(), period()).prop_map(|(what, op, period)| {
+        let (measure, value) = what;
         json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period})
     });
     let silence = (comparison(), 0_i64..300).prop_map(
@@ -254,7 +256,8 @@ fn marks() -> impl Strategy<Value = Value> {
 }
 
 pub fn rule() -> impl Strategy<Value = Value> {
-    let condition = prop_oneof![4 => orders(), 2 => bought(), 3 => texts(), 2 => numbers(), 2 => dates(), 1 => known(), 2 => marks()];
+    let fields = prop_oneof![3 => texts(), 2 => numbers(), 2 => dates(), 1 => known()];
+    let condition = prop_oneof![4 => orders(), 2 => bought(), 8 => fields, 2 => marks()];
     condition.prop_recursive(3, 12, 3, |inner| {
         (proptest::sample::select(&["all", "any", "none"]), vec(inner, 1..4))
             .prop_map(|(word, rules)| json!({word: rules}))
