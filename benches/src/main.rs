@@ -3,6 +3,7 @@
 //! Every row is one line of JSON on standard output; nothing else is printed there.
 
 mod import;
+mod ingest;
 mod send;
 
 use std::io::Write;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 /// A benchmark by name.
 type Bench = fn(&[String]) -> anyhow::Result<()>;
 
-const BENCHES: &[(&str, Bench)] = &[("import", import::run), ("send", send::run)];
+const BENCHES: &[(&str, Bench)] = &[("import", import::run), ("ingest", ingest::run), ("send", send::run)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -3,6 +3,7 @@ import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-r
 import { accessRoutes } from "./access/routes";
 import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
+import { eventsRoutes } from "./events/routes";
 import { homeRoutes } from "./home/routes";
 import { importsRoutes } from "./imports/routes";
 import { operationsRoutes } from "./operations/routes";
@@ -21,6 +22,7 @@ const workspaceTree = workspaceRoute.addChildren([
   ...homeRoutes,
   ...customersRoutes,
   ...segmentsRoutes,
+  ...eventsRoutes,
   ...campaignsRoutes,
   ...templatesRoutes,
   ...importsRoutes,

@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
+        .routes(routes!(unmerge))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -239,12 +240,21 @@ async fn update(
     Ok(Versioned(card.customer.version, card.into()))
 }
 
+/// Takes back that a customer was merged into another: identities, orders, deliveries and events return.
+///
+/// Needs `customers.write`.
+#[utoipa::path(post, path = "/customers/{id}/unmerge", params(("id" = String, Path)), responses((status = 204)))]
+async fn unmerge(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<StatusCode, Problem> {
+    ctx.run(move |ctx| app::identities::undo_merge(ctx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
     /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
-    /// `consent`, `created`.
+    /// `consent`, `created`, `event`.
     kind: Option<String>,
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]

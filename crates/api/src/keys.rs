@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::reply::NotKept;
 use app::access::keys::{self, KeyRow};
-use app::access::{Permission, Permissions};
+use app::access::{KeyKind, Permission, Permissions};
 use app::error::codes;
 use axum::Extension;
 use base::ApiKeyId;
@@ -16,6 +16,9 @@ pub fn routes() -> OpenApiRouter<Api> {
 pub struct ApiKeyView {
     #[schema(value_type = String, example = "key_1")]
     id: ApiKeyId,
+    /// `api`, `server` or `browser`: the last two send events and nothing else.
+    #[schema(example = "api")]
+    kind: &'static str,
     name: String,
     /// Its first characters, to recognise it by.
     #[schema(example = "rp_live_a1B2c3")]
@@ -34,9 +37,10 @@ pub struct ApiKeyView {
 
 impl From<KeyRow> for ApiKeyView {
     fn from(key: KeyRow) -> ApiKeyView {
-        let KeyRow { id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at } = key;
+        let KeyRow { id, kind, name, prefix, scopes, created_by, created_at, expires_at, last_used_at } = key;
+        let kind = kind.code();
         let scopes = scopes.iter().map(Permission::code).collect();
-        ApiKeyView { id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at }
+        ApiKeyView { id, kind, name, prefix, scopes, created_by, created_at, expires_at, last_used_at }
     }
 }
 
@@ -53,9 +57,12 @@ pub struct FreshApiKey {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewApiKey {
+    /// `api` (the default) calls this API; `server` and `browser` send events to `/v1/`, the last is no secret.
+    kind: Option<String>,
     name: String,
-    /// Permissions, none beyond one's own.
+    /// Permissions, none beyond one's own; a key that sends events has none.
     #[schema(example = json!(["customers.read"]))]
+    #[serde(default)]
     scopes: Vec<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
@@ -79,8 +86,10 @@ async fn create(
     Input(body): Input<NewApiKey>,
 ) -> Result<(StatusCode, Extension<NotKept>, Json<FreshApiKey>), Problem> {
     let scopes = scopes(&body.scopes)?;
+    let kind = body.kind.as_deref().map_or(Some(KeyKind::Api), KeyKind::parse);
+    let kind = kind.ok_or_else(|| app::Error::invalid("kind", codes::INVALID))?;
     let make = move |server: &app::server::Server, ctx: &app::Ctx| {
-        keys::create(server, ctx, &body.name, scopes, body.expires_at)
+        keys::create(server, ctx, &body.name, (kind, scopes), body.expires_at)
     };
     let (key, secret) = ctx.run_with(make).await?;
     Ok((StatusCode::CREATED, Extension(NotKept), Json(FreshApiKey { key: key.into(), secret })))

@@ -1,8 +1,8 @@
 //! HTTP by noun: wire types, handlers, the OpenAPI document, public pages, live hints, and the built interface.
 //!
-//! A handler reads what came, carries a use case of `app` to a worker thread, and writes what it answered. It decides
-//! nothing. Status codes exist in this room only. A noun's module has `routes()`; the list of all of them is in
-//! [`routes`], the layers around them in [`router`].
+//! A handler reads what came, carries a use case of `app` to a worker thread, and writes what it answered. It
+//! decides nothing. Status codes exist in this room only. A noun's module has `routes()`; the list of all of
+//! them is in [`routes`], the layers around them in [`router`].
 
 pub mod auth;
 pub mod cookie;
@@ -32,6 +32,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod consent;
 pub mod customers;
+pub mod events;
 pub mod files;
 pub mod home;
 pub mod imports;

@@ -30,6 +30,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         senders::routes(),
         sandbox::routes(),
         crate::customers::routes(),
+        crate::events::routes(),
         crate::segments::routes(),
         crate::lists::routes(),
         crate::home::routes(),
@@ -71,7 +72,7 @@ fn parts() -> Vec<OpenApiRouter<Api>> {
 
 /// Pages and addresses for customers of the businesses: no session, no JSON, not in the document.
 pub fn public() -> Router<Api> {
-    tracking::routes().merge(products::pictures())
+    tracking::routes().merge(products::pictures()).merge(crate::events::tracking())
 }
 
 /// All documented routes at their full paths, without layers.

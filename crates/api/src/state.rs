@@ -15,6 +15,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Lets others than the machine itself read `/metrics`, with this bearer token.
     pub metrics_token: Option<String>,
+    /// Events are read and checked and then go nowhere: the opponent of the benchmark. No command sets it.
+    pub events_discarded: bool,
 }
 
 /// The state of the router; clones share it.

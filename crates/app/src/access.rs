@@ -1,8 +1,8 @@
 //! Who enters: the first user, logins, sessions, people of a workspace, keys.
 //!
-//! Everything secret is known to the database by its hash only. An unknown account and a wrong password cost the same
-//! time and get the same answer; attempts are counted before the password is looked at, so that a thousand at once
-//! are not cheaper than one after another.
+//! Everything secret is known to the database by its hash only. An unknown account and a wrong password cost
+//! the same time and get the same answer; attempts are counted before the password is looked at, so that a
+//! thousand at once are not cheaper than one after another.
 
 use crate::server::Server;
 use crate::{Error, Result};
@@ -18,7 +18,7 @@ pub mod people;
 pub mod session;
 pub mod setup;
 
-pub use domain::access::{Permission, Permissions, Role};
+pub use domain::access::{KeyKind, Permission, Permissions, Role};
 pub use session::Person;
 
 /// What a successful login hands to the browser.

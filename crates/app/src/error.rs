@@ -1,21 +1,23 @@
 //! What a use case answers when it does not succeed: an outside code and, where there is one, an inside cause.
 //!
-//! Codes are stable: programs branch on them and the interface translates by them. Those that belong to a noun stand
-//! in `domain::<noun>` behind `fn code()`; those of the whole product stand in [`codes`]. Each has a page in
-//! `docs/errors/`. Which HTTP status a variant gets is decided in `api` alone.
+//! Codes are stable: programs branch on them and the interface translates by them. Those that belong to a noun
+//! stand in `domain::<noun>` behind `fn code()`; those of the whole product stand in [`codes`]. Each has a page
+//! in `docs/errors/`. Which HTTP status a variant gets is decided in `api` alone.
 
 use domain::access::Permission;
 use std::fmt;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Codes that do not belong to one noun. Kept in one list so that the pages in `docs/errors/` can be compared with it.
+/// Codes that do not belong to one noun. Kept in one list so that the pages in `docs/errors/` can be compared
+/// with it.
 pub mod codes {
     pub const NOT_FOUND: &str = "not_found";
     pub const FORBIDDEN: &str = "forbidden";
     pub const UNAUTHENTICATED: &str = "unauthenticated";
     pub const WRONG_LOGIN: &str = "wrong_login";
     pub const TOO_MANY_ATTEMPTS: &str = "too_many_attempts";
+    pub const TOO_MANY_EVENTS: &str = "too_many_events";
     pub const CSRF_MISSING: &str = "csrf_missing";
     pub const VERSION_CHANGED: &str = "version_changed";
     pub const VERSION_REQUIRED: &str = "version_required";
@@ -45,6 +47,7 @@ pub mod codes {
         UNAUTHENTICATED,
         WRONG_LOGIN,
         TOO_MANY_ATTEMPTS,
+        TOO_MANY_EVENTS,
         CSRF_MISSING,
         VERSION_CHANGED,
         VERSION_REQUIRED,
@@ -124,7 +127,8 @@ impl Error {
         Error::Internal(cause.to_string())
     }
 
-    /// Whether the same step may succeed later without anybody changing anything: the database is away, the disk full.
+    /// Whether the same step may succeed later without anybody changing anything: the database is away, the
+    /// disk full.
     pub fn is_passing(&self) -> bool {
         match self {
             Error::Unavailable { .. } => true,
@@ -191,7 +195,8 @@ impl From<store::Error> for Error {
 }
 
 impl From<Error> for store::Error {
-    /// For closures of transactions: what the store said goes back whole, what the use case said travels through it.
+    /// For closures of transactions: what the store said goes back whole, what the use case said travels
+    /// through it.
     fn from(error: Error) -> store::Error {
         match error {
             Error::Store(inner) => inner,

@@ -1,8 +1,8 @@
 //! Use cases and workers, by noun: authorise, load, decide, write in one transaction.
 //!
 //! A use case is a function that takes a [`Ctx`] and owned arguments, begins with `ctx.require(…)`, and answers a
-//! [`Result`]. It is synchronous; the rooms above carry it to a worker thread. A worker is a function that makes one
-//! step, so that a simulation can drive it. No HTTP here, no SQL, no wire.
+//! [`Result`]. It is synchronous; the rooms above carry it to a worker thread. A worker is a function that
+//! makes one step, so that a simulation can drive it. No HTTP here, no SQL, no wire.
 
 pub mod access;
 pub mod analytics;
@@ -13,9 +13,11 @@ pub mod ctx;
 pub mod customers;
 pub mod deliveries;
 pub mod error;
+pub mod events;
 pub mod facts;
 pub mod files;
 pub mod idempotency;
+pub mod identities;
 pub mod imports;
 pub mod lists;
 pub mod live;

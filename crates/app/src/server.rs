@@ -41,6 +41,7 @@ pub struct Server {
     public_url: Mutex<Arc<str>>,
     open: Mutex<HashMap<String, Slot>>,
     workers: workers::Workers,
+    doors: crate::events::Doors,
 }
 
 impl Server {
@@ -60,6 +61,7 @@ impl Server {
             public_url: Mutex::new(Arc::from(options.public_url.as_str())),
             open: Mutex::default(),
             workers: workers::Workers::default(),
+            doors: crate::events::Doors::default(),
             options,
         })
     }
@@ -121,6 +123,11 @@ impl Server {
         F: FnMut(&mut Tx) -> Result<T> + Send + 'static,
     {
         Ok(self.control().write(move |tx| Ok(body(tx)?))?)
+    }
+
+    /// What write keys opened a moment ago.
+    pub(crate) fn doors(&self) -> &crate::events::Doors {
+        &self.doors
     }
 
     pub fn secret(&self) -> &Key {

@@ -29,6 +29,8 @@ pub struct Workspace {
     pub sending: crate::deliveries::Sending,
     /// Opens and clicks that are not written yet.
     pub tracking: crate::tracking::Inbox,
+    /// Events that wait to be written, and the registry as it was a moment ago.
+    pub events: crate::events::Desk,
     /// The import that is being worked on in this process.
     pub importing: crate::imports::Desk,
     /// Facts of everybody, for rules and figures.
@@ -49,6 +51,7 @@ impl Workspace {
             live: Hub::default(),
             sending: crate::deliveries::Sending::default(),
             tracking: crate::tracking::Inbox::default(),
+            events: crate::events::Desk::default(),
             importing: crate::imports::Desk::default(),
             columns: crate::facts::Columns::default(),
             clock: server.clock().clone(),
@@ -104,7 +107,8 @@ pub struct Wanted {
     pub locale: Locale,
 }
 
-/// Makes a workspace whose owner is the one who asks. Only owners may: a guest of one business does not open others.
+/// Makes a workspace whose owner is the one who asks. Only owners may: a guest of one business does not open
+/// others.
 pub fn create(server: &Server, person: &Person, wanted: Wanted) -> Result<WorkspaceRow> {
     let new = check(wanted)?;
     let (user, now) = (person.user_id, server.clock().now());

@@ -1,7 +1,7 @@
 //! Digests and keyed digests, in one place so that every token and key is made alike.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -46,4 +46,9 @@ pub fn encode(data: &[u8]) -> String {
 /// The inverse of [`encode`]; nothing for a text with another alphabet, padding or stray bits.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Reads the padded base64 of a `Basic` header.
+pub fn decode_standard(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
 }

@@ -59,6 +59,8 @@ permissions! {
     CampaignsRead = "campaigns.read",
     CampaignsWrite = "campaigns.write",
     CampaignsLaunch = "campaigns.launch",
+    EventsRead = "events.read",
+    EventsWrite = "events.write",
     OperationsRead = "operations.read",
     AnalyticsRead = "analytics.read",
     SettingsRead = "settings.read",
@@ -160,6 +162,7 @@ impl Role {
             TemplatesRead,
             SendersRead,
             CampaignsRead,
+            EventsRead,
             OperationsRead,
             AnalyticsRead,
             SettingsRead,
@@ -173,12 +176,13 @@ impl Role {
                 CustomersExport,
                 ImportsRun,
                 OrdersWrite,
+                EventsWrite,
                 SendersWrite,
                 CampaignsLaunch,
                 SettingsWrite,
                 AuditRead,
             ],
-            Role::CrmSpecialist => &[CustomersExport, ImportsRun, OrdersWrite, CampaignsLaunch],
+            Role::CrmSpecialist => &[CustomersExport, ImportsRun, OrdersWrite, EventsWrite, CampaignsLaunch],
             Role::Analyst => {
                 return read.into_iter().chain([CustomersExport, SegmentsWrite, ListsWrite]).collect();
             }
@@ -186,6 +190,43 @@ impl Role {
             Role::Viewer => return read.into_iter().collect(),
         };
         read.into_iter().chain(prepare).chain(more.iter().copied()).collect()
+    }
+}
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    /// A program that calls the API with the key's permissions.
+    Api,
+    /// A server that sends events; what it says of customers is believed.
+    Server,
+    /// A site or an app that sends events. Anybody can read it there, so it adds and overwrites nothing.
+    Browser,
+}
+
+impl KeyKind {
+    pub const ALL: [KeyKind; 3] = [KeyKind::Api, KeyKind::Server, KeyKind::Browser];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            KeyKind::Api => "api",
+            KeyKind::Server => "server",
+            KeyKind::Browser => "browser",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<KeyKind> {
+        KeyKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// How such a key begins, so that scanners of leaked secrets and people tell them apart.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            KeyKind::Api => "rp_live_",
+            KeyKind::Server => "rp_write_",
+            KeyKind::Browser => "rp_site_",
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Customers as rows: the card, pages of the list, edits, and everything that happened to one of them.
 //!
-//! Whoever writes here tells the change feed and keeps the folded words (`search`) in step with names and identities;
-//! the domain says how they are made. Rules and counts are not asked here but of the warehouse.
+//! Whoever writes here tells the change feed and keeps the folded words (`search`) in step with names and
+//! identities; the domain says how they are made. Rules and counts are not asked here but of the warehouse.
 
 use crate::consent::known;
 use crate::{Error, Query, Result, Row, Sequence, Tx, Value, params};
@@ -18,6 +18,8 @@ const FOUND: Query = query!("customers/found");
 const COUNT_FOUND: Query = query!("customers/count_found");
 const INSERT: Query = query!("customers/insert");
 const UPDATE: Query = query!("customers/update");
+const INSERT_SEEN: Query = query!("customers/insert_seen");
+const SET_SEARCH: Query = query!("customers/set_search");
 const TIMELINE: Query = query!("customers/timeline");
 
 /// One customer without what hangs on them.
@@ -63,7 +65,7 @@ pub enum Place {
 }
 
 /// Something that happened to a customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Happening {
     pub at: Timestamp,
     /// Which table it is from; settles the order of equal moments.
@@ -84,6 +86,8 @@ pub struct Happening {
     pub amount_minor: i64,
     /// The currency of an order, the channel of anything else.
     pub unit: String,
+    /// Of an event.
+    pub properties: Vec<(String, domain::events::Value<'static>)>,
 }
 
 impl Happening {
@@ -147,6 +151,21 @@ pub fn insert(tx: &mut Tx, fields: &Fields, search: &str, now: Timestamp) -> Res
     values.extend([search.into(), now.into(), "{}".into()]);
     tx.exec(&INSERT, &values)?;
     Ok(CustomerId(id))
+}
+
+/// Customers of whom nothing is known but that they were seen; one for each text of folded words.
+pub fn insert_seen(tx: &mut Tx, searches: &[String], now: Timestamp) -> Result<Vec<i64>> {
+    let ids = tx.new_ids(Sequence::Customer, searches.len())?;
+    let rows: Vec<[Value; 2]> =
+        ids.iter().zip(searches).map(|(id, search)| [(*id).into(), search.into()]).collect();
+    tx.exec_many_with(&INSERT_SEEN, params![now], &rows)?;
+    Ok(ids)
+}
+
+/// The folded words alone, which are no edit of the customer.
+pub fn set_search(tx: &mut Tx, id: i64, search: &str) -> Result<()> {
+    tx.exec(&SET_SEARCH, params![id, search])?;
+    Ok(())
 }
 
 /// Saves fields and folded words; [`Error::Stale`] when the customer is no longer the version that was read.
@@ -248,5 +267,6 @@ fn read_happening(row: &Row) -> Result<Happening> {
         flag: row.bool(8)?,
         amount_minor: row.int(9)?,
         unit: row.text(10)?,
+        properties: Vec::new(),
     })
 }

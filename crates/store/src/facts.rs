@@ -146,6 +146,8 @@ fn add_addresses(all: &mut BTreeMap<i64, Facts>, identities: &[Row]) -> Result<(
             Kind::Email => &mut facts.addresses.email,
             Kind::Phone => &mut facts.addresses.phone,
             Kind::External => &mut facts.addresses.external,
+            // Nobody is written to by these, and no rule names them.
+            Kind::Anonymous | Kind::Device => continue,
         };
         *place = Some(value.to_owned());
     }

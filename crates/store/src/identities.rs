@@ -1,5 +1,9 @@
 //! Identities: who owns an e-mail, a phone, an external id.
 
+mod merge;
+
+pub use merge::{Merge, Moved, last_merge, merge, undo_merge};
+
 use crate::consent::known;
 use crate::{Query, Result, Row, Tx, Value, params};
 use base::{CustomerId, Timestamp};

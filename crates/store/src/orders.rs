@@ -14,6 +14,7 @@ const INSERT: Query = query!("orders/insert");
 const UPDATE: Query = query!("orders/update");
 const DELETE_LINES: Query = query!("orders/delete_lines");
 const INSERT_LINES: Query = query!("orders/insert_lines");
+const SET_STATE: Query = query!("orders/set_state");
 const LIST: Query = query!("orders/list");
 const LIST_OF_CUSTOMER: Query = query!("orders/list_of_customer");
 const LOAD: Query = query!("orders/load");
@@ -99,6 +100,12 @@ pub fn update(tx: &mut Tx, orders: &[(i64, NewOrder)]) -> Result<()> {
         tx.exec(&DELETE_LINES, params![*id])?;
     }
     insert_lines(tx, orders.iter().map(|(id, new)| (new, *id)))
+}
+
+/// Another state without another content.
+pub fn set_state(tx: &mut Tx, id: i64, state: State) -> Result<()> {
+    tx.exec(&SET_STATE, params![id, state.as_str(), Vec::new()])?;
+    Ok(())
 }
 
 fn insert_lines<'a, 'b: 'a>(

@@ -1,9 +1,10 @@
-// Holds our words for the API against the generated ones, when the interface is compiled: a route that the server does
-// not have, or a property that it does not speak, is an error here with its name. `schema.d.ts` is generated from
-// docs/reference/openapi.json by `npm run generate`; nothing of this file reaches the browser.
+// Holds our words for the API against the generated ones, when the interface is compiled: a route that the
+// server does not have, or a property that it does not speak, is an error here with its name. `schema.d.ts` is
+// generated from docs/reference/openapi.json by `npm run generate`; nothing of this file reaches the browser.
 
 import "@/campaigns/wire";
 import "@/consent/wire";
+import "@/events/wire";
 import "@/imports/wire";
 import "@/orders/wire";
 import "@/sandbox/wire";

@@ -407,7 +407,7 @@ export interface paths {
         };
         /**
          * A page of customers.
-         * @description Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
+         * @description Needs `customers.read`, and `segments.read` where a segment is named.
          */
         get: operations["customers_list"];
         put?: never;
@@ -493,6 +493,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/customers/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of one customer, newest first.
+         * @description Needs `events.read`.
+         */
+        get: operations["customers_of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/customers/{id}/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every event of one customer as a file of JSON lines, oldest first.
+         * @description Needs `customers.export`.
+         */
+        get: operations["customers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -507,6 +547,91 @@ export interface paths {
         get: operations["customers_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/customers/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back that a customer was merged into another: identities, orders, deliveries and events return.
+         * @description Needs `customers.write`.
+         */
+        post: operations["customers_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/event-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of events with their properties and types, learned from what arrived.
+         * @description Needs `events.read`.
+         */
+        get: operations["event-kinds_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Locks the list of kinds: events of a kind that was never seen are refused by name. Or opens it again.
+         * @description Needs `events.write`.
+         */
+        patch: operations["event-kinds_lock"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/event-kinds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Locks the properties of one kind: events with a property that was never seen are refused by name. Or opens them.
+         * @description Needs `events.write`.
+         */
+        patch: operations["event-kinds_lock_kind"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends events with a program's key or by a person, in the form of the tracking API: `{"batch": […]}`. The same limits
+         *     hold; a message is taken once by its `messageId`.
+         * @description Needs `events.write`.
+         */
+        post: operations["events_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -764,7 +889,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What changes, as it changes: `event: operation|campaign|segment|list|customers`, `data: {"id": …}`.
+         * What changes, as it changes: `event: operation|campaign|segment|customers`, `data: {"id": …}`.
          * @description A hint without content: ask the ordinary route for what it is about.
          *
          *     Needs `operations.read`.
@@ -1470,6 +1595,11 @@ export interface components {
             prefix: string;
             /** @description The permissions it has. */
             scopes: string[];
+            /**
+             * @description `api`, `server` or `browser`: the last two send events and nothing else.
+             * @example api
+             */
+            kind: string;
         };
         AuditRow: {
             /** @example users.set_role */
@@ -1504,7 +1634,7 @@ export interface components {
              * @description 7 when absent.
              */
             goal_days?: number | null;
-            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
+            /** @description Customers of any of these segments; empty = everybody. */
             include?: string[];
             name: string;
             /**
@@ -1633,7 +1763,7 @@ export interface components {
             goal_days: number;
             /** @example cmp_1 */
             id: string;
-            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
+            /** @description Customers of any of these segments; empty = everybody. */
             include: string[];
             /** Format: date-time */
             launched_at?: string | null;
@@ -1675,7 +1805,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["IdentityView"][];
             last_name?: string | null;
-            lists: components["schemas"]["ListName"][];
+            lists?: components["schemas"]["ListName"][];
             locale?: string | null;
             middle_name?: string | null;
             name?: string | null;
@@ -2240,12 +2370,14 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /**
-             * @description Permissions, none beyond one's own.
+             * @description Permissions, none beyond one's own; a key that sends events has none.
              * @example [
              *       "customers.read"
              *     ]
              */
-            scopes: string[];
+            scopes?: string[];
+            /** @description `api` (the default) calls this API; `server` and `browser` send events to `/v1/`, the last is no secret. */
+            kind?: string | null;
         };
         /** @description A new customer: a name or an identity is needed. */
         NewCustomer: {
@@ -2487,6 +2619,11 @@ export interface components {
                 prefix: string;
                 /** @description The permissions it has. */
                 scopes: string[];
+                /**
+                 * @description `api`, `server` or `browser`: the last two send events and nothing else.
+                 * @example api
+                 */
+                kind: string;
             }[];
             /**
              * Format: int64
@@ -2548,7 +2685,7 @@ export interface components {
                 goal_days: number;
                 /** @example cmp_1 */
                 id: string;
-                /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
+                /** @description Customers of any of these segments; empty = everybody. */
                 include: string[];
                 /** Format: date-time */
                 launched_at?: string | null;
@@ -3502,6 +3639,10 @@ export interface components {
             total?: components["schemas"]["Money"] | null;
             /** @description The target of a click. */
             url?: string | null;
+            /** @description The kind of an event. */
+            event?: string | null;
+            /** @description What the event held. */
+            properties?: Record<string, never> | null;
         };
         /** @description Something that happened. Which parts of `data` are there depends on the kind. */
         TimelineRow: {
@@ -3640,6 +3781,103 @@ export interface components {
             title: string;
             /** @description `urn:rapport:error:` and the code; the code has a page in the documentation. */
             type: string;
+        };
+        EventKind: {
+            /**
+             * Format: int64
+             * @description Events of this kind that ever came.
+             */
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** @example evk_1 */
+            id: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description Properties that were never seen are refused. */
+            locked: boolean;
+            /** @example Product Viewed */
+            name: string;
+            properties: components["schemas"]["EventProperty"][];
+        };
+        EventLock: {
+            locked: boolean;
+        };
+        EventProperty: {
+            /**
+             * Format: int64
+             * @description Events that had it.
+             */
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            /**
+             * @description `boolean`, `integer`, `number`, `moment`, `text`, `json` (lists and objects), `mixed`; null while only empty
+             *     values came.
+             */
+            type?: string | null;
+        };
+        /** @description A message that was not taken. */
+        EventRefused: {
+            /** @description The code has a page in the documentation. */
+            code: string;
+            detail: string;
+            field?: string;
+            /** @description Its place in the batch, from 0. */
+            index: number;
+            messageId?: string | null;
+        };
+        /** @description The registry: what was learned from events that came. */
+        EventRegistry: {
+            kinds: components["schemas"]["EventKind"][];
+            /** @description Kinds that were never seen are refused. */
+            locked: boolean;
+        };
+        /** @description An event of a customer. */
+        EventView: {
+            /** Format: date-time */
+            happened_at: string;
+            /** @example evt_12_3 */
+            id: string;
+            /** @example Product Viewed */
+            kind: string;
+            /** @description As they were sent. */
+            properties: Record<string, never>;
+            /** Format: date-time */
+            received_at: string;
+        };
+        /** @description What was taken of a request, and what was not. */
+        EventsTaken: {
+            /** @description Messages that were taken, or had been before. */
+            accepted: number;
+            refused?: components["schemas"]["EventRefused"][];
+            /** @description Whether anything was. */
+            success: boolean;
+        };
+        /** @description One page of a list. */
+        Page_EventView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                happened_at: string;
+                /** @example evt_12_3 */
+                id: string;
+                /** @example Product Viewed */
+                kind: string;
+                /** @description As they were sent. */
+                properties: Record<string, never>;
+                /** Format: date-time */
+                received_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
         };
     };
     responses: {
@@ -4399,11 +4637,6 @@ export interface operations {
                  */
                 segment?: string;
                 /**
-                 * @description Only members of this list.
-                 * @example lst_1
-                 */
-                list?: string;
-                /**
                  * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
                  *     `-created` when absent.
                  * @example -orders_sum
@@ -4629,12 +4862,69 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    customers_of_customer: {
+        parameters: {
+            query?: {
+                /** @description One kind only. */
+                kind?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    customers_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     customers_timeline: {
         parameters: {
             query?: {
                 /**
                  * @description One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
-                 *     `consent`, `created`.
+                 *     `consent`, `created`, `event`.
                  */
                 kind?: string;
                 cursor?: string;
@@ -4661,6 +4951,154 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    customers_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "event-kinds_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRegistry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "event-kinds_lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventLock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRegistry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "event-kinds_lock_kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @example evk_1 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventLock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRegistry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    events_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsTaken"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
         };
     };
     files_upload: {

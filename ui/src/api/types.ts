@@ -68,6 +68,7 @@ export interface User {
 }
 export interface Key {
   id: Id;
+  kind: string;
   name: string;
   scopes: string[];
   expires_at: Moment | null;
@@ -221,6 +222,8 @@ export interface TimelineRow {
     topic_name?: string | null;
     total?: Money | null;
     url?: string | null;
+    event?: string | null;
+    properties?: Record<string, unknown> | null;
   };
 }
 export interface ConsentEntry {

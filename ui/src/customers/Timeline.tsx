@@ -1,5 +1,6 @@
 import { Button, Select, Skeleton } from "@mantine/core";
 import {
+  IconActivity,
   IconBan,
   IconCheck,
   IconClick,
@@ -17,6 +18,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { TimelineRow } from "@/api/types";
+import { Held } from "@/events/Held";
 import { useFormat } from "@/i18n/format";
 import { Card, DeliveryState, ErrorNote, Moment, Money, useChannelName } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
@@ -32,6 +34,7 @@ const KINDS = [
   "unsubscribed",
   "consent",
   "created",
+  "event",
 ];
 
 const ICONS: Record<string, [TablerIcon, string]> = {
@@ -44,6 +47,7 @@ const ICONS: Record<string, [TablerIcon, string]> = {
   unsubscribed: [IconMailOff, "bad"],
   consent: [IconShieldCheck, "accent"],
   created: [IconUserPlus, "quiet"],
+  event: [IconActivity, "info"],
 };
 
 /** Everything that happened to one customer, newest first; each message that went and each that did not, with its reason. */
@@ -128,6 +132,14 @@ function Words({ row }: { row: TimelineRow }) {
       {data.campaign_name}
     </Link>
   );
+  if (row.kind === "event") {
+    return (
+      <>
+        <div>{t(`events:own.${data.event}`, { defaultValue: data.event ?? "" })}</div>
+        <Held properties={data.properties ?? {}} />
+      </>
+    );
+  }
   if (row.kind === "order" || row.kind === "order_cancelled") {
     return (
       <>

@@ -34,7 +34,13 @@ export default texts({
     created: "В базе",
     who: "Кто это",
     state: { active: "Активен", merged: "Объединён с другой карточкой", erased: "Данные удалены" },
-    identity: { email: "Почта", phone: "Телефон", external: "Внешний номер", device: "Устройство" },
+    identity: {
+      email: "Почта",
+      phone: "Телефон",
+      external: "Внешний номер",
+      anonymous: "Посетитель сайта",
+      device: "Устройство",
+    },
     field: {
       first_name: "Имя",
       middle_name: "Отчество",
@@ -115,6 +121,7 @@ export default texts({
       unsubscribed: "Отписки",
       consent: "Согласия",
       created: "Появление в базе",
+      event: "События",
     },
     happened: {
       order: "Заказ",
@@ -160,7 +167,13 @@ export default texts({
     created: "Added",
     who: "Who this is",
     state: { active: "Active", merged: "Merged into another card", erased: "Data erased" },
-    identity: { email: "E-mail", phone: "Phone", external: "External id", device: "Device" },
+    identity: {
+      email: "E-mail",
+      phone: "Phone",
+      external: "External id",
+      anonymous: "Visitor of the site",
+      device: "Device",
+    },
     field: {
       first_name: "First name",
       middle_name: "Middle name",
@@ -239,6 +252,7 @@ export default texts({
       unsubscribed: "Unsubscribes",
       consent: "Consents",
       created: "Added",
+      event: "Events",
     },
     happened: {
       order: "Order",

@@ -5,6 +5,7 @@ import {
   CopyButton,
   Group,
   Modal,
+  Radio,
   Select,
   Stack,
   TextInput,
@@ -71,7 +72,11 @@ export function KeysSection() {
             title: t("key_scopes"),
             width: 270,
             wrap: true,
-            cell: (row) => <span className="muted">{row.scopes.join(", ")}</span>,
+            cell: (row) => (
+              <span className="muted">
+                {row.kind === "api" ? row.scopes.join(", ") : t(`key_kind.${row.kind}`)}
+              </span>
+            ),
           },
           {
             id: "used",
@@ -105,18 +110,20 @@ export function KeysSection() {
   );
 }
 
+const KINDS = ["api", "server", "browser"];
 const DAYS = ["30", "90", "365", ""];
 
 function NewKey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("settings");
   const { permissions } = useWorkspace();
   const [name, setName] = useState("");
+  const [kind, setKind] = useState("api");
   const [scopes, setScopes] = useState<string[]>([]);
   const [days, setDays] = useState("365");
   const make = useAct("POST /keys", { refresh: ["/keys"] });
   const submit = () => {
     const expires = days ? new Date(Date.now() + Number(days) * 86_400_000).toISOString() : null;
-    make.mutate({ body: { name, scopes, expires_at: expires } });
+    make.mutate({ body: { kind, name, scopes: kind === "api" ? scopes : [], expires_at: expires } });
   };
   return (
     <Modal
@@ -145,18 +152,33 @@ function NewKey({ onClose }: { onClose: () => void }) {
                 value={name}
                 onChange={(event) => setName(event.currentTarget.value)}
               />
-              <Checkbox.Group
-                label={t("key_scopes")}
-                description={t("key_scopes_hint")}
-                value={scopes}
-                onChange={setScopes}
-              >
-                <div className="scopes">
-                  {permissions.map((one) => (
-                    <Checkbox key={one} size="xs" value={one} label={<span className="mono">{one}</span>} />
+              <Radio.Group label={t("key_kind_title")} value={kind} onChange={setKind}>
+                <Stack gap="xs" mt={6}>
+                  {KINDS.map((one) => (
+                    <Radio
+                      key={one}
+                      size="sm"
+                      value={one}
+                      label={t(`key_kind.${one}`)}
+                      description={t(`key_kind_hint.${one}`)}
+                    />
                   ))}
-                </div>
-              </Checkbox.Group>
+                </Stack>
+              </Radio.Group>
+              {kind === "api" && (
+                <Checkbox.Group
+                  label={t("key_scopes")}
+                  description={t("key_scopes_hint")}
+                  value={scopes}
+                  onChange={setScopes}
+                >
+                  <div className="scopes">
+                    {permissions.map((one) => (
+                      <Checkbox key={one} size="xs" value={one} label={<span className="mono">{one}</span>} />
+                    ))}
+                  </div>
+                </Checkbox.Group>
+              )}
               <Select
                 w={220}
                 label={t("key_expires")}
@@ -171,7 +193,11 @@ function NewKey({ onClose }: { onClose: () => void }) {
                 <Button variant="default" onClick={onClose}>
                   {t("kit:cancel")}
                 </Button>
-                <Button type="submit" disabled={!name.trim() || scopes.length === 0} loading={make.isPending}>
+                <Button
+                  type="submit"
+                  disabled={!name.trim() || (kind === "api" && scopes.length === 0)}
+                  loading={make.isPending}
+                >
                   {t("create_key")}
                 </Button>
               </Group>

@@ -19,6 +19,7 @@ export interface NewUser {
 }
 
 export interface NewKey {
+  kind: string;
   name: string;
   scopes: string[];
   expires_at?: Moment | null;

@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconBox,
   IconFileImport,
   IconFilter,
@@ -35,6 +36,7 @@ export const MENU: MenuGroup[] = [
     items: [
       { name: "customers", to: "/customers", icon: IconUsers, needs: "customers.read" },
       { name: "segments", to: "/segments", icon: IconFilter, needs: "segments.read" },
+      { name: "events", to: "/events", icon: IconActivity, needs: "events.read" },
       { name: "imports", to: "/imports", icon: IconFileImport, needs: "imports.run" },
     ],
   },

@@ -1,7 +1,7 @@
 //! Customers as the wire shows them.
 //!
-//! Nothing is decided here: each type is the plain picture of what the use case answered, with ids as prefixed texts,
-//! moments as RFC 3339 and money as minor units with a currency.
+//! Nothing is decided here: each type is the plain picture of what the use case answered, with ids as prefixed
+//! texts, moments as RFC 3339 and money as minor units with a currency.
 
 use crate::prelude::*;
 use app::customers as use_case;
@@ -9,7 +9,7 @@ use base::{CampaignId, CustomerId, DeliveryId, ListId, OrderId, SegmentId, Topic
 use use_case::Happening;
 
 /// The kinds of a timeline.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 10] = [
     "order",
     "order_cancelled",
     "delivery",
@@ -19,6 +19,7 @@ pub const KINDS: [&str; 9] = [
     "unsubscribed",
     "consent",
     "created",
+    "event",
 ];
 
 #[derive(Serialize, ToSchema)]
@@ -257,6 +258,13 @@ pub struct TimelineData {
     /// Where a consent or the customer came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    /// The kind of an event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<String>,
+    /// What the event held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    properties: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl From<Happening> for TimelineRow {
@@ -280,6 +288,11 @@ impl From<Happening> for TimelineRow {
                 topic_name: some(it.name),
                 given: Some(it.flag),
                 source: some(it.detail),
+                ..TimelineData::default()
+            },
+            "event" => TimelineData {
+                event: some(it.name),
+                properties: Some(crate::events::object(it.properties)),
                 ..TimelineData::default()
             },
             "created" => TimelineData { source: some(it.name), ..TimelineData::default() },

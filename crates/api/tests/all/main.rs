@@ -6,6 +6,7 @@ mod world;
 mod access;
 mod customers;
 mod document;
+mod events;
 mod every_route;
 mod logs;
 mod messages;

@@ -3,7 +3,7 @@
 use crate::server::Server;
 use crate::{Actor, Ctx, Error, Result};
 use base::{ApiKeyId, Locale, Timestamp, UserId, hash, time};
-use domain::access::{Permissions, SESSION_IDLE, session_alive};
+use domain::access::{KeyKind, Permissions, SESSION_IDLE, session_alive};
 use std::sync::Arc;
 use store::control::{attempts, keys, memberships, sessions, workspaces};
 
@@ -26,7 +26,7 @@ pub struct Person {
 pub struct Program {
     pub key_id: ApiKeyId,
     pub scopes: Permissions,
-    slug: String,
+    pub(crate) slug: String,
     key_hash: [u8; 32],
 }
 
@@ -61,6 +61,16 @@ pub fn program(server: &Server, key: &str) -> Result<Option<Program>> {
 }
 
 fn program_of(server: &Server, key_hash: [u8; 32]) -> Result<Option<Program>> {
+    let holder = holder(server, key_hash)?;
+    Ok(holder.filter(|(kind, _)| *kind == KeyKind::Api).map(|(_, program)| program))
+}
+
+/// The kind and the workspace of a key that sends events.
+pub(crate) fn writer(server: &Server, key_hash: [u8; 32]) -> Result<Option<(KeyKind, Program)>> {
+    Ok(holder(server, key_hash)?.filter(|(kind, _)| *kind != KeyKind::Api))
+}
+
+fn holder(server: &Server, key_hash: [u8; 32]) -> Result<Option<(KeyKind, Program)>> {
     let now = server.clock().now();
     let Some(holder) = server.control().read(|tx| keys::by_hash(tx, key_hash))? else { return Ok(None) };
     if holder.expires_at.is_some_and(|end| end <= now) {
@@ -70,7 +80,8 @@ fn program_of(server: &Server, key_hash: [u8; 32]) -> Result<Option<Program>> {
     if holder.last_used_at.is_none_or(|last| now.micros() - last.micros() > SEEN_EVERY) {
         server.control_write(move |tx| Ok(keys::touch(tx, id, now)?))?;
     }
-    Ok(Some(Program { key_id: id, scopes: holder.scopes, slug: holder.slug, key_hash }))
+    let program = Program { key_id: id, scopes: holder.scopes, slug: holder.slug, key_hash };
+    Ok(Some((holder.kind, program)))
 }
 
 /// The caller as he is now, for streams that outlive a request: nobody when the session or the key has ended.

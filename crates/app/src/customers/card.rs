@@ -1,4 +1,7 @@
 //! One customer with everything the card shows, and what happened to them.
+//!
+//! Figures come from the facts, the rest from the store. The timeline puts rows of tables and events of blocks
+//! together; nothing here writes.
 
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Result, lists, segments};
@@ -81,10 +84,50 @@ pub fn timeline(
     limit: usize,
 ) -> Result<Vec<Happening>> {
     ctx.require(Permission::CustomersRead)?;
+    let kind = kind.as_deref().unwrap_or("");
     ctx.workspace.read(|tx| {
         store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
-        Ok(store::customers::timeline(tx, id, kind.as_deref().unwrap_or(""), after, limit)?)
+        let mut rows = store::customers::timeline(tx, id, kind, after, limit)?;
+        if matches!(kind, "" | EVENT) {
+            let events = store::events::timeline(tx, id.0, &[], after.map(before), limit)?;
+            rows.extend(events.into_iter().map(happening));
+            let order = |row: &Happening| (std::cmp::Reverse(row.at), row.origin, std::cmp::Reverse(row.id));
+            rows.sort_by_key(order);
+            rows.truncate(limit);
+        }
+        Ok(rows)
     })
+}
+
+/// The kind of an event in a timeline, and where it stands among what happened in the same moment.
+const EVENT: &str = "event";
+const EVENT_ORIGIN: i64 = 6;
+/// A batch and a place in it as one number.
+const PLACES: i64 = 1 << 20;
+
+fn happening(event: store::events::Event) -> Happening {
+    Happening {
+        at: event.happened_at,
+        origin: EVENT_ORIGIN,
+        id: event.batch * PLACES + i64::from(event.position),
+        kind: EVENT.to_owned(),
+        related: 0,
+        name: event.kind,
+        word: String::new(),
+        detail: String::new(),
+        flag: false,
+        amount_minor: 0,
+        unit: String::new(),
+        properties: event.properties,
+    }
+}
+
+/// Events before a place of the timeline.
+fn before((at, origin, id): (Timestamp, i64, i64)) -> store::events::Place {
+    if origin < EVENT_ORIGIN {
+        return (at, i64::MAX, u32::MAX);
+    }
+    (at, id.div_euclid(PLACES), id.rem_euclid(PLACES) as u32)
 }
 
 /// The figures of somebody who is gone are those of nobody.
@@ -117,6 +160,7 @@ fn address(base: &Base, id: CustomerId, kind: Kind) -> Option<String> {
         Kind::Email => standard::EMAIL,
         Kind::Phone => standard::PHONE,
         Kind::External => standard::EXTERNAL,
+        Kind::Anonymous | Kind::Device => return None,
     };
     base.snapshot.customer(id.0)?.text(field).map(str::to_owned)
 }

@@ -129,5 +129,6 @@ fn address(addresses: &Addresses, kind: Kind) -> Option<&str> {
         Kind::Email => addresses.email.as_deref(),
         Kind::Phone => addresses.phone.as_deref(),
         Kind::External => addresses.external.as_deref(),
+        Kind::Anonymous | Kind::Device => None,
     }
 }

@@ -1,7 +1,8 @@
 //! The threads that do background work: one per workspace and kind of work, each repeating one step.
 //!
-//! A step is short (about a second at most), safe to repeat, and says whether it found anything to do. An error or a
-//! panic of a step is logged and tried again later; it never ends the thread, and never touches another workspace.
+//! A step is short (about a second at most), safe to repeat, and says whether it found anything to do. An error
+//! or a panic of a step is logged and tried again later; it never ends the thread, and never touches another
+//! workspace.
 
 use crate::{Result, Workspace};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,8 +25,8 @@ type Step = fn(&Arc<Workspace>) -> Result<Progress>;
 /// When a worker that found nothing looks again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wakes {
-    /// After any commit in this process, and by time at least this often: work that becomes due by the clock, or was
-    /// written by another node, waits at most this long.
+    /// After any commit in this process, and by time at least this often: work that becomes due by the clock,
+    /// or was written by another node, waits at most this long.
     OnCommit(Duration),
     /// By time alone.
     Every(Duration),
@@ -42,6 +43,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
     ("lists", SOON, crate::lists::fill::step),
+    ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),

@@ -5,6 +5,9 @@
 
 mod email;
 mod phone;
+mod resolve;
+
+pub use resolve::{Owner, Resolved, is_visitor, resolve, strength};
 
 use crate::consent::words;
 
@@ -15,6 +18,10 @@ words! {
         Phone = "phone",
         /// The customer's number or code in another system of the business.
         External = "external",
+        /// A visitor of the site who has not said who they are.
+        Anonymous = "anonymous",
+        /// A telephone or another device with the business's app.
+        Device = "device",
     }
 }
 
@@ -66,7 +73,7 @@ pub fn read(kind: Kind, typed: &str) -> Result<Identity, Refusal> {
     let value = match kind {
         Kind::Email => email::normalise(typed)?,
         Kind::Phone => phone::normalise(typed)?,
-        Kind::External => external(typed)?,
+        Kind::External | Kind::Anonymous | Kind::Device => external(typed)?,
     };
     Ok(Identity { kind, value, typed: typed.to_owned() })
 }

@@ -6,7 +6,7 @@
 
 use super::problem::{CONFLICT, Problem, TOO_MANY_IDENTITIES};
 use super::rows::{CustomerRow, Fields};
-use crate::identities::Identity;
+use crate::identities::{Identity, Kind};
 use std::collections::HashMap;
 
 /// Identities of one kind a customer may have; more is a placeholder such as `0` in every row.
@@ -51,7 +51,7 @@ pub enum Voice {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// By kind of identity.
-    owners: [HashMap<String, i64>; 3],
+    owners: [HashMap<String, i64>; Kind::ALL.len()],
     pub people: HashMap<i64, Person>,
     made: i64,
 }
@@ -78,7 +78,7 @@ impl Known {
         }
         let Some(person) = self.people.get_mut(&id) else { return Err(Problem::row(CONFLICT)) };
         let owners = &mut self.owners;
-        let fresh = |owners: &[HashMap<String, i64>; 3], identity: &Identity| {
+        let fresh = |owners: &[HashMap<String, i64>; Kind::ALL.len()], identity: &Identity| {
             !owners[identity.kind as usize].contains_key(&identity.value)
         };
         let full = |identity: &Identity| {

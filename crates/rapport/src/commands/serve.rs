@@ -54,6 +54,7 @@ pub fn serve(config: &Config, server: &Arc<Server>, tell: impl FnOnce(&str)) -> 
             secure: url.starts_with("https://"),
             behind_proxy: config.behind_proxy,
             metrics_token: config.metrics_token.clone().filter(|token| !token.is_empty()),
+            events_discarded: false,
         };
         if !options.secure && !config.listen.ip().is_loopback() {
             tracing::warn!(

@@ -122,6 +122,19 @@ impl Server {
         format!("Bearer {}", std::fs::read_to_string(&self.key).unwrap())
     }
 
+    /// Where it answers.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// An answer that is no JSON.
+    pub fn text(&mut self, path: &str) -> String {
+        let address = format!("{}/api/w/shop{path}", self.base);
+        let mut answer = self.agent.get(&address).header("Authorization", &self.bearer()).call().unwrap();
+        assert!(answer.status().is_success(), "GET {path}");
+        answer.body_mut().read_to_string().unwrap()
+    }
+
     pub fn get(&mut self, path: &str) -> Value {
         let address = format!("{}/api/w/shop{path}", self.base);
         let mut answer = self.agent.get(&address).header("Authorization", &self.bearer()).call().unwrap();

@@ -53,6 +53,7 @@ create index session_of_user on session (user_id);
 create table api_key (
     api_key_id bigint not null primary key,
     workspace_id bigint not null references workspace (workspace_id),
+    kind text not null,                -- api, server, browser
     name text not null,
     prefix text not null,              -- first letters, to recognise it in a list
     key_hash {blob} not null unique,

@@ -31,7 +31,7 @@ create index customer_created on customer (created_at, customer_id);
 create index customer_merged on customer (merged_into) where merged_into is not null;
 
 create table identity (
-    kind text not null,                -- email, phone, external
+    kind text not null,                -- email, phone, external, anonymous, device
     value text not null,               -- normalised: what recognises
     customer_id bigint not null references customer (customer_id),
     typed text not null,               -- as it was typed
@@ -39,6 +39,18 @@ create table identity (
     primary key (kind, value)
 );
 create index identity_customer on identity (customer_id);
+
+-- Two customers who turned out to be one person: what moved, so that it can be taken back.
+{sequence customer_merge}
+create table customer_merge (
+    customer_merge_id bigint not null primary key,
+    from_id bigint not null,
+    into_id bigint not null,
+    moved text not null,               -- JSON: identities, orders, deliveries, followers
+    merged_at bigint not null,
+    undone_at bigint
+);
+create index customer_merge_from on customer_merge (from_id, customer_merge_id);
 
 -- Consents: the append-only ledger, and its latest word per purpose, channel and topic.
 {sequence topic}

@@ -3,7 +3,7 @@
 use super::broken;
 use crate::{Query, Result, Row, Sequence, Tx, params};
 use base::{ApiKeyId, Timestamp, WorkspaceId};
-use domain::access::{Permission, Permissions};
+use domain::access::{KeyKind, Permission, Permissions};
 
 const INSERT: Query = query!("control/key_insert");
 const BY_HASH: Query = query!("control/key_by_hash");
@@ -14,6 +14,7 @@ const TOUCH: Query = query!("control/key_touch");
 #[derive(Clone, Debug)]
 pub struct NewKey {
     pub workspace_id: WorkspaceId,
+    pub kind: KeyKind,
     pub name: String,
     pub prefix: String,
     pub key_hash: [u8; 32],
@@ -26,6 +27,7 @@ pub struct NewKey {
 #[derive(Clone, Debug)]
 pub struct KeyRow {
     pub id: ApiKeyId,
+    pub kind: KeyKind,
     pub name: String,
     pub prefix: String,
     pub scopes: Permissions,
@@ -39,6 +41,7 @@ pub struct KeyRow {
 #[derive(Clone, Debug)]
 pub struct Holder {
     pub id: ApiKeyId,
+    pub kind: KeyKind,
     pub slug: String,
     pub scopes: Permissions,
     pub expires_at: Option<Timestamp>,
@@ -49,8 +52,9 @@ pub fn insert(tx: &mut Tx, key: &NewKey, now: Timestamp) -> Result<ApiKeyId> {
     let id = tx.new_id(Sequence::ApiKey)?;
     let workspace = key.workspace_id.0;
     let scopes = write_scopes(key.scopes);
-    let (by, ends) = (&key.created_by, key.expires_at);
-    tx.exec(&INSERT, params![id, workspace, &key.name, &key.prefix, key.key_hash, scopes, by, now, ends])?;
+    let (by, ends, kind) = (&key.created_by, key.expires_at, key.kind.code());
+    let values = params![id, workspace, &key.name, &key.prefix, key.key_hash, scopes, by, now, ends, kind];
+    tx.exec(&INSERT, values)?;
     Ok(ApiKeyId(id))
 }
 
@@ -63,6 +67,7 @@ pub fn by_hash(tx: &mut Tx, hash: [u8; 32]) -> Result<Option<Holder>> {
         scopes: read_scopes(row.str(2)?)?,
         expires_at: row.opt_time(3)?,
         last_used_at: row.opt_time(4)?,
+        kind: read_kind(row.str(5)?)?,
     }))
 }
 
@@ -100,5 +105,10 @@ fn read(row: &Row) -> Result<KeyRow> {
         created_at: row.time(5)?,
         expires_at: row.opt_time(6)?,
         last_used_at: row.opt_time(7)?,
+        kind: read_kind(row.str(8)?)?,
     })
+}
+
+fn read_kind(code: &str) -> Result<KeyKind> {
+    KeyKind::parse(code).ok_or_else(|| broken("kind of key"))
 }

@@ -1,7 +1,7 @@
 //! What a transaction's closure can do. The same verbs on both engines.
 //!
-//! An error of any statement spoils the transaction on PostgreSQL; here it spoils it on SQLite too, so that a closure
-//! that swallows an error cannot mean two things.
+//! An error of any statement spoils the transaction on PostgreSQL; here it spoils it on SQLite too, so that a
+//! closure that swallows an error cannot mean two things.
 
 use super::postgres::Session;
 use super::{Engine, shape, sqlite};
@@ -257,7 +257,7 @@ macro_rules! sequences {
 }
 
 sequences! {
-    Customer = "customer", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
+    Customer = "customer", CustomerMerge = "customer_merge", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
     Category = "category", Product = "product", Order = "orders", Segment = "segment", List = "list", Template = "template",
     Sender = "sender", Campaign = "campaign", Delivery = "delivery", Link = "link", TrackingEvent = "tracking_event",
     EventBlock = "event_block", EventKind = "event_kind", File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox", Audit = "audit",

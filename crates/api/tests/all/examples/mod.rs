@@ -6,6 +6,7 @@ mod campaigns;
 mod consent;
 mod core;
 mod customers;
+mod events;
 mod imports;
 mod lists;
 pub mod messages;
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Example> {
     all.extend(consent::examples());
     all.extend(core::examples());
     all.extend(customers::examples());
+    all.extend(events::examples());
     all.extend(imports::examples());
     all.extend(lists::examples());
     all.extend(messages::examples());

@@ -1,0 +1,235 @@
+//! What messages do besides being events: traits fill the customer's fields, orders and products are written.
+//!
+//! A deed is read where the message is read and done in the transaction that writes the event. It never spoils the
+//! event: what does not fit is left out. Whose the message is, `people` has decided before.
+
+use super::people::Heard;
+use base::{Currency, Date, Timestamp};
+use domain::customers::{Fields, search_text, tidy};
+use domain::events::commerce::{self, Told as OrderTold};
+use domain::events::{Call, Message, Value};
+use domain::identities::is_visitor;
+use domain::orders::State;
+use domain::products::Product;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::orders::NewOrder;
+use store::products::Stored;
+use store::{Result, Tx, feed};
+
+/// What is to be done with a message's customer, order or product.
+pub(super) enum Deed {
+    Person(Fields),
+    Order(OrderTold),
+    Product(Product),
+}
+
+pub(super) fn deed_of(message: &Message<'_>, at: Timestamp, currency: Currency) -> Option<Deed> {
+    match message.call {
+        Call::Identify => {
+            let fields = fields_of(&message.properties);
+            (fields != Fields::default()).then_some(Deed::Person(fields))
+        }
+        Call::Track => {
+            let name = message.name.as_deref()?;
+            let order = commerce::order(name, &message.properties, at, currency).map(Deed::Order);
+            order.or_else(|| commerce::product(name, &message.properties, currency).map(Deed::Product))
+        }
+        _ => None,
+    }
+}
+
+/// Traits in Segment's words. A trait that does not fit its field stays a property of the event.
+fn fields_of(traits: &[(Cow<'_, str>, Value<'_>)]) -> Fields {
+    let mut fields = Fields::default();
+    let one = |set: fn(&mut Fields, String), value: &Value<'_>, fields: &mut Fields| {
+        if let Value::Text(text) = value {
+            set(fields, text.clone().into_owned());
+        }
+    };
+    for (name, value) in traits {
+        match &**name {
+            "firstName" | "first_name" => one(|f, it| f.first_name = Some(it), value, &mut fields),
+            "middleName" | "middle_name" => one(|f, it| f.middle_name = Some(it), value, &mut fields),
+            "lastName" | "last_name" => one(|f, it| f.last_name = Some(it), value, &mut fields),
+            "gender" => one(|f, it| f.gender = Some(it.to_lowercase()), value, &mut fields),
+            "birthday" => {
+                one(|f, it| f.birthday = Date::parse(it.get(..10).unwrap_or(&it)), value, &mut fields)
+            }
+            "city" => one(|f, it| f.city = Some(it), value, &mut fields),
+            "country" => one(|f, it| f.country = Some(it), value, &mut fields),
+            "locale" | "language" => {
+                one(|f, it| f.locale = it.get(..2).map(str::to_lowercase), value, &mut fields);
+            }
+            _ => {}
+        }
+    }
+    good(fields)
+}
+
+/// Leaves out what the fields do not take, one by one: a wrong birthday does not cost the name.
+fn good(mut fields: Fields) -> Fields {
+    let latest = Date::from_ymd(9999, 1, 1).unwrap_or_default();
+    while let Err((field, _)) = tidy(fields.clone(), latest) {
+        match field {
+            "first_name" => fields.first_name = None,
+            "middle_name" => fields.middle_name = None,
+            "last_name" => fields.last_name = None,
+            "gender" => fields.gender = None,
+            "birthday" => fields.birthday = None,
+            "country" => fields.country = None,
+            "city" => fields.city = None,
+            "locale" => fields.locale = None,
+            _ => return Fields::default(),
+        }
+    }
+    tidy(fields, latest).unwrap_or_default()
+}
+
+/// Does what fresh messages tell; whether customers changed.
+pub(super) fn write(
+    tx: &mut Tx,
+    told: &[Heard<'_>],
+    customers: &[Option<i64>],
+    now: Timestamp,
+) -> Result<bool> {
+    let (mut people, mut orders, mut products) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for (heard, customer) in told.iter().zip(customers) {
+        let (Some((told, trusted)), Some(customer)) = (heard, customer) else { continue };
+        match told.deed.as_deref() {
+            Some(Deed::Person(fields)) => {
+                people.entry(*customer).or_insert_with(Vec::new).push((fields, *trusted))
+            }
+            Some(Deed::Order(order)) if *trusted => orders.push((*customer, order)),
+            Some(Deed::Product(product)) if *trusted => products.push(product),
+            // A browser can be imitated by anybody: what it says of orders and products stays in the event.
+            _ => {}
+        }
+    }
+    let mut changed = write_people(tx, &people, now)?;
+    products.extend(orders.iter().flat_map(|(_, order)| &order.products));
+    let known = write_products(tx, &products, now)?;
+    changed.extend(write_orders(tx, &orders, &known, now)?);
+    let changed: Vec<i64> = changed.into_iter().collect();
+    feed::append(tx, "customers", "changed", &changed, now)?;
+    Ok(!changed.is_empty())
+}
+
+/// Fills fields, the latest word last. A browser fills what is empty and overwrites nothing.
+fn write_people(
+    tx: &mut Tx,
+    people: &BTreeMap<i64, Vec<(&Fields, bool)>>,
+    now: Timestamp,
+) -> Result<BTreeSet<i64>> {
+    let ids: Vec<i64> = people.keys().copied().collect();
+    let mut words: HashMap<i64, Vec<String>> = HashMap::new();
+    for (customer, identity) in store::identities::of_customers(tx, &ids)? {
+        if !is_visitor(identity.kind) {
+            words.entry(customer).or_default().push(identity.value);
+        }
+    }
+    let mut changed = BTreeSet::new();
+    for (customer, said) in people {
+        let id = base::CustomerId(*customer);
+        let Some(known) = store::customers::load(tx, id)? else { continue };
+        let mut fields = known.fields.clone();
+        for (new, trusted) in said {
+            absorb(&mut fields, new, *trusted);
+        }
+        if fields != known.fields {
+            let identities = words.get(customer).into_iter().flatten().map(String::as_str);
+            let search = search_text(&fields, identities);
+            store::customers::update(tx, id, known.version, (&fields, &search), now)?;
+            changed.insert(*customer);
+        }
+    }
+    Ok(changed)
+}
+
+fn absorb(fields: &mut Fields, new: &Fields, over: bool) {
+    fn take<T: Clone>(mine: &mut Option<T>, theirs: &Option<T>, over: bool) {
+        if theirs.is_some() && (over || mine.is_none()) {
+            mine.clone_from(theirs);
+        }
+    }
+    take(&mut fields.first_name, &new.first_name, over);
+    take(&mut fields.middle_name, &new.middle_name, over);
+    take(&mut fields.last_name, &new.last_name, over);
+    take(&mut fields.gender, &new.gender, over);
+    take(&mut fields.birthday, &new.birthday, over);
+    take(&mut fields.country, &new.country, over);
+    take(&mut fields.city, &new.city, over);
+    take(&mut fields.locale, &new.locale, over);
+}
+
+fn write_products(tx: &mut Tx, told: &[&Product], now: Timestamp) -> Result<HashMap<String, Stored>> {
+    let mut codes: Vec<&str> = told.iter().map(|product| product.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut known = store::products::find(tx, &codes)?;
+    let mut new: BTreeMap<&str, Product> = BTreeMap::new();
+    let mut changed: BTreeSet<String> = BTreeSet::new();
+    for product in told {
+        match known.get_mut(&product.code) {
+            Some(stored) => {
+                if stored.product.absorb(product) {
+                    changed.insert(product.code.clone());
+                }
+            }
+            None => {
+                new.entry(&product.code).or_insert_with(|| (*product).clone()).absorb(product);
+            }
+        }
+    }
+    let new: Vec<Product> = new.into_values().collect();
+    let ids = store::products::insert(tx, &new, now)?;
+    let old: Vec<Stored> = changed.iter().filter_map(|code| known.get(code).cloned()).collect();
+    store::products::update(tx, &old, now)?;
+    let touched: Vec<i64> = ids.iter().copied().chain(old.iter().map(|stored| stored.id.0)).collect();
+    feed::append(tx, "products", "changed", &touched, now)?;
+    for (product, id) in new.into_iter().zip(ids) {
+        known.insert(product.code.clone(), Stored { id: base::ProductId(id), product });
+    }
+    Ok(known)
+}
+
+/// Writes orders as the last event of each tells them; whose changed.
+fn write_orders(
+    tx: &mut Tx,
+    told: &[(i64, &OrderTold)],
+    products: &HashMap<String, Stored>,
+    now: Timestamp,
+) -> Result<BTreeSet<i64>> {
+    let mut changed = BTreeSet::new();
+    for (customer, told) in told {
+        let known = store::orders::find(tx, &[&told.number])?.remove(&told.number);
+        match (&told.order, known) {
+            (Some(order), known) => {
+                let Ok(total_minor) = order.total_minor() else { continue };
+                let digest = order.digest(&[&customer.to_string()]);
+                if known.as_ref().is_some_and(|known| known.digest == digest) {
+                    continue;
+                }
+                let line = |line: &domain::orders::Line| products.get(&line.code).map(|it| (it.id.0, None));
+                let Some(products) = order.lines.iter().map(line).collect() else { continue };
+                let row = NewOrder { order, customer: Some(*customer), digest, total_minor, products };
+                match known {
+                    Some(known) => {
+                        changed.extend(known.customer);
+                        store::orders::update(tx, &[(known.id, row)])?;
+                    }
+                    None => {
+                        store::orders::insert(tx, &[row], "events", now)?;
+                    }
+                }
+                changed.insert(*customer);
+            }
+            (None, Some(known)) if told.state != State::Placed => {
+                store::orders::set_state(tx, known.id, told.state)?;
+                changed.extend(known.customer);
+            }
+            _ => {}
+        }
+    }
+    Ok(changed)
+}
