@@ -13,7 +13,6 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { useTranslation } from "react-i18next";
-import { whenSignedOut } from "./api/client";
 import { ApiProblem } from "./api/problem";
 import { startLanguage } from "./i18n";
 import { makeRouter } from "./routes";
@@ -36,10 +35,6 @@ const client = new QueryClient({
 client.setQueryDefaults(SESSION, { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY });
 
 const router = makeRouter(client);
-whenSignedOut(() => {
-  client.setQueryData(SESSION, null);
-  void router.navigate({ to: "/login", search: { next: router.state.location.href } });
-});
 
 function App() {
   const { i18n } = useTranslation();

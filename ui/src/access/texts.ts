@@ -9,6 +9,10 @@ export default texts({
       sub: "Войдите, чтобы увидеть своих клиентов.",
       enter: "Войти",
     },
+    ended: {
+      title: "Сеанс закончился",
+      text: "Войдите снова и продолжайте: всё, что открыто и набрано на странице, останется на месте.",
+    },
     setup: {
       title: "Первый запуск",
       sub: "Здесь ещё никого нет. Вы станете владельцем и сможете пригласить остальных.",
@@ -28,6 +32,10 @@ export default texts({
       title: "Sign in",
       sub: "Sign in to see your customers.",
       enter: "Sign in",
+    },
+    ended: {
+      title: "The session has ended",
+      text: "Sign in again and go on: everything that is open and typed on this page stays where it is.",
     },
     setup: {
       title: "First start",

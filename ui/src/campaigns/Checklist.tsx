@@ -24,22 +24,27 @@ interface Known {
   estimate?: Estimate;
   sender?: Sender;
   problems: TemplateProblem[];
+  /** The source of the letter's body. */
+  body: string;
 }
 
 /** Everything that is looked at before a launch. What is `bad` stands in the way. */
-export function useChecks({ id, draft, estimate, sender, problems }: Known): Check[] {
+export function useChecks({ id, draft, estimate, sender, problems, body }: Known): Check[] {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const step = (name: string) => `/campaigns/${id}/edit/${name}`;
   const business = useBusinessCheck();
+  const { data: settings } = useGet("/settings");
   const errors = problems.filter((one) => one.level !== "warning").length;
   const warnings = problems.length - errors;
   const checks: Check[] = [];
   const add = (name: string, tone: Check["tone"], title: string, to?: string, text?: string) =>
     checks.push({ name, tone, title, to: tone === "ok" ? undefined : to, text });
 
-  if (estimate?.will_receive === 0) add("recipients", "bad", t("check.nobody"), step("recipients"));
-  else if (draft.include.length === 0) {
+  if (estimate?.will_receive === 0) {
+    const nobody = estimate.matched === 0 ? "check.nobody_fits" : "check.nobody";
+    add("recipients", "bad", t(nobody), step("recipients"));
+  } else if (draft.include.length === 0) {
     add("recipients", "warn", t("check.everybody"), step("recipients"), t("check.everybody_text"));
   } else add("recipients", "ok", t("check.recipients"));
 
@@ -61,6 +66,9 @@ export function useChecks({ id, draft, estimate, sender, problems }: Known): Che
   else add("sender", "ok", t("check.sender", { address: sender.from_address }));
 
   if (draft.purpose === "marketing" && business) checks.push(business);
+  if (settings && !settings.site && body.includes("business.site")) {
+    add("site", "warn", t("check.no_site"), "/settings", t("check.no_site_text"));
+  }
 
   const { at, not_after } = draft.schedule;
   const late = not_after && Date.parse(not_after) <= Math.max(Date.now(), at ? Date.parse(at) : 0);

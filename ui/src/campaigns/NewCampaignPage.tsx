@@ -4,7 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
-import { Card, ErrorNote, Page, PageHeader } from "@/kit";
+import { useMay } from "@/api/workspace";
+import { Card, ErrorNote, NotAllowed, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { draftOf as letterOf } from "@/templates/NewTemplatePage";
 import { STARTERS, type StarterName } from "@/templates/starters";
@@ -44,13 +45,11 @@ export function NewCampaignPage() {
     ...changes,
   };
   const { start, pending, error } = useStart(search.hint);
+  const crumbs = [{ title: t("title"), to: to("/campaigns") }];
+  if (!useMay("campaigns.write")) return <NotAllowed title={t("new_title")} crumbs={crumbs} />;
   return (
     <Page title={t("new_title")}>
-      <PageHeader
-        crumbs={[{ title: t("title"), to: to("/campaigns") }]}
-        title={t("new_title")}
-        sub={t("new_sub")}
-      />
+      <PageHeader crumbs={crumbs} title={t("new_title")} sub={t("new_sub")} />
       {error ? <ErrorNote error={error} /> : null}
       <form
         onSubmit={(event) => {

@@ -38,11 +38,11 @@ export function TestSend({ id, disabled, before }: Props) {
         }}
       >
         <FieldErrors error={send.error} fields={["address"]}>
-          <Group align="flex-end" gap="sm" wrap="nowrap">
+          <Group align="flex-end" gap="sm">
             <TextField
               name="address"
               type="email"
-              style={{ flex: 1 }}
+              style={{ flex: "1 1 160px" }}
               label={t("test_address")}
               value={address}
               onChange={(event) => setAddress(event.currentTarget.value)}

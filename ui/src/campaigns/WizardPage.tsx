@@ -9,7 +9,8 @@ import { type ComponentType, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Campaign } from "@/api/types";
-import { ErrorNote, Page, PageHeader } from "@/kit";
+import { useMay } from "@/api/workspace";
+import { ErrorNote, Page, PageHeader, ReadOnly } from "@/kit";
 import { Redirect } from "@/kit/Redirect";
 import { SaveState, SaveTrouble } from "@/kit/SaveState";
 import { usePlace } from "@/kit/usePlace";
@@ -72,16 +73,19 @@ function Wizard({ campaign, reload }: { campaign: Campaign; reload: () => void }
   const { draft, set, autosave } = useDraft(campaign);
   useTemplateFromAddress(set);
   const Body = BODIES[step];
+  const may = useMay("campaigns.write");
   return (
     <Page title={draft.name || t("campaign")}>
       <PageHeader
         crumbs={[{ title: t("title"), to: to("/campaigns") }]}
         title={draft.name || t("unnamed")}
-        badge={<SaveState autosave={autosave} />}
+        badge={may && <SaveState autosave={autosave} />}
       />
       <StepBar id={campaign.id} step={step} draft={draft} />
       <SaveTrouble autosave={autosave} onReload={reload} />
-      <Body id={campaign.id} draft={draft} set={set} autosave={autosave} />
+      <ReadOnly key={step} when={!may && step !== "launch"}>
+        <Body id={campaign.id} draft={draft} set={set} autosave={autosave} />
+      </ReadOnly>
       {step !== "launch" && <Foot id={campaign.id} step={step} />}
     </Page>
   );
@@ -137,7 +141,7 @@ function StepBar({ id, step, draft }: { id: string; step: Step; draft: CampaignD
                 <span className="steps-mark" data-done={done || undefined}>
                   {done ? <IconCheck size={13} stroke={2.4} aria-label={t("step_done")} /> : index + 1}
                 </span>
-                {t(`step.${name}`)}
+                <span className="steps-name">{t(`step.${name}`)}</span>
               </Link>
             </li>
           );

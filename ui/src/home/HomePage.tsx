@@ -11,6 +11,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Home, HomeLine } from "@/api/types";
+import { useMay } from "@/api/workspace";
 import { CampaignState } from "@/campaigns/CampaignState";
 import {
   Card,
@@ -147,13 +148,13 @@ function Line({ line }: { line: HomeLine }) {
   const { t } = useTranslation("home");
   const both = useBoth();
   const to = usePlace();
+  const mayWrite = useMay("campaigns.write");
   const Icon = ICONS[line.kind] ?? IconMoon;
   const name = both(line.segment_name);
   const search = {
     rule: JSON.stringify(line.rule),
     name,
-    goal: "campaign",
-    hint: line.template_hint ?? undefined,
+    ...(mayWrite ? { goal: "campaign", hint: line.template_hint ?? undefined } : {}),
   };
   return (
     <div className="home-line">
@@ -193,9 +194,9 @@ function Line({ line }: { line: HomeLine }) {
         variant="default"
         rightSection={<IconArrowRight size={15} aria-hidden />}
         disabled={line.customers === 0}
-        aria-label={`${t("write")}: ${name}`}
+        aria-label={`${t(mayWrite ? "write" : "look")}: ${name}`}
       >
-        {t("write")}
+        {t(mayWrite ? "write" : "look")}
       </Button>
     </div>
   );

@@ -34,6 +34,7 @@ export default texts({
     of_customers_other: "клиента",
     too_little: "данных мало для оценки",
     write: "Написать им",
+    look: "Посмотреть",
     why: {
       sleeping: "Покупали не раз и замолчали дольше обычного.",
       second_purchase: "Купили однажды и не вернулись.",
@@ -72,6 +73,7 @@ export default texts({
     of_customers_other: "customers",
     too_little: "too little data to estimate",
     write: "Write to them",
+    look: "Look at them",
     why: {
       sleeping: "Bought more than once and have been silent longer than usual.",
       second_purchase: "Bought once and did not come back.",

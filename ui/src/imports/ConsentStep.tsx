@@ -71,12 +71,20 @@ export function ConsentStep({ plan, onChange, back, next }: Props) {
         <Button variant="default" onClick={back} leftSection={<IconArrowLeft size={16} aria-hidden />}>
           {t("kit:back")}
         </Button>
+        <span className="wizard-foot-space muted">{ready ? "" : t(lacking(consent))}</span>
         <Button disabled={!ready} onClick={next} rightSection={<IconArrowRight size={16} aria-hidden />}>
           {t("kit:next")}
         </Button>
       </div>
     </>
   );
+}
+
+/** The first thing without which one cannot go on. */
+function lacking(consent: ConsentAnswer): string {
+  if (!consent.given) return "consent_lacks.answer";
+  if (!consent.basis.source.trim()) return "consent_lacks.source";
+  return consent.basis.document.trim() ? "consent_channels_needed" : "consent_lacks.document";
 }
 
 function complete(basis: ConsentBasis): boolean {

@@ -8,8 +8,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
-import { useWorkspace } from "@/api/workspace";
-import { ErrorNote, Page, PageHeader } from "@/kit";
+import { useMay, useWorkspace } from "@/api/workspace";
+import { ErrorNote, NotAllowed, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CheckStep } from "./CheckStep";
 import { ColumnsStep } from "./ColumnsStep";
@@ -44,13 +44,11 @@ export function NewImportPage() {
     setSource(from);
     go({ kind, file: file.id, step: "columns" });
   };
+  const crumbs = [{ title: t("title"), to: to("/imports") }];
+  if (!useMay("imports.run")) return <NotAllowed title={t("new_title")} crumbs={crumbs} />;
   return (
     <Page title={t("new_title")}>
-      <PageHeader
-        crumbs={[{ title: t("title"), to: to("/imports") }]}
-        title={t("new_title")}
-        sub={t("new_sub")}
-      />
+      <PageHeader crumbs={crumbs} title={t("new_title")} sub={t("new_sub")} />
       <StepBar
         kind={kind}
         step={search.file ? (search.step ?? "columns") : "file"}

@@ -28,7 +28,7 @@ export function StepBar({ kind, step, onGo }: Props) {
               <span className="steps-mark" data-done={index < at || undefined}>
                 {index + 1}
               </span>
-              {t(`step.${name}`)}
+              <span className="steps-name">{t(`step.${name}`)}</span>
             </button>
           </li>
         ))}

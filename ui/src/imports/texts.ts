@@ -102,6 +102,11 @@ export default texts({
     consent_topic: "На какую тему",
     consent_topic_every: "На все темы",
     consent_channels: "Как можно писать",
+    consent_lacks: {
+      answer: "Выберите один из двух ответов.",
+      source: "Напишите, где получено согласие.",
+      document: "Напишите, чем оно подтверждается.",
+    },
     consent_channels_needed: "Выберите хотя бы один способ.",
     consent_text: "Версия текста согласия",
     consent_text_hint: "Необязательно. Если тексты согласия у вас записаны по версиям.",
@@ -270,6 +275,11 @@ export default texts({
     consent_topic: "For which topic",
     consent_topic_every: "For every topic",
     consent_channels: "How you may write",
+    consent_lacks: {
+      answer: "Choose one of the two answers.",
+      source: "Write where the consent was given.",
+      document: "Write what confirms it.",
+    },
     consent_channels_needed: "Choose at least one.",
     consent_text: "Version of the consent text",
     consent_text_hint: "Optional. If you keep the texts of consent by version.",

@@ -1,3 +1,4 @@
+export { NotAllowed, ReadOnly } from "./Allowed";
 export { Badge, DeliveryState, OperationState, type Tone, useReason } from "./Badges";
 export { CHANNEL_SERIES, ChannelIcon, useChannelName } from "./ChannelIcon";
 export { Chart, type ChartData, type Series } from "./Chart";

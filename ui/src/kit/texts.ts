@@ -3,6 +3,10 @@ import { texts } from "@/i18n/texts";
 export default texts({
   ru: {
     definition: "Как считается",
+    not_allowed: "Вашей роли это не разрешено",
+    not_allowed_text: "Попросите владельца проекта дать вам роль, которой это можно.",
+    read_only: "Вы можете смотреть, но не менять: у вашей роли нет на это права.",
+    to_home: "На главную",
     retry: "Попробовать снова",
     cancel: "Отмена",
     close: "Закрыть",
@@ -133,6 +137,10 @@ export default texts({
   },
   en: {
     definition: "How it is counted",
+    not_allowed: "Your role may not do this",
+    not_allowed_text: "Ask the owner of the workspace for a role that may.",
+    read_only: "You may look but not change anything: your role has no right to it.",
+    to_home: "To the home page",
     retry: "Try again",
     cancel: "Cancel",
     close: "Close",

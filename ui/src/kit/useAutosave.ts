@@ -86,9 +86,10 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
 
   useEffect(() => {
     if (paused || status === "conflict" || text === saved.current) return;
-    // What was refused is not sent again until it changes; a broken connection is worth another try.
+    // What was refused is not sent again until it changes; a broken connection is worth another try, and so is a
+    // session that ended: the user is being asked to sign in again.
     const again = text === refused.current;
-    if (again && problem && problem.status !== 0 && problem.status !== 503) return;
+    if (again && problem && ![0, 401, 503].includes(problem.status)) return;
     if (!again) setStatus((now) => (now === "saving" ? now : "waiting"));
     const timer = setTimeout(() => void flush(), again ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);

@@ -3,6 +3,7 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tab
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { SessionEnded } from "@/access/SessionEnded";
 import { LiveProvider } from "@/api/live";
 import { MeContext, useWorkspace, WorkspaceContext } from "@/api/workspace";
 import { NotFound } from "./Failed";
@@ -54,6 +55,7 @@ export function Shell() {
               </button>
             </aside>
             <TopBar />
+            <SessionEnded />
             <main id="main" className="shell-main" tabIndex={-1}>
               <Suspense fallback={<PageSkeleton />}>
                 <Outlet />

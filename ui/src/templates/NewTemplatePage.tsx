@@ -11,7 +11,8 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
-import { ErrorNote, Page, PageHeader } from "@/kit";
+import { useMay } from "@/api/workspace";
+import { ErrorNote, NotAllowed, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { newTemplateRoute } from "./routes";
 import { MJML_START, STARTERS, type StarterName } from "./starters";
@@ -43,13 +44,11 @@ export function NewTemplatePage() {
     const language = i18n.language === "ru" ? "ru" : "en";
     make.mutate({ body: draftOf(name, t(`starter.${name}`), language) });
   };
+  const crumbs = [{ title: t("title"), to: to("/templates") }];
+  if (!useMay("templates.write")) return <NotAllowed title={t("new_title")} crumbs={crumbs} />;
   return (
     <Page title={t("new_title")} narrow>
-      <PageHeader
-        crumbs={[{ title: t("title"), to: to("/templates") }]}
-        title={t("new_title")}
-        sub={t("new_sub")}
-      />
+      <PageHeader crumbs={crumbs} title={t("new_title")} sub={t("new_sub")} />
       {make.error ? <ErrorNote error={make.error} /> : null}
       <div className="starters">
         {CHOICES.map(([name, Icon]) => (

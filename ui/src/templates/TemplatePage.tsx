@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Id, Template } from "@/api/types";
 import { useMay } from "@/api/workspace";
-import { ErrorNote, Page, PageHeader } from "@/kit";
+import { ErrorNote, Page, PageHeader, ReadOnly } from "@/kit";
 import { SaveState, SaveTrouble } from "@/kit/SaveState";
 import { usePlace } from "@/kit/usePlace";
 import { EditorBody } from "./EditorBody";
@@ -65,6 +65,7 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
   const { history, draft, autosave } = useEditor(template);
   const [person, setPerson] = useState<Id | null>(null);
   const [open, setOpen] = useState<string | null>(null);
+  const mayWrite = useMay("templates.write");
   const letter = history.now;
   const preview = usePreview(draft, person);
   const set = (change: Partial<Letter>, merge?: string) => history.set({ ...letter, ...change }, merge);
@@ -85,12 +86,13 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
             w={380}
             aria-label={t("name")}
             value={letter.name}
+            readOnly={!mayWrite}
             onChange={(event) => set({ name: event.currentTarget.value }, "name")}
           />
         }
         actions={
           <>
-            <SaveState autosave={autosave} />
+            {mayWrite && <SaveState autosave={autosave} />}
             <Next campaign={campaign} template={template.id} before={autosave.flush} />
           </>
         }
@@ -98,21 +100,23 @@ function Editor({ template, reload }: { template: Template; reload: () => void }
       <SaveTrouble autosave={autosave} onReload={reload} />
       <div className="editor">
         <div>
-          <Stack gap="sm">
-            <TagInput
-              label={t("subject")}
-              value={letter.subject}
-              onChange={(subject) => set({ subject }, "subject")}
-              rightSection={<Length text={letter.subject} good={60} />}
-            />
-            <TagInput
-              label={t("preheader")}
-              description={t("preheader_hint")}
-              value={letter.preheader}
-              onChange={(preheader) => set({ preheader }, "preheader")}
-            />
-          </Stack>
-          <EditorBody history={history} problems={problems} open={open} setOpen={setOpen} />
+          <ReadOnly when={!mayWrite}>
+            <Stack gap="sm">
+              <TagInput
+                label={t("subject")}
+                value={letter.subject}
+                onChange={(subject) => set({ subject }, "subject")}
+                rightSection={<Length text={letter.subject} good={60} />}
+              />
+              <TagInput
+                label={t("preheader")}
+                description={t("preheader_hint")}
+                value={letter.preheader}
+                onChange={(preheader) => set({ preheader }, "preheader")}
+              />
+            </Stack>
+            <EditorBody history={history} problems={problems} open={open} setOpen={setOpen} />
+          </ReadOnly>
         </div>
         <div className="editor-preview">
           <Problems problems={problems} onGo={go} />

@@ -9,7 +9,8 @@ const PROBLEMS_RU = {
   unsubscribe_missing: "В рекламном письме нужна ссылка для отписки. Добавьте блок «Подвал».",
   field_unknown: "Такого поля нет.",
   filter_unknown: "Такого преобразования нет.",
-  template_syntax: "Фигурные скобки записаны с ошибкой.",
+  template_syntax:
+    "Фигурные скобки записаны с ошибкой: проверьте, что каждая закрыта, или вставьте поле кнопкой { }.",
   template_fails: "Письмо не собирается.",
   statement_not_allowed: "Такая команда здесь запрещена.",
   mjml_invalid: "Разметка MJML с ошибкой.",
@@ -28,7 +29,8 @@ const PROBLEMS_EN = {
   unsubscribe_missing: "A marketing message needs an unsubscribe link. Add the footer block.",
   field_unknown: "There is no such field.",
   filter_unknown: "There is no such filter.",
-  template_syntax: "The braces are not written correctly.",
+  template_syntax:
+    "The braces are not written correctly: check that each is closed, or insert the field with the button { }.",
   template_fails: "The message cannot be made.",
   statement_not_allowed: "This command is not allowed here.",
   mjml_invalid: "The MJML has a mistake.",

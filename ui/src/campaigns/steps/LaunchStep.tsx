@@ -25,10 +25,18 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
   });
   const preview = usePreview(template.data ?? EMPTY, null);
   const problems = template.data ? (preview.data?.problems ?? []) : [];
-  const checks = useChecks({ id, draft, estimate: estimate.data, sender, problems });
+  const checks = useChecks({
+    id,
+    draft,
+    estimate: estimate.data,
+    sender,
+    problems,
+    body: template.data?.body ?? "",
+  });
   const ready = checks.every((check) => check.tone !== "bad") && estimate.data !== undefined && !estimate.old;
   const [asking, setAsking] = useState(false);
   const mayLaunch = useMay("campaigns.launch");
+  const mayWrite = useMay("campaigns.write");
   return (
     <>
       <div className="wizard-two">
@@ -36,11 +44,13 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
           <Card flush>
             <Checklist checks={checks} />
           </Card>
-          <TestSend
-            id={id}
-            disabled={draft.template_id === null || draft.sender_id === null}
-            before={autosave.flush}
-          />
+          {mayWrite && (
+            <TestSend
+              id={id}
+              disabled={draft.template_id === null || draft.sender_id === null}
+              before={autosave.flush}
+            />
+          )}
         </Stack>
         <div className="wizard-aside">
           <EstimateCard estimate={estimate} />

@@ -92,6 +92,7 @@ export default {
     correct: "Исправить",
     check: {
       recipients: "Получатели выбраны",
+      nobody_fits: "Письмо никто не получит: под условия не подходит ни один клиент",
       nobody: "Письмо никто не получит: посмотрите причины справа",
       everybody: "Выбраны все клиенты",
       everybody_text: "Обычно письмо отправляют сегменту, которому оно интересно.",
@@ -110,6 +111,8 @@ export default {
       sandbox_text: "Никто на самом деле ничего не получит: письма появятся в разделе «Песочница».",
       sender: "Отправитель: {{address}}",
       business: "Название и адрес компании указаны",
+      no_site: "Не указан сайт компании",
+      no_site_text: "Кнопки этого письма ведут на сайт из настроек. Без него они не откроют ничего.",
       no_business: "Не указаны название или адрес компании",
       no_business_text: "Они стоят в подвале рекламного письма: получатель должен знать, кто пишет.",
       at: "Начнётся {{moment}}",
@@ -220,6 +223,7 @@ export default {
     correct: "Correct",
     check: {
       recipients: "Recipients are chosen",
+      nobody_fits: "Nobody will receive the message: no customer fits the conditions",
       nobody: "Nobody will receive the message: see the reasons at the right",
       everybody: "All customers are chosen",
       everybody_text: "Usually a message goes to the segment that it interests.",
@@ -234,6 +238,8 @@ export default {
       sandbox_text: "Nobody will really receive anything: the messages appear on the Sandbox page.",
       sender: "Sender: {{address}}",
       business: "Business name and address are given",
+      no_site: "The site of the business is not given",
+      no_site_text: "Buttons of this message lead to the site of the settings. Without it they open nothing.",
       no_business: "Business name or address is missing",
       no_business_text: "They stand in the footer of a marketing message: the reader must know who writes.",
       at: "Begins {{moment}}",
