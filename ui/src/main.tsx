@@ -27,8 +27,7 @@ const client = new QueryClient({
       staleTime: 5_000,
       refetchOnWindowFocus: false,
       // A refusal will be refused again; only a broken connection or a restarting server is worth two more tries.
-      retry: (tries, error) =>
-        tries < 2 && error instanceof ApiProblem && (error.status === 0 || error.status === 503),
+      retry: (tries, error) => tries < 2 && error instanceof ApiProblem && error.passing,
     },
   },
 });

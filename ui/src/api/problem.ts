@@ -18,6 +18,11 @@ export class ApiProblem extends Error {
     return this.problem.status;
   }
 
+  /** The server is away or starting again, said by itself or by a proxy before it: the same may work in a moment. */
+  get passing(): boolean {
+    return [0, 502, 503, 504].includes(this.status);
+  }
+
   get field(): string | undefined {
     return this.problem.field ?? undefined;
   }

@@ -89,7 +89,7 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
     // What was refused is not sent again until it changes; a broken connection is worth another try, and so is a
     // session that ended: the user is being asked to sign in again.
     const again = text === refused.current;
-    if (again && problem && ![0, 401, 503].includes(problem.status)) return;
+    if (again && problem && !problem.passing && problem.status !== 401) return;
     if (!again) setStatus((now) => (now === "saving" ? now : "waiting"));
     const timer = setTimeout(() => void flush(), again ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);
