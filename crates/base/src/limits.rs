@@ -16,6 +16,8 @@ pub const RULE_NODES: usize = 200;
 pub const RULE_DEPTH: usize = 8;
 /// Values in one "is one of" list.
 pub const RULE_VALUES: usize = 1_000;
+/// Tests of properties in one condition of a rule.
+pub const RULE_FILTERS: usize = 20;
 /// Rows of one page of a list.
 pub const PAGE_ROWS: usize = 200;
 /// Rows of one transaction of bulk work.

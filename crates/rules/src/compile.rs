@@ -1,14 +1,20 @@
 //! A rule bound to a workspace's schema: names became ids, texts are folded, dates became moments.
 //!
 //! Compiling is also the check: what cannot be bound is a problem with its place, and all problems are told at
-//! once. The tree is laid out flat, parents before children, so that both executions walk the same nodes.
+//! once. The tree is laid out flat, parents before children, so that both executions walk the same nodes. How
+//! conditions over rows are bound stands in `rows`.
 
-use crate::field::{self, Check};
+mod rows;
+
+use crate::field;
+use crate::pick::BoundPick;
 use crate::problem::{Code, Place, Problem};
-use crate::question::{Aggregate, BoundPeriod, Filter, Question, Source};
+use crate::question::Question;
 use crate::rule::*;
-use crate::schema::{Schema, tables};
-use base::{CategoryId, Date, ProductId, SegmentId, Timestamp, TopicId, Zone, limits};
+use crate::schema::Schema;
+use crate::sequence::Sequence;
+use crate::share::Share;
+use base::{Date, ListId, SegmentId, Timestamp, TopicId, Zone, limits};
 
 /// How many nodes a rule may have with everything its segments bring along.
 const NODES_WITH_SEGMENTS: usize = 10 * limits::RULE_NODES;
@@ -18,12 +24,13 @@ const NODES_WITH_SEGMENTS: usize = 10 * limits::RULE_NODES;
 pub struct Compiled {
     nodes: Vec<Node>,
     zone: Zone,
+    pick: Option<BoundPick>,
 }
 
 /// A place in the rule and what is asked there.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Such as `all[1]`; empty for the rule itself.
+    /// Such as `all[1]`; empty for the rule itself, `top.of` inside a rank.
     pub path: String,
     pub kind: Kind,
 }
@@ -48,6 +55,15 @@ pub enum Leaf {
         compare: Compare,
         unit: Unit,
     },
+    /// This much of what the customer bought was of these goods.
+    Share {
+        share: Share,
+        /// Millionths of a per cent.
+        compare: Compare,
+    },
+    Sequence(Sequence),
+    /// Both hold: one row of the builder that asks two things.
+    Both(Box<[Leaf; 2]>),
     /// Time since the last purchase in per cent of the customer's usual interval.
     Silence {
         compare: Compare,
@@ -64,6 +80,10 @@ pub enum Leaf {
     },
     Segment {
         rule: Box<Compiled>,
+        inside: bool,
+    },
+    List {
+        list: ListId,
         inside: bool,
     },
 }
@@ -84,11 +104,20 @@ pub enum Unit {
 pub struct At {
     pub now: Timestamp,
     pub today: Date,
+    /// Where the calendar units that now stands in begin.
+    starts: [Timestamp; Calendar::ALL.len()],
 }
 
 impl At {
     pub fn new(now: Timestamp, zone: &Zone) -> At {
-        At { now, today: now.date(zone) }
+        let today = now.date(zone);
+        let start = |unit: &Calendar| unit.first_day(today).start(zone);
+        At { now, today, starts: std::array::from_fn(|index| start(&Calendar::ALL[index])) }
+    }
+
+    /// The beginning of the calendar unit that now stands in.
+    pub fn start(&self, unit: Calendar) -> Timestamp {
+        self.starts[unit as usize]
     }
 }
 
@@ -109,7 +138,7 @@ impl Compiled {
             stack: own.into_iter().collect(),
             budget: NODES_WITH_SEGMENTS,
         };
-        let compiled = binder.compile(rule);
+        let compiled = binder.root(rule);
         if binder.problems.is_empty() { Ok(compiled) } else { Err(binder.problems) }
     }
 
@@ -120,6 +149,11 @@ impl Compiled {
 
     pub fn zone(&self) -> &Zone {
         &self.zone
+    }
+
+    /// Rank and limit over everybody for whom the nodes hold, where the rule has them.
+    pub fn pick(&self) -> Option<&BoundPick> {
+        self.pick.as_ref()
     }
 
     pub fn at(&self, now: Timestamp) -> At {
@@ -141,10 +175,19 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    fn compile(&mut self, rule: &Rule) -> Compiled {
+    fn root(&mut self, rule: &Rule) -> Compiled {
+        let Rule::Pick(pick) = rule else { return self.compile(rule, Place::default()) };
+        let word = if matches!(pick.how, How::Random(_)) { "random" } else { "top" };
+        let at = Place::default().key(word);
+        let by = self.ranking(&pick.how, &at.key("by"));
+        let compiled = self.compile(&pick.of, at.key("of"));
+        Compiled { pick: by.map(|by| BoundPick { by, amount: pick.amount }), ..compiled }
+    }
+
+    fn compile(&mut self, rule: &Rule, at: Place) -> Compiled {
         let mut nodes = Vec::new();
-        self.node(rule, Place::default(), &mut nodes);
-        Compiled { nodes, zone: self.schema.zone.clone() }
+        self.node(rule, at, &mut nodes);
+        Compiled { nodes, zone: self.schema.zone.clone(), pick: None }
     }
 
     fn node(&mut self, rule: &Rule, at: Place, nodes: &mut Vec<Node>) -> usize {
@@ -163,13 +206,17 @@ impl Binder<'_> {
                 Some(leaf) => Kind::Leaf(leaf),
                 None => Kind::All(Vec::new()),
             },
+            Rule::Pick(_) => {
+                self.problems.push(at.problem(Code::RootOnly, "only around the whole rule"));
+                Kind::All(Vec::new())
+            }
         };
         nodes[index].kind = kind;
         index
     }
 
     fn group(&mut self, rules: &[Rule], at: &Place, word: &str, nodes: &mut Vec<Node>) -> Vec<usize> {
-        let whole_rule = at.0.is_empty() && word == "all";
+        let whole_rule = nodes.len() == 1 && word == "all";
         let at = at.key(word);
         if rules.is_empty() && !whole_rule {
             self.problems.push(at.problem(Code::EmptyGroup, "at least one condition"));
@@ -195,70 +242,18 @@ impl Binder<'_> {
             }
             Condition::Reach { channel, can } => Some(Leaf::Reach { channel: *channel, can: *can }),
             Condition::Segment { segment, inside } => self.segment(*segment, *inside, at),
-        }
-    }
-
-    fn orders(&mut self, condition: &OrdersCondition, at: &Place) -> Option<Leaf> {
-        let OrdersCondition { measure, compare, period } = *condition;
-        // The usual interval is a habit of the whole history; a period would cut the history in the middle.
-        if measure == Measure::SilencePercent && period != Period::Ever {
-            return self.refuse(at.key("period").problem(Code::PeriodDoesNotFit, "no period"));
-        }
-        let minor = self.schema.currency.minor_per_major();
-        let (low, high) = compare.bounds();
-        let whole = |amount: i64| amount % (10_000 / minor.min(10_000)) == 0;
-        if measure.is_money() && !(whole(low) && high.is_none_or(whole)) {
-            let expected = format!("at most {} decimals", self.schema.currency.digits());
-            return self.refuse(at.key("value").problem(Code::WrongValue, expected));
-        }
-        let in_minor = |amount: i64| (i128::from(amount) * i128::from(minor) / 10_000) as i64;
-        let money = || compare.map(in_minor);
-        let total = tables::orders::TOTAL;
-        let (aggregate, compare, unit) = match measure {
-            Measure::Count => (Aggregate::Count, compare, Unit::Whole),
-            Measure::Sum => (Aggregate::Sum(total), money(), Unit::Money),
-            Measure::Average => (Aggregate::Average(total), money(), Unit::Money),
-            Measure::DaysSinceFirst => (Aggregate::DaysSinceFirst, compare, Unit::Whole),
-            Measure::DaysSinceLast => (Aggregate::DaysSinceLast, compare, Unit::Whole),
-            Measure::SilencePercent => return Some(Leaf::Silence { compare }),
-        };
-        Some(Leaf::Rows { question: Question::orders(aggregate, self.period(period)), compare, unit })
-    }
-
-    fn bought(&mut self, condition: &BoughtCondition, at: &Place) -> Option<Leaf> {
-        let (did, period) = (condition.did, self.period(condition.period));
-        let at = at.key("values");
-        if condition.values.is_empty() {
-            return self.refuse(at.problem(Code::EmptyList, "at least one value"));
-        }
-        let (mut products, mut categories) = (Vec::new(), Vec::new());
-        for (index, value) in condition.values.iter().enumerate() {
-            let category =
-                || value.parse::<CategoryId>().ok().filter(|id| self.schema.categories.contains_key(id));
-            match condition.what {
-                What::Product => match self.schema.products.get(value) {
-                    Some(product) => products.push(product.id),
-                    None => return self.refuse(at.item(index).problem(Code::NoSuchProduct, value)),
-                },
-                What::Category => match category() {
-                    Some(id) => categories.push(id),
-                    None => return self.refuse(at.item(index).problem(Code::NoSuchCategory, value)),
-                },
+            Condition::List { list, inside } => {
+                if !self.schema.lists.contains_key(list) {
+                    return self.refuse(at.key("list_id").problem(Code::NoSuchList, list.to_string()));
+                }
+                Some(Leaf::List { list: *list, inside: *inside })
             }
+            Condition::Control { campaign, inside } => self.control(*campaign, *inside, at),
+            Condition::Share(share) => self.share(share, at),
+            Condition::Rows(rows) => self.rows(rows, at),
+            Condition::Messages(messages) => self.messages(messages, at),
+            Condition::Sequence(sequence) => self.sequence(sequence, at),
         }
-        if !categories.is_empty() {
-            let all = self.schema.products.values();
-            let wanted = all.filter(|product| product.category.is_some_and(|id| categories.contains(&id)));
-            products.extend(wanted.map(|product| product.id));
-        }
-        // A category stands for the products it has now.
-        let mut products: Vec<i64> = products.into_iter().map(|product: ProductId| product.0).collect();
-        products.sort_unstable();
-        let wanted = Filter { column: tables::lines::PRODUCT, check: Check::Ids(products) };
-        let source = Source { filters: vec![wanted], ..Source::all(tables::LINES) };
-        let question = Question { source, aggregate: Aggregate::Count, period };
-        let compare = if did { Compare::AtLeast(1) } else { Compare::Equals(0) };
-        Some(Leaf::Rows { question, compare, unit: Unit::Happened })
     }
 
     fn segment(&mut self, segment: SegmentId, inside: bool, at: &Place) -> Option<Leaf> {
@@ -269,26 +264,18 @@ impl Binder<'_> {
         let Some(found) = self.schema.segments.get(&segment) else {
             return self.refuse(at.problem(Code::NoSuchSegment, segment.to_string()));
         };
+        if matches!(found.rule, Rule::Pick(_)) {
+            return self.refuse(at.problem(Code::RankedSegment, segment.to_string()));
+        }
         self.stack.push(segment);
         let before = self.problems.len();
-        let compiled = self.compile(&found.rule);
+        let compiled = self.compile(&found.rule, Place::default());
         self.stack.pop();
         // A problem inside the other segment is shown at the row that mentions it.
         for problem in &mut self.problems[before..] {
             problem.path = at.0.clone();
         }
         Some(Leaf::Segment { rule: Box::new(compiled), inside })
-    }
-
-    fn period(&self, period: Period) -> BoundPeriod {
-        match period {
-            Period::Ever => BoundPeriod::Ever,
-            Period::LastDays(days) => BoundPeriod::last_days(days),
-            Period::Between(from, until) => {
-                let zone = &self.schema.zone;
-                BoundPeriod::Between(from.start(zone), until.plus_days(1).start(zone))
-            }
-        }
     }
 
     fn refuse<T>(&mut self, problem: Problem) -> Option<T> {

@@ -4,7 +4,8 @@ use crate::compile::{At, Compiled, Kind, Leaf};
 use crate::facts::Facts;
 use crate::silence::silence_percent;
 
-/// Whether the rule holds for a customer at a moment.
+/// Whether the rule holds for a customer at a moment. Of a rule with rank and limit: whether the customer is among those
+/// who are ranked; who is picked is a question about everybody, see `members`.
 pub fn evaluate(rule: &Compiled, facts: &impl Facts, at: &At) -> bool {
     node(rule, 0, facts, at)
 }
@@ -30,6 +31,12 @@ impl Leaf {
             Leaf::Silence { compare } => {
                 silence_percent(facts, at).is_some_and(|actual| compare.holds(actual))
             }
+            Leaf::Share { share, compare } => {
+                share.measure(facts, at).is_some_and(|actual| compare.holds(actual))
+            }
+            Leaf::Sequence(sequence) => sequence.holds(facts, at),
+            Leaf::Both(leaves) => leaves.iter().all(|leaf| leaf.holds(facts, at)),
+            Leaf::List { list, inside } => facts.in_list(*list) == *inside,
             Leaf::Consent { purpose, channel, topic, given } => {
                 facts.consent(*purpose, *channel, *topic) == *given
             }

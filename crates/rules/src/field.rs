@@ -42,6 +42,7 @@ pub enum Check {
     Days(Option<Date>, Option<Date>),
     Moments(Option<Timestamp>, Option<Timestamp>),
     InLastDays(i64),
+    InNextDays(i64),
     AnniversaryWithin(i64),
     Known,
     Unknown,
@@ -61,6 +62,11 @@ impl Check {
     pub fn includes_unknown(&self) -> bool {
         use Check::*;
         matches!(self, IsNot(_) | NotIn(_) | NotIds(_) | NotBoolean(_) | Unknown)
+    }
+
+    /// Whether time alone changes what it says of a value.
+    pub fn moves(&self) -> bool {
+        matches!(self, Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_))
     }
 
     /// Whether a field with many choices passes; it is in a list when at least one of its values is.
@@ -107,6 +113,12 @@ impl Check {
             }
             (Check::InLastDays(days), Value::Moment(moment)) => {
                 moment < at.now && moment >= at.now.minus_days(*days)
+            }
+            (Check::InNextDays(days), Value::Date(date)) => {
+                date >= at.today && date < at.today.plus_days(*days)
+            }
+            (Check::InNextDays(days), Value::Moment(moment)) => {
+                moment >= at.now && moment < at.now.plus_days(*days)
             }
             (Check::AnniversaryWithin(days), Value::Date(date)) => days_until(date, at.today) <= *days,
             _ => false,
@@ -251,23 +263,34 @@ fn comparison(
     at: &Place,
     expected: &str,
 ) -> Result<Check, Problem> {
+    let op =
+        CompareOp::parse(op.as_str()).ok_or_else(|| at.problem(Code::OperatorDoesNotFit, op.as_str()))?;
+    compare_decimals(op, value, digits, at, expected).map(Check::Number)
+}
+
+/// A comparison of decimals with so many digits, as whole numbers of the smallest part.
+pub(crate) fn compare_decimals(
+    op: CompareOp,
+    value: &serde_json::Value,
+    digits: u32,
+    at: &Place,
+    expected: &str,
+) -> Result<Compare, Problem> {
     let read = |value: &serde_json::Value| match value {
         serde_json::Value::String(text) => parse_decimal(text, digits),
         serde_json::Value::Number(number) => parse_decimal(&number.to_string(), digits),
         _ => None,
     };
     let wrong = || at.problem(Code::WrongValue, expected);
-    let op =
-        CompareOp::parse(op.as_str()).ok_or_else(|| at.problem(Code::OperatorDoesNotFit, op.as_str()))?;
     if op != CompareOp::Between {
-        return Ok(Check::Number(Compare::new(op, read(value).ok_or_else(wrong)?, 0)));
+        return Ok(Compare::new(op, read(value).ok_or_else(wrong)?, 0));
     }
     let pair = value.as_array().filter(|pair| pair.len() == 2).ok_or_else(wrong)?;
     let (low, high) = (read(&pair[0]).ok_or_else(wrong)?, read(&pair[1]).ok_or_else(wrong)?);
     if low > high {
         return Err(at.problem(Code::BoundsReversed, "the smaller number first"));
     }
-    Ok(Check::Number(Compare::Between(low, high)))
+    Ok(Compare::Between(low, high))
 }
 
 fn time_check(
@@ -288,6 +311,7 @@ fn time_check(
     };
     let (from, until) = match op {
         FieldOp::InLastDays => return Ok(Check::InLastDays(days(1..=36_500)?)),
+        FieldOp::InNextDays => return Ok(Check::InNextDays(days(1..=36_500)?)),
         FieldOp::AnniversaryWithin => return Ok(Check::AnniversaryWithin(days(0..=365)?)),
         FieldOp::Before => (None, Some(date()?)),
         FieldOp::After => (Some(date()?.plus_days(1)), None),

@@ -1,12 +1,16 @@
 //! From JSON to the tree. Every key that is not understood is refused, and each problem names its place.
 //!
 //! This step knows the form only. Whether a field exists and a value fits its type is checked against the
-//! workspace's schema in `check`.
+//! workspace's schema in `check`. Conditions over rows stand in `rows`, periods in `period`.
+
+mod period;
+mod rows;
 
 use crate::problem::{Code, Place, Problem};
 use crate::rule::*;
 use base::money::parse_decimal;
-use base::{Date, SegmentId, TopicId, limits};
+use base::{Date, TopicId, limits};
+use period::period;
 use serde_json::{Map, Value};
 
 type Object = Map<String, Value>;
@@ -45,7 +49,46 @@ fn rule(json: &Value, at: &Place, depth: usize, nodes: &mut usize) -> Parsed<Rul
             _ => Rule::None(rules),
         });
     }
+    for word in ["top", "random"] {
+        let Some(inside) = object.get(word) else { continue };
+        only(object, &[word], at)?;
+        if *nodes > 1 || depth > 0 {
+            return Err(at.key(word).problem(Code::RootOnly, "only around the whole rule"));
+        }
+        return pick(word, inside, &at.key(word), nodes).map(|pick| Rule::Pick(Box::new(pick)));
+    }
     condition(object, at).map(Rule::Condition)
+}
+
+fn pick(word: &str, json: &Value, at: &Place, nodes: &mut usize) -> Parsed<Pick> {
+    let object =
+        json.as_object().ok_or_else(|| at.problem(Code::NotAnObject, "what is picked, and of whom"))?;
+    let how = if word == "top" {
+        only(object, &["by", "count", "percent", "of"], at)?;
+        rows::ranking(object, at)?
+    } else {
+        only(object, &["seed", "count", "percent", "of"], at)?;
+        let seed = object.get("seed").ok_or_else(|| at.key("seed").problem(Code::MissingKey, "seed"))?;
+        let seed = seed.as_i64();
+        How::Random(seed.ok_or_else(|| at.key("seed").problem(Code::WrongValue, "a whole number"))?)
+    };
+    let whole = |key: &str, most: i64| {
+        let value = object.get(key).filter(|value| !value.is_null());
+        let read = value.map(|value| value.as_i64().filter(|count| (1..=most).contains(count)));
+        read.map(|it| {
+            it.ok_or_else(|| {
+                at.key(key).problem(Code::WrongValue, format!("a whole number from 1 to {most}"))
+            })
+        })
+    };
+    let amount = match (whole("count", 1_000_000_000), whole("percent", 100)) {
+        (Some(count), None) => Amount::Count(count?),
+        (None, Some(percent)) => Amount::Percent(percent?),
+        (None, None) => return Err(at.key("count").problem(Code::MissingKey, "count or percent")),
+        (Some(_), Some(_)) => return Err(at.key("percent").problem(Code::UnknownKey, "count or percent")),
+    };
+    let of = object.get("of").ok_or_else(|| at.key("of").problem(Code::MissingKey, "of"))?;
+    Ok(Pick { how, amount, of: rule(of, &at.key("of"), 0, nodes)? })
 }
 
 fn condition(object: &Object, at: &Place) -> Parsed<Condition> {
@@ -69,37 +112,73 @@ fn condition(object: &Object, at: &Place) -> Parsed<Condition> {
             })
         }
         "segment" => {
-            only(object, &["subject", "segment_id", "op"], at)?;
-            let id = text(object, "segment_id", at)?;
-            let segment = id.parse::<SegmentId>();
-            Ok(Condition::Segment {
-                segment: segment
-                    .map_err(|_| at.key("segment_id").problem(Code::WrongValue, "an id like `seg_1`"))?,
-                inside: either(object, at, ["in", "not_in"])?,
-            })
+            let (segment, inside) = membership(object, "segment_id", at)?;
+            Ok(Condition::Segment { segment, inside })
         }
+        "list" => {
+            let (list, inside) = membership(object, "list_id", at)?;
+            Ok(Condition::List { list, inside })
+        }
+        "control" => {
+            let (campaign, inside) = membership(object, "campaign_id", at)?;
+            Ok(Condition::Control { campaign, inside })
+        }
+        "share" => share(object, at),
+        "events" | "rows" => rows::rows(object, at),
+        "messages" => rows::messages(object, at),
+        "sequence" => rows::sequence(object, at),
         other => Err(at.key("subject").problem(Code::UnknownWord, other)),
+    }
+}
+
+/// The id of something a customer is in, and whether it must be so.
+fn membership<T>(object: &Object, key: &str, at: &Place) -> Parsed<(T, bool)>
+where
+    T: std::str::FromStr<Err = base::IdError>,
+{
+    only(object, &["subject", key, "op"], at)?;
+    Ok((id(text(object, key, at)?, &at.key(key))?, either(object, at, ["in", "not_in"])?))
+}
+
+fn id<T: std::str::FromStr<Err = base::IdError>>(text: &str, at: &Place) -> Parsed<T> {
+    text.parse::<T>()
+        .map_err(|error| at.problem(Code::WrongValue, format!("an id like `{}_1`", error.prefix)))
+}
+
+/// An id that may be absent or null.
+fn optional_id<T>(object: &Object, key: &str, at: &Place) -> Parsed<Option<T>>
+where
+    T: std::str::FromStr<Err = base::IdError>,
+{
+    match object.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(_) => Ok(Some(id(text(object, key, at)?, &at.key(key))?)),
     }
 }
 
 fn orders(object: &Object, at: &Place) -> Parsed<Condition> {
     only(object, &["subject", "measure", "op", "value", "period"], at)?;
     let measure = word(object, "measure", at, Measure::parse)?;
+    let compare = compared(object, at, |value, at| number(value, measure, at))?;
+    Ok(Condition::Orders(OrdersCondition { measure, compare, period: period(object, at)? }))
+}
+
+/// The operator and the numbers of a comparison, each read by what is compared.
+fn compared(object: &Object, at: &Place, read: impl Fn(&Value, &Place) -> Parsed<i64>) -> Parsed<Compare> {
     let op = word(object, "op", at, CompareOp::parse)?;
     let place = at.key("value");
     let value = object.get("value").ok_or_else(|| place.problem(Code::MissingKey, "value"))?;
     let (low, high) = if op == CompareOp::Between {
         let pair = value.as_array().filter(|pair| pair.len() == 2);
         let pair = pair.ok_or_else(|| place.problem(Code::WrongValue, "a list of two numbers"))?;
-        (number(&pair[0], measure, &place.item(0))?, number(&pair[1], measure, &place.item(1))?)
+        (read(&pair[0], &place.item(0))?, read(&pair[1], &place.item(1))?)
     } else {
-        (number(value, measure, &place)?, i64::MAX)
+        (read(value, &place)?, i64::MAX)
     };
     if low > high {
         return Err(place.problem(Code::BoundsReversed, "the smaller number first"));
     }
-    let compare = Compare::new(op, low, high);
-    Ok(Condition::Orders(OrdersCondition { measure, compare, period: period(object, at)? }))
+    Ok(Compare::new(op, low, high))
 }
 
 /// Counts and days are whole and not negative; money is a decimal with up to four places.
@@ -107,68 +186,60 @@ fn number(value: &Value, measure: Measure, at: &Place) -> Parsed<i64> {
     let read = match value {
         Value::String(text) if measure.is_money() => parse_decimal(text, 4),
         Value::Number(number) if measure.is_money() => parse_decimal(&number.to_string(), 4),
-        Value::Number(number) => number.as_i64().filter(|number| (0..=1_000_000_000).contains(number)),
-        _ => None,
+        _ if measure.is_money() => None,
+        value => return whole(value, at),
     };
-    let expected = if measure.is_money() { "an amount like \"1500.00\"" } else { "a whole number like 2" };
-    read.ok_or_else(|| at.problem(Code::WrongValue, expected))
+    read.ok_or_else(|| at.problem(Code::WrongValue, "an amount like \"1500.00\""))
+}
+
+fn whole(value: &Value, at: &Place) -> Parsed<i64> {
+    let read = value.as_i64().filter(|number| (0..=1_000_000_000).contains(number));
+    read.ok_or_else(|| at.problem(Code::WrongValue, "a whole number like 2"))
 }
 
 fn bought(object: &Object, at: &Place) -> Parsed<Condition> {
-    only(object, &["subject", "what", "values", "op", "period"], at)?;
-    let place = at.key("values");
-    let values = object.get("values").ok_or_else(|| place.problem(Code::MissingKey, "values"))?;
-    let values = texts(values, &place)?;
+    only(object, &["subject", "what", "values", "op", "but_not", "period"], at)?;
+    let did = either(object, at, ["did", "did_not"])?;
+    let but_not = match object.get("but_not").filter(|value| !value.is_null()) {
+        None => Vec::new(),
+        Some(_) if !did => return Err(at.key("but_not").problem(Code::UnknownKey, "only with `did`")),
+        Some(value) => texts(value, &at.key("but_not"))?,
+    };
     Ok(Condition::Bought(BoughtCondition {
         what: word(object, "what", at, What::parse)?,
-        values,
-        did: either(object, at, ["did", "did_not"])?,
+        values: values(object, at)?,
+        did,
+        but_not,
         period: period(object, at)?,
     }))
 }
 
+fn share(object: &Object, at: &Place) -> Parsed<Condition> {
+    only(object, &["subject", "what", "values", "op", "value", "period"], at)?;
+    let value = object.get("value").ok_or_else(|| at.key("value").problem(Code::MissingKey, "value"))?;
+    Ok(Condition::Share(ShareCondition {
+        what: word(object, "what", at, What::parse)?,
+        values: values(object, at)?,
+        op: word(object, "op", at, CompareOp::parse)?,
+        value: value.clone(),
+        period: period(object, at)?,
+    }))
+}
+
+fn values(object: &Object, at: &Place) -> Parsed<Vec<String>> {
+    let at = at.key("values");
+    texts(object.get("values").ok_or_else(|| at.problem(Code::MissingKey, "values"))?, &at)
+}
+
 fn consent(object: &Object, at: &Place) -> Parsed<Condition> {
     only(object, &["subject", "purpose", "channel", "topic_id", "op"], at)?;
-    let topic = match object.get("topic_id") {
-        None | Some(Value::Null) => None,
-        Some(value) => {
-            let id = value.as_str().and_then(|text| text.parse::<TopicId>().ok());
-            let wrong = || at.key("topic_id").problem(Code::WrongValue, "an id like `top_1`, or null");
-            Some(id.ok_or_else(wrong)?)
-        }
-    };
+    let topic: Option<TopicId> = optional_id(object, "topic_id", at)?;
     Ok(Condition::Consent(ConsentCondition {
         purpose: word(object, "purpose", at, Purpose::parse)?,
         channel: word(object, "channel", at, Channel::parse)?,
         topic,
         given: either(object, at, ["given", "not_given"])?,
     }))
-}
-
-fn period(object: &Object, at: &Place) -> Parsed<Period> {
-    let at = at.key("period");
-    let object = match object.get("period") {
-        None | Some(Value::Null) => return Ok(Period::Ever),
-        Some(value) => value.as_object(),
-    };
-    let object =
-        object.ok_or_else(|| at.problem(Code::NotAnObject, "{\"last_days\": 90} or {\"between\": […]}"))?;
-    if let Some(days) = object.get("last_days") {
-        only(object, &["last_days"], &at)?;
-        let days = days.as_i64().filter(|days| (1..=36_500).contains(days));
-        let days =
-            days.ok_or_else(|| at.key("last_days").problem(Code::WrongValue, "a number of days from 1"))?;
-        return Ok(Period::LastDays(days));
-    }
-    only(object, &["between"], &at)?;
-    let place = at.key("between");
-    let dates = object.get("between").ok_or_else(|| at.problem(Code::MissingKey, "last_days or between"))?;
-    let (from, until) =
-        dates_of(dates).ok_or_else(|| place.problem(Code::WrongValue, "a list of two dates"))?;
-    if from > until {
-        return Err(place.problem(Code::BoundsReversed, "the earlier date first"));
-    }
-    Ok(Period::Between(from, until))
 }
 
 /// Two dates like `2026-01-31`.

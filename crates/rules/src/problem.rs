@@ -27,6 +27,17 @@ words! {
         NoSuchTopic = "no_such_topic",
         NoSuchSegment = "no_such_segment",
         SegmentCycle = "segment_cycle",
+        NoSuchList = "no_such_list",
+        NoSuchCampaign = "no_such_campaign",
+        NoSuchEvent = "no_such_event",
+        NoSuchTable = "no_such_table",
+        NoSuchProperty = "no_such_property",
+        /// The property is not of a type that can be summed or ranked.
+        PropertyDoesNotFit = "property_does_not_fit",
+        /// Rank and limit stand around the whole rule only.
+        RootOnly = "root_only",
+        /// A segment of rank and limit cannot be a condition.
+        RankedSegment = "ranked_segment",
     }
 }
 

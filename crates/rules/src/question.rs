@@ -7,6 +7,7 @@
 use crate::compile::At;
 use crate::facts::{Facts, Rows, Value};
 use crate::field::Check;
+use crate::rule::Calendar;
 use crate::schema::{ColumnId, TableId, tables};
 use base::Timestamp;
 use base::time::DAY;
@@ -18,6 +19,15 @@ pub struct Question {
     pub source: Source,
     pub aggregate: Aggregate,
     pub period: BoundPeriod,
+    /// Only rows that come after another row, and not later than so many microseconds.
+    pub after: Option<After>,
+}
+
+/// Rows that others must follow.
+#[derive(Clone, Debug)]
+pub struct After {
+    pub source: Source,
+    pub within: i64,
 }
 
 /// Rows of a table that pass every filter.
@@ -60,9 +70,12 @@ pub enum BoundPeriod {
     Last(i64),
     /// From a moment until before another.
     Between(Timestamp, Timestamp),
+    /// From the beginning of the calendar unit that now stands in.
+    Calendar(Calendar),
 }
 
 impl BoundPeriod {
+    /// The last days, of 24 hours.
     pub fn last_days(days: i64) -> BoundPeriod {
         BoundPeriod::Last(days.saturating_mul(DAY))
     }
@@ -73,6 +86,7 @@ impl BoundPeriod {
             BoundPeriod::Ever => (None, at.now),
             BoundPeriod::Last(micros) => (Some(later(at.now, -micros)), at.now),
             BoundPeriod::Between(from, until) => (Some(from), until.min(at.now)),
+            BoundPeriod::Calendar(unit) => (Some(at.start(unit)), at.now),
         };
         let end = first_from(rows, until);
         let start = from.map_or(0, |from| first_from(rows, from));
@@ -96,16 +110,30 @@ impl Source {
         self.filters.iter().all(|filter| filter.check.holds(rows.value(index, filter.column), at))
     }
 
+    /// The moments of the rows that pass and count, earliest first; those to come among them.
+    pub fn moments(&self, rows: &impl Rows, at: &At) -> Vec<Timestamp> {
+        let places =
+            (0..rows.len()).filter(|&index| self.counts(rows, index) && self.passes(rows, index, at));
+        places.map(|index| rows.moment(index)).collect()
+    }
+
     /// Whether a row that passes counts in numbers.
     pub fn counts(&self, rows: &impl Rows, index: usize) -> bool {
         self.counted.is_none_or(|column| rows.value(index, column) == Some(Value::Boolean(true)))
     }
 }
 
+impl After {
+    /// The moments that rows must follow.
+    fn moments(&self, facts: &impl Facts, at: &At) -> Vec<Timestamp> {
+        self.source.moments(&facts.rows(self.source.table), at)
+    }
+}
+
 impl Question {
     /// A figure over a customer's orders, net of returns.
     pub fn orders(aggregate: Aggregate, period: BoundPeriod) -> Question {
-        Question { source: Source::orders(), aggregate, period }
+        Question { source: Source::orders(), aggregate, period, after: None }
     }
 
     /// The number; nothing where it is unknown. Counts and days are whole, the others in the unit of their column
@@ -113,7 +141,11 @@ impl Question {
     pub fn measure(&self, facts: &impl Facts, at: &At) -> Option<i64> {
         let rows = facts.rows(self.source.table);
         let range = self.period.of(&rows, at);
-        let mut passing = range.filter(|&index| self.source.passes(&rows, index, at));
+        let anchors = self.after.as_ref().map(|after| (after.moments(facts, at), after.within));
+        let follows = |index: usize| {
+            anchors.as_ref().is_none_or(|(anchors, within)| follows(rows.moment(index), anchors, *within))
+        };
+        let mut passing = range.filter(|&index| self.source.passes(&rows, index, at) && follows(index));
         let counts = |index: &usize| self.source.counts(&rows, *index);
         let number = |index: usize, column| rows.value(index, column).and_then(as_number);
         let days = |index: usize| (at.now.micros() - rows.moment(index).micros()) / DAY;
@@ -152,6 +184,12 @@ impl Question {
 
 pub(crate) fn later(moment: Timestamp, micros: i64) -> Timestamp {
     Timestamp::from_micros(moment.micros().saturating_add(micros))
+}
+
+/// Whether a moment comes after one of these, and not later than so many microseconds.
+fn follows(moment: Timestamp, anchors: &[Timestamp], within: i64) -> bool {
+    let latest = anchors.partition_point(|anchor| *anchor < moment).checked_sub(1);
+    latest.is_some_and(|index| later(anchors[index], within) >= moment)
 }
 
 /// The place of the first row at a moment or after it.

@@ -3,8 +3,20 @@
 //! It holds no meaning: what a rule says of a customer stands in `evaluate`, how it is written as JSON in `parse` and
 //! `write`, and what fits a workspace in `compile`.
 
+mod compare;
+mod period;
+mod pick;
+mod rows;
+
 use crate::words::words;
-use base::{Date, SegmentId, TopicId};
+use base::{CampaignId, ListId, SegmentId, TopicId};
+pub use compare::{Compare, CompareOp};
+pub use period::{After, Calendar, Period, Span, SpanUnit};
+pub use pick::{Amount, How, Pick};
+pub use rows::{
+    Figure, MessageWhat, MessagesCondition, RowsCondition, RowsMeasure, SequenceCondition, ShareCondition,
+    SourceRef, TableRef, Times,
+};
 
 /// A group or a condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +28,8 @@ pub enum Rule {
     /// True when not one holds: exactly the opposite of `Any`.
     None(Vec<Rule>),
     Condition(Condition),
+    /// Some of those for whom a rule holds; only a whole rule can be one.
+    Pick(Box<Pick>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +37,11 @@ pub enum Condition {
     Field(FieldCondition),
     Orders(OrdersCondition),
     Bought(BoughtCondition),
+    Share(ShareCondition),
+    /// Events of a kind, or rows of another table.
+    Rows(RowsCondition),
+    Messages(MessagesCondition),
+    Sequence(SequenceCondition),
     Consent(ConsentCondition),
     Reach {
         channel: Channel,
@@ -31,6 +50,16 @@ pub enum Condition {
     /// Membership in another segment.
     Segment {
         segment: SegmentId,
+        inside: bool,
+    },
+    /// Membership in a fixed list.
+    List {
+        list: ListId,
+        inside: bool,
+    },
+    /// Membership in the control group of a campaign.
+    Control {
+        campaign: CampaignId,
         inside: bool,
     },
 }
@@ -58,6 +87,8 @@ pub struct BoughtCondition {
     /// Product codes, case-sensitive, or category ids.
     pub values: Vec<String>,
     pub did: bool,
+    /// Bought, but none of these in the same period; empty where it does not matter.
+    pub but_not: Vec<String>,
     pub period: Period,
 }
 
@@ -68,17 +99,6 @@ pub struct ConsentCondition {
     /// None asks for a consent that covers every topic.
     pub topic: Option<TopicId>,
     pub given: bool,
-}
-
-/// When the orders a condition speaks of were placed. Every period ends before `now`: what is dated in the
-/// future waits for its moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    Ever,
-    /// `[now − N × 24 h, now)`.
-    LastDays(i64),
-    /// Calendar days in the workspace's zone, both included.
-    Between(Date, Date),
 }
 
 words! {
@@ -99,6 +119,7 @@ words! {
         Before = "before",
         After = "after",
         InLastDays = "in_last_days",
+        InNextDays = "in_next_days",
         AnniversaryWithin = "anniversary_within",
         Known = "known",
         Unknown = "unknown",
@@ -143,82 +164,6 @@ words! {
     }
 }
 
-words! {
-    CompareOp {
-        AtLeast = "at_least",
-        AtMost = "at_most",
-        MoreThan = "more_than",
-        LessThan = "less_than",
-        Equals = "equals",
-        Between = "between",
-    }
-}
-
-/// A comparison of whole numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compare {
-    AtLeast(i64),
-    AtMost(i64),
-    MoreThan(i64),
-    LessThan(i64),
-    Equals(i64),
-    /// Both ends included.
-    Between(i64, i64),
-}
-
-impl Compare {
-    pub fn holds(self, actual: i64) -> bool {
-        match self {
-            Compare::AtLeast(bound) => actual >= bound,
-            Compare::AtMost(bound) => actual <= bound,
-            Compare::MoreThan(bound) => actual > bound,
-            Compare::LessThan(bound) => actual < bound,
-            Compare::Equals(bound) => actual == bound,
-            Compare::Between(low, high) => (low..=high).contains(&actual),
-        }
-    }
-
-    pub fn op(self) -> CompareOp {
-        match self {
-            Compare::AtLeast(_) => CompareOp::AtLeast,
-            Compare::AtMost(_) => CompareOp::AtMost,
-            Compare::MoreThan(_) => CompareOp::MoreThan,
-            Compare::LessThan(_) => CompareOp::LessThan,
-            Compare::Equals(_) => CompareOp::Equals,
-            Compare::Between(..) => CompareOp::Between,
-        }
-    }
-
-    /// One bound, or the two of `between`.
-    pub fn bounds(self) -> (i64, Option<i64>) {
-        match self {
-            Compare::AtLeast(a)
-            | Compare::AtMost(a)
-            | Compare::MoreThan(a)
-            | Compare::LessThan(a)
-            | Compare::Equals(a) => (a, None),
-            Compare::Between(a, b) => (a, Some(b)),
-        }
-    }
-
-    pub fn new(op: CompareOp, low: i64, high: i64) -> Compare {
-        match op {
-            CompareOp::AtLeast => Compare::AtLeast(low),
-            CompareOp::AtMost => Compare::AtMost(low),
-            CompareOp::MoreThan => Compare::MoreThan(low),
-            CompareOp::LessThan => Compare::LessThan(low),
-            CompareOp::Equals => Compare::Equals(low),
-            CompareOp::Between => Compare::Between(low, high),
-        }
-    }
-
-    /// The same comparison with its bounds in another unit.
-    pub fn map(self, change: impl Fn(i64) -> i64) -> Compare {
-        let (low, high) = self.bounds();
-        Compare::new(self.op(), change(low), high.map_or(0, change))
-    }
-}
-
 impl Rule {
     /// The rule that is true of everybody.
     pub fn everybody() -> Rule {
@@ -227,12 +172,32 @@ impl Rule {
 
     /// The segments this rule mentions, for refreshes and for refusing to delete one that is used.
     pub fn segments(&self) -> Vec<SegmentId> {
+        self.mentioned(|condition| match condition {
+            Condition::Segment { segment, .. } => Some(*segment),
+            _ => None,
+        })
+    }
+
+    /// The lists this rule mentions.
+    pub fn lists(&self) -> Vec<ListId> {
+        self.mentioned(|condition| match condition {
+            Condition::List { list, .. } => Some(*list),
+            _ => None,
+        })
+    }
+
+    /// The campaigns this rule mentions.
+    pub fn campaigns(&self) -> Vec<CampaignId> {
+        self.mentioned(|condition| match condition {
+            Condition::Control { campaign, .. } => Some(*campaign),
+            Condition::Messages(messages) => messages.campaign,
+            _ => None,
+        })
+    }
+
+    fn mentioned<T: Ord>(&self, pick: impl Fn(&Condition) -> Option<T>) -> Vec<T> {
         let mut found = Vec::new();
-        self.visit(&mut |condition| {
-            if let Condition::Segment { segment, .. } = condition {
-                found.push(*segment);
-            }
-        });
+        self.visit(&mut |condition| found.extend(pick(condition)));
         found.sort_unstable();
         found.dedup();
         found
@@ -244,6 +209,7 @@ impl Rule {
                 rules.iter().for_each(|rule| rule.visit(each));
             }
             Rule::Condition(condition) => each(condition),
+            Rule::Pick(pick) => pick.of.visit(each),
         }
     }
 }

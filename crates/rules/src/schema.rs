@@ -5,9 +5,9 @@
 
 pub mod tables;
 
-use crate::rule::{FieldOp, Rule};
+use crate::rule::{FieldOp, Rule, TableRef};
 use crate::words::words;
-use base::{CategoryId, Currency, Locale, ProductId, SegmentId, TopicId, Zone};
+use base::{CampaignId, CategoryId, Currency, ListId, Locale, ProductId, SegmentId, TopicId, Zone};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -57,8 +57,10 @@ impl FieldKind {
             FieldKind::Number | FieldKind::Money => {
                 &[AtLeast, AtMost, MoreThan, LessThan, Equals, Between, Known, Unknown]
             }
-            FieldKind::Date => &[Before, After, Between, InLastDays, AnniversaryWithin, Known, Unknown],
-            FieldKind::Moment => &[Before, After, Between, InLastDays, Known, Unknown],
+            FieldKind::Date => {
+                &[Before, After, Between, InLastDays, InNextDays, AnniversaryWithin, Known, Unknown]
+            }
+            FieldKind::Moment => &[Before, After, Between, InLastDays, InNextDays, Known, Unknown],
             FieldKind::Boolean => &[Is, IsNot, Known, Unknown],
             FieldKind::Reference => &[In, NotIn, Known, Unknown],
         }
@@ -107,6 +109,8 @@ pub struct Schema {
     pub tables: Vec<TableDef>,
     pub topics: BTreeMap<TopicId, String>,
     pub segments: BTreeMap<SegmentId, SegmentDef>,
+    pub lists: BTreeMap<ListId, String>,
+    pub campaigns: BTreeMap<CampaignId, String>,
     pub categories: BTreeMap<CategoryId, String>,
     /// By code, case-sensitive. Shared, because it is the largest part and changes seldom.
     pub products: Arc<HashMap<String, ProductDef>>,
@@ -122,6 +126,8 @@ impl Schema {
             tables: tables::standard_tables(),
             topics: BTreeMap::new(),
             segments: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            campaigns: BTreeMap::new(),
             categories: BTreeMap::new(),
             products: Arc::default(),
         }
@@ -131,8 +137,13 @@ impl Schema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    pub fn table(&self, name: &str) -> Option<&TableDef> {
-        self.tables.iter().find(|table| table.name == name)
+    /// The table of a source: events by their kind, others by their name.
+    pub fn table(&self, table: &TableRef) -> Option<&TableDef> {
+        let (name, events) = match table {
+            TableRef::Events(kind) => (kind, true),
+            TableRef::Table(name) => (name, false),
+        };
+        self.tables.iter().find(|table| table.name == *name && table.events == events)
     }
 }
 

@@ -4,7 +4,7 @@
 //! measures stand here, those of fields and choices in `schema`.
 
 use crate::rule::*;
-use crate::schema::{Choice, FieldKind, Label, Schema};
+use crate::schema::{Choice, ColumnDef, FieldKind, Label, Schema, TableDef};
 use serde::Serialize;
 
 #[derive(Clone, Debug, Serialize)]
@@ -21,7 +21,46 @@ pub struct Vocabulary {
     pub topics: Vec<Named>,
     pub segments: Vec<Named>,
     pub categories: Vec<Named>,
+    pub lists: Vec<Named>,
+    pub campaigns: Vec<Named>,
+    /// Whatever a customer has many of: events by kind first, then the others.
+    pub tables: Vec<Table>,
+    /// What is made of rows, with the unit of the number; `property` where it is that of the property.
+    pub figures: Vec<FigureWord>,
+    /// What comes of messages.
+    pub message_whats: Vec<Choice>,
+    pub calendars: Vec<Choice>,
+    pub span_units: Vec<Choice>,
     pub currency: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    pub name: String,
+    /// Events of a kind, named by the kind.
+    pub events: bool,
+    pub label: Label,
+    pub properties: Vec<Property>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Property {
+    pub name: String,
+    pub kind: &'static str,
+    pub label: Label,
+    pub choices: Vec<Choice>,
+    /// Of a reference: the prefix of its ids.
+    pub prefix: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct FigureWord {
+    pub aggregate: &'static str,
+    pub label: Label,
+    /// `count`, `days`, or `property` where it is the unit of the property.
+    pub unit: &'static str,
+    /// Which properties it is made of: `none`, `number` or `any`.
+    pub property: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -83,12 +122,55 @@ pub fn vocabulary(schema: &Schema) -> Vocabulary {
             choice("marketing", "реклама", "marketing"),
             choice("service", "сервисные сообщения", "service messages"),
         ],
-        channels: channels(),
+        channels: words(Channel::ALL, |it| (it.as_str(), it.label())),
         topics: schema.topics.iter().map(|(id, name)| named(id, name)).collect(),
         segments: schema.segments.iter().map(|(id, segment)| named(id, &segment.name)).collect(),
         categories: schema.categories.iter().map(|(id, name)| named(id, name)).collect(),
+        lists: schema.lists.iter().map(|(id, name)| named(id, name)).collect(),
+        campaigns: schema.campaigns.iter().map(|(id, name)| named(id, name)).collect(),
+        tables: tables(schema),
+        figures: Figure::ALL.iter().map(|figure| figure_word(*figure)).collect(),
+        message_whats: words(MessageWhat::ALL, |it| (it.as_str(), it.label())),
+        calendars: words(Calendar::ALL, |it| (it.as_str(), it.label())),
+        span_units: words(SpanUnit::ALL, |it| (it.as_str(), it.label())),
         currency: schema.currency.code().to_owned(),
     }
+}
+
+fn tables(schema: &Schema) -> Vec<Table> {
+    let property = |column: &ColumnDef| Property {
+        name: column.name.clone(),
+        kind: column.kind.as_str(),
+        label: column.label.clone(),
+        choices: column.choices.clone(),
+        prefix: column.prefix,
+    };
+    let table = |table: &TableDef| Table {
+        name: table.name.clone(),
+        events: table.events,
+        label: table.label.clone(),
+        properties: table.columns.iter().map(property).collect(),
+    };
+    let (events, others): (Vec<_>, Vec<_>) = schema.tables.iter().map(table).partition(|table| table.events);
+    [events, others].concat()
+}
+
+fn figure_word(figure: Figure) -> FigureWord {
+    let unit = match figure {
+        Figure::Count | Figure::Distinct => "count",
+        Figure::DaysSinceFirst | Figure::DaysSinceLast => "days",
+        _ => "property",
+    };
+    let property = match (figure.takes_number(), figure.takes_property()) {
+        (true, _) => "number",
+        (false, true) => "any",
+        (false, false) => "none",
+    };
+    FigureWord { aggregate: figure.as_str(), label: figure.label(), unit, property }
+}
+
+fn words<T: Copy>(all: &[T], word: impl Fn(T) -> (&'static str, Label)) -> Vec<Choice> {
+    all.iter().map(|it| word(*it)).map(|(value, label)| Choice { value: value.to_owned(), label }).collect()
 }
 
 fn named(id: &impl ToString, name: &str) -> Named {
@@ -104,25 +186,20 @@ fn subjects() -> Vec<Choice> {
         choice("field", "поле клиента", "customer's field"),
         choice("orders", "покупки", "purchases"),
         choice("bought", "купленные товары", "bought products"),
+        choice("share", "доля в покупках", "share of purchases"),
+        choice("events", "события", "events"),
+        choice("rows", "записи", "records"),
+        choice("messages", "сообщения", "messages"),
+        choice("sequence", "одно за другим", "one after another"),
         choice("consent", "согласие", "consent"),
         choice("reach", "доступность для сообщений", "reach"),
         choice("segment", "сегмент", "segment"),
+        choice("list", "список", "list"),
+        choice("control", "контрольная группа", "control group"),
     ]
 }
 
-fn channels() -> Vec<Choice> {
-    let label = |channel: &Channel| match channel {
-        Channel::Email => ("e-mail", "e-mail"),
-        Channel::Sms => ("SMS", "SMS"),
-        Channel::Push => ("push", "push"),
-        Channel::Telegram => ("Telegram", "Telegram"),
-        Channel::Whatsapp => ("WhatsApp", "WhatsApp"),
-        Channel::Call => ("звонок", "call"),
-    };
-    Channel::ALL.iter().map(|channel| choice(channel.as_str(), label(channel).0, label(channel).1)).collect()
-}
-
-fn measure_word(measure: Measure) -> MeasureWord {
+pub(crate) fn measure_word(measure: Measure) -> MeasureWord {
     let (ru, en, unit) = match measure {
         Measure::Count => ("число покупок", "number of purchases", "count"),
         Measure::Sum => ("сумма покупок", "sum of purchases", "money"),
@@ -157,6 +234,7 @@ fn field_op(op: FieldOp, kind: FieldKind) -> Op {
         FieldOp::Before => ("раньше", "before", "one"),
         FieldOp::After => ("позже", "after", "one"),
         FieldOp::InLastDays => ("за последние дни", "in the last days", "days"),
+        FieldOp::InNextDays => ("в ближайшие дни", "in the next days", "days"),
         FieldOp::AnniversaryWithin => ("годовщина в ближайшие дни", "anniversary in the next days", "days"),
         FieldOp::Known => ("известно", "is known", "none"),
         FieldOp::Unknown => ("неизвестно", "is unknown", "none"),

@@ -48,6 +48,13 @@ fn found(leaf: &Leaf, facts: &impl Facts, at: &At, currency: Currency) -> serde_
             };
             question.measure(facts, at).map_or(serde_json::Value::Null, show)
         }
+        Leaf::Share { share, .. } => {
+            share.measure(facts, at).map_or(serde_json::Value::Null, |it| json!(format_decimal(it, 6, 0)))
+        }
+        // The values are the facts themselves: what did happen, not whether it was wished for.
+        Leaf::Sequence(sequence) => json!(sequence.holds(facts, at)),
+        Leaf::Both(leaves) => leaves.iter().map(|leaf| found(leaf, facts, at, currency)).collect(),
+        Leaf::List { inside, .. } => json!(leaf.holds(facts, at) == *inside),
         Leaf::Silence { .. } => json!(silence_percent(facts, at)),
         Leaf::Consent { given, .. } => json!(leaf.holds(facts, at) == *given),
         Leaf::Reach { can, .. } => json!(leaf.holds(facts, at) == *can),

@@ -87,8 +87,8 @@ fn part_of_a_rule_is_found_by_its_path() {
 #[test]
 fn vocabulary_offers_what_the_check_accepts() {
     let vocabulary = rules::vocabulary(&schema());
-    assert_eq!(vocabulary.fields.len(), 14);
+    assert_eq!(vocabulary.fields.len(), 18);
     let ops = |kind: &str| vocabulary.field_ops.iter().find(|ops| ops.kind == kind).unwrap().ops.len();
-    assert_eq!((ops("text"), ops("date")), (7, 7));
+    assert_eq!((ops("text"), ops("date")), (7, 8));
     assert_eq!(vocabulary.segments[0].id, "seg_1");
 }

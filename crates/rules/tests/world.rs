@@ -1,19 +1,33 @@
 //! A small workspace that the tests of the language share; included by each of them as a module.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use base::{CategoryId, Currency, Date, ProductId, SegmentId, Timestamp, TopicId, Zone};
+use base::{CampaignId, CategoryId, Currency, Date, ListId, ProductId, SegmentId, Timestamp, TopicId, Zone};
 use rules::Person;
 use rules::facts::OrderKind;
+use rules::facts::Value::{Boolean, Id, Money, Number, Text};
 use rules::rule::{Channel, Purpose};
-use rules::schema::{FieldDef, FieldId, FieldKind};
+use rules::schema::{Choice, ColumnDef, ColumnId, FieldDef, FieldId, FieldKind, TableDef, TableId, tables};
 use rules::schema::{Label, ProductDef, Schema, SegmentDef, standard};
 use rules::{Compiled, Rule, evaluate};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub const POINTS: FieldId = FieldId(13);
+pub const INTERESTS: FieldId = standard::custom(1);
+pub const VIP: FieldId = standard::custom(2);
+pub const DEPOSIT: FieldId = standard::custom(3);
+pub const EXPIRES: FieldId = standard::custom(4);
 
-/// Moscow, roubles, two topics, two categories, three products, one number field, one segment.
+/// Events `product_viewed`, with a price, a brand and a term, and `cart`, with a sum.
+pub const VIEWED: TableId = tables::events(1);
+pub const CART: TableId = tables::events(2);
+pub const PRICE: ColumnId = ColumnId(0);
+pub const BRAND: ColumnId = ColumnId(1);
+pub const TERM: ColumnId = ColumnId(2);
+pub const CART_SUM: ColumnId = ColumnId(0);
+
+/// Moscow, roubles, two topics, two categories, three products, own fields, events of two kinds, one segment, one
+/// list, one campaign.
 pub fn schema() -> Schema {
     let mut schema = Schema::new(Zone::parse("Europe/Moscow").unwrap(), Currency::RUB);
     schema.fields.push(FieldDef {
@@ -23,6 +37,34 @@ pub fn schema() -> Schema {
         label: Label::new("баллы", "points"),
         choices: vec![],
     });
+    let own = |id, name: &str, kind, ru: &str, choices: &[&str]| FieldDef {
+        id,
+        name: name.into(),
+        kind,
+        label: Label::new(ru, name),
+        choices: choices.iter().map(|it| Choice { value: (*it).into(), label: Label::new(it, it) }).collect(),
+    };
+    schema.fields.extend([
+        own(INTERESTS, "interests", FieldKind::ManyChoice, "интересы", &["books", "music", "sport"]),
+        own(VIP, "vip", FieldKind::Boolean, "ВИП", &[]),
+        own(DEPOSIT, "deposit", FieldKind::Money, "депозит", &[]),
+        own(EXPIRES, "expires", FieldKind::Moment, "срок карты", &[]),
+    ]);
+    let column = |id, name: &str, kind, ru: &str| ColumnDef::new(id, name, kind, Label::new(ru, name));
+    let viewed = vec![
+        column(PRICE, "price", FieldKind::Number, "цена"),
+        column(BRAND, "brand", FieldKind::Text, "бренд"),
+        column(TERM, "term", FieldKind::Moment, "срок"),
+    ];
+    let cart = vec![column(CART_SUM, "sum", FieldKind::Money, "сумма")];
+    let label = Label::new;
+    schema.tables.extend([
+        TableDef::of_events(1, "product_viewed", label("Просмотр товара", "Product viewed"), viewed),
+        TableDef::of_events(2, "cart", label("Корзина", "Cart"), cart),
+    ]);
+    schema.lists.insert(ListId(1), "Гости".into());
+    schema.campaigns.insert(CampaignId(1), "Весна".into());
+    schema.campaigns.insert(CampaignId(2), "Лето".into());
     schema.topics.insert(TopicId(1), "Новости".into());
     schema.topics.insert(TopicId(2), "Скидки".into());
     schema.categories.insert(CategoryId(1), "Свечи".into());
@@ -98,4 +140,47 @@ pub fn anna() -> Person {
 /// Somebody of whom nothing is known.
 pub fn stranger() -> Person {
     Person::default()
+}
+
+/// Adds a view of a product.
+pub fn viewed(person: Person, at: &str, price: Option<i64>, brand: &str) -> Person {
+    let mut values = vec![(BRAND, Text { typed: brand, folded: "" })];
+    values.extend(price.map(|price| (PRICE, Number(price * 1_000_000))));
+    person.row(VIEWED, moment(at), &values)
+}
+
+pub fn cart(person: Person, at: &str, sum_minor: i64) -> Person {
+    person.row(CART, moment(at), &[(CART_SUM, Money(sum_minor))])
+}
+
+/// Adds something that came of a message of a campaign, by e-mail.
+pub fn message(person: Person, at: &str, what: &str, campaign: i64) -> Person {
+    use tables::messages as column;
+    let values = [
+        (column::WHAT, Text { typed: what, folded: "" }),
+        (column::CAMPAIGN, Id(campaign)),
+        (column::TOPIC, Id(1)),
+        (column::CHANNEL, Text { typed: "email", folded: "" }),
+    ];
+    person.row(tables::MESSAGES, moment(at), &values)
+}
+
+/// Boris: three views (10 March 10:00 for 100 «Acme», 11 March 10:00 for 300 «Лён», 14 March 10:00 without a price),
+/// a cart on 11 March 12:00, a purchase on 11 March 13:00; a message of campaign 1 was sent on 9 March and opened on
+/// 10 March 09:00; kept from campaign 2 by its control group; in list 1; books and music; VIP; deposit 1,500.00.
+pub fn boris() -> Person {
+    let person = Person::default()
+        .choices(INTERESTS, &["books", "music"])
+        .field(VIP, Boolean(true))
+        .field(DEPOSIT, Money(150_000))
+        .moment(EXPIRES, moment("2026-03-20T12:00:00Z"))
+        .listed(ListId(1));
+    let person = viewed(person, "2026-03-10T10:00:00Z", Some(100), "Acme");
+    let person = viewed(person, "2026-03-11T10:00:00Z", Some(300), "Лён");
+    let person = viewed(person, "2026-03-14T10:00:00Z", None, "acme");
+    let person = cart(person, "2026-03-11T12:00:00Z", 30_000);
+    let person = person.order(OrderKind::Purchase, moment("2026-03-11T13:00:00Z"), 30_000, &[line(3)]);
+    let person = message(person, "2026-03-09T09:00:00Z", "sent", 1);
+    let person = message(person, "2026-03-10T09:00:00Z", "opened", 1);
+    message(person, "2026-03-12T09:00:00Z", "control", 2)
 }

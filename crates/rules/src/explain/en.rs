@@ -2,16 +2,20 @@
 //!
 //! It says what a rule means and decides nothing; joining, names and numbers are common and stand in the parent.
 
+pub mod rows;
+
 use super::Words;
 use crate::rule::*;
+use crate::schema::{FieldKind, TableDef};
+use rows::period;
 use serde_json::Value;
 
 pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
     match condition {
-        Condition::Field(field) => field_words(words, field),
+        Condition::Field(field) => field_words(words, field, None),
         Condition::Orders(orders) => orders_words(words, orders),
         Condition::Bought(bought) => {
-            let names = words.bought_names(bought);
+            let names = words.goods(bought.what, &bought.values);
             let verb = if bought.did { "bought" } else { "did not buy" };
             let what = match (bought.what, bought.values.len() > 1) {
                 (What::Product, false) => " ",
@@ -19,7 +23,11 @@ pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
                 (What::Category, false) => " from category ",
                 (What::Category, true) => " from any of the categories ",
             };
-            format!("{verb}{what}{names}{}", period(words, bought.period))
+            let but = match bought.but_not.is_empty() {
+                true => String::new(),
+                false => format!(" but not {}", words.goods(bought.what, &bought.but_not)),
+            };
+            format!("{verb}{what}{names}{but}{}", period(words, &bought.period))
         }
         Condition::Consent(consent) => {
             let about = match consent.purpose {
@@ -34,6 +42,16 @@ pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
         Condition::Reach { channel, can } => {
             let opening = if *can { "can be reached" } else { "cannot be reached" };
             format!("{opening} {}", by_channel(*channel))
+        }
+        Condition::Share(share) => rows::share(words, share),
+        Condition::Rows(condition) => rows::rows(words, condition),
+        Condition::Messages(messages) => rows::messages(words, messages),
+        Condition::Sequence(sequence) => rows::sequence(words, sequence),
+        Condition::List { list, inside: true } => format!("in list {}", words.listed(*list)),
+        Condition::List { list, inside: false } => format!("not in list {}", words.listed(*list)),
+        Condition::Control { campaign, inside } => {
+            let opening = if *inside { "in the control group of" } else { "not in the control group of" };
+            format!("{opening} {}", words.campaign(*campaign))
         }
         Condition::Segment { segment, inside } => {
             let opening = if *inside { "in segment" } else { "not in segment" };
@@ -53,14 +71,17 @@ fn by_channel(channel: Channel) -> &'static str {
     }
 }
 
-fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
-    let field = words.field(&condition.field);
-    let label = field.map_or(condition.field.as_str(), |field| &field.label.en);
+/// A test of a customer's field, or of a property of a table's rows.
+fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&TableDef>) -> String {
+    let shown = words.shown(&condition.field, table);
+    let label = shown.label;
     let value = condition.value.clone().unwrap_or(Value::Null);
-    let one = |value: &Value| words.value(field, value);
+    let one = |value: &Value| words.value(shown, value);
     let text = one(&value);
     let pair = |index: usize| one(value.get(index).unwrap_or(&Value::Null));
     match condition.op {
+        FieldOp::Is if shown.kind == FieldKind::Boolean => format!("{label}: {text}"),
+        FieldOp::IsNot if shown.kind == FieldKind::Boolean => format!("{label}: not {text} or unknown"),
         FieldOp::Is => format!("{label} is {}", words.quoted(&text)),
         FieldOp::IsNot => format!("{label} is not {} or unknown", words.quoted(&text)),
         FieldOp::Contains => format!("{label} contains {}", words.quoted(&text)),
@@ -82,6 +103,7 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
         FieldOp::Before => format!("{label} is before {text}"),
         FieldOp::After => format!("{label} is after {text}"),
         FieldOp::InLastDays => format!("{label} is in the last {}", last_days(value.as_i64().unwrap_or(0))),
+        FieldOp::InNextDays => format!("{label} is in the next {}", last_days(value.as_i64().unwrap_or(0))),
         FieldOp::AnniversaryWithin => match value.as_i64().unwrap_or(0) {
             0 => format!("{label} is today"),
             n => format!("{label} is in the next {}", days(n)),
@@ -92,7 +114,7 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
 }
 
 fn orders_words(words: &Words<'_>, orders: &OrdersCondition) -> String {
-    let when = period(words, orders.period);
+    let when = period(words, &orders.period);
     match orders.measure {
         Measure::Count => format!("{}{when}", count_words(orders.compare)),
         Measure::Sum => format!("sum of purchases{when} is {}", compared(orders.compare, |v| words.money(v))),
@@ -136,14 +158,6 @@ fn ago(compare: Compare) -> String {
     match compare {
         Compare::Between(low, high) => format!("from {low} to {}", days(high)),
         other => compared(other, days),
-    }
-}
-
-fn period(words: &Words<'_>, period: Period) -> String {
-    match period {
-        Period::Ever => String::new(),
-        Period::LastDays(n) => format!(" in the last {}", last_days(n)),
-        Period::Between(from, until) => format!(" from {} to {}", words.date(from), words.date(until)),
     }
 }
 

@@ -7,8 +7,8 @@ mod en;
 mod ru;
 
 use crate::rule::*;
-use crate::schema::{FieldDef, FieldKind, Schema};
-use base::money::format_decimal;
+use crate::schema::{Choice, FieldKind, Schema, TableDef};
+use base::money::{format_decimal, parse_decimal};
 use base::{Date, Locale};
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ pub fn explain(rule: &Rule, locale: Locale, schema: &Schema) -> String {
     let (everybody, opening) = locale.pick2(("Все клиенты", "Клиенты: "), ("All customers", "Customers: "));
     match rule {
         Rule::All(rules) if rules.is_empty() => everybody.to_owned(),
+        Rule::Pick(pick) => words.pick(pick),
         _ => format!("{opening}{}", words.rule(rule, false)),
     }
 }
@@ -31,6 +32,10 @@ pub fn explain_condition(condition: &Condition, locale: Locale, schema: &Schema)
 pub fn part<'a>(rule: &'a Rule, path: &str) -> Option<&'a Rule> {
     if path.is_empty() {
         return Some(rule);
+    }
+    if let Rule::Pick(pick) = rule {
+        let inside = path.strip_prefix("top.of").or_else(|| path.strip_prefix("random.of"))?;
+        return part(&pick.of, inside.strip_prefix('.').unwrap_or(inside));
     }
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let (word, index) = step.strip_suffix(']')?.split_once('[')?;
@@ -46,17 +51,25 @@ pub fn explain_part(rule: &Rule, locale: Locale, schema: &Schema) -> String {
     Words { locale, schema }.rule(rule, false)
 }
 
-trait Pick {
+trait ByLocale {
     fn pick2<T>(self, ru: T, en: T) -> T;
 }
 
-impl Pick for Locale {
+impl ByLocale for Locale {
     fn pick2<T>(self, ru: T, en: T) -> T {
         match self {
             Locale::Ru => ru,
             Locale::En => en,
         }
     }
+}
+
+/// What is known of a field or a property.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub label: &'a str,
+    pub kind: FieldKind,
+    pub choices: &'a [Choice],
 }
 
 pub(crate) struct Words<'a> {
@@ -69,6 +82,7 @@ impl Words<'_> {
         let (and, or) = self.locale.pick2((" и ", " или "), (" and ", " or "));
         match rule {
             Rule::Condition(condition) => self.condition(condition),
+            Rule::Pick(pick) => self.pick(pick),
             Rule::All(rules) => self.join(rules, and, nested),
             Rule::Any(rules) => self.join(rules, or, nested),
             Rule::None(rules) => {
@@ -104,21 +118,86 @@ impl Words<'_> {
         items.map(|item| self.quoted(&item)).collect::<Vec<_>>().join(", ")
     }
 
-    pub fn field(&self, name: &str) -> Option<&FieldDef> {
-        self.schema.field(name)
+    /// A field or a property by what is known of it.
+    pub fn shown<'a>(&'a self, name: &'a str, table: Option<&'a TableDef>) -> Shown<'a> {
+        let locale = self.locale;
+        let unknown = Shown { label: name, kind: FieldKind::Text, choices: &[] };
+        match table {
+            None => self.schema.field(name).map_or(unknown, |field| Shown {
+                label: field.label.pick(locale),
+                kind: field.kind,
+                choices: &field.choices,
+            }),
+            Some(table) => table.column(name).map_or(unknown, |column| Shown {
+                label: column.label.pick(locale),
+                kind: column.kind,
+                choices: &column.choices,
+            }),
+        }
     }
 
-    /// A field's value as people write it: a choice by its label, a date by the calendar of the language.
-    pub fn value(&self, field: Option<&FieldDef>, value: &Value) -> String {
+    /// A value as people write it: a choice by its label, a date by the calendar of the language, an id by its name.
+    pub fn value(&self, shown: Shown<'_>, value: &Value) -> String {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let choice = field.and_then(|f| f.choices.iter().find(|choice| choice.value == text));
-        let label = choice.map(|choice| choice.label.pick(self.locale).to_owned());
-        label.unwrap_or_else(|| match field.map(|field| field.kind) {
-            Some(FieldKind::Date | FieldKind::Moment) => {
-                Date::parse(&text).map_or(text, |date| self.date(date))
+        if let Some(choice) = shown.choices.iter().find(|choice| choice.value == text) {
+            return choice.label.pick(self.locale).to_owned();
+        }
+        match shown.kind {
+            FieldKind::Date | FieldKind::Moment => Date::parse(&text).map_or(text, |date| self.date(date)),
+            FieldKind::Money => parse_decimal(&text, 4).map_or(text, |amount| self.money(amount)),
+            FieldKind::Boolean => {
+                let (yes, no) = self.locale.pick2(("да", "нет"), ("yes", "no"));
+                (if value.as_bool() == Some(true) { yes } else { no }).to_owned()
             }
+            FieldKind::Reference => self.referred(&text).unwrap_or(text),
             _ => text,
-        })
+        }
+    }
+
+    /// The name of something by its id.
+    fn referred(&self, id: &str) -> Option<String> {
+        let schema = self.schema;
+        let product = || {
+            let id = id.parse().ok()?;
+            schema.products.values().find(|product| product.id == id).map(|product| product.name.clone())
+        };
+        let campaign = || schema.campaigns.get(&id.parse().ok()?).cloned();
+        let topic = || schema.topics.get(&id.parse().ok()?).cloned();
+        product().or_else(campaign).or_else(topic)
+    }
+
+    pub fn table(&self, source: &SourceRef) -> Option<&TableDef> {
+        self.schema.table(&source.table)
+    }
+
+    /// What rows are called: the label of their table, or the name that is not known here.
+    pub fn rows_name(&self, source: &SourceRef) -> String {
+        let (TableRef::Events(name) | TableRef::Table(name)) = &source.table;
+        self.quoted(self.table(source).map_or(name, |table| table.label.pick(self.locale)))
+    }
+
+    pub fn campaign(&self, id: base::CampaignId) -> String {
+        self.quoted(&self.schema.campaigns.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+    }
+
+    pub fn listed(&self, id: base::ListId) -> String {
+        self.quoted(&self.schema.lists.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+    }
+
+    fn pick(&self, pick: &Pick) -> String {
+        match self.locale {
+            Locale::Ru => ru::rows::pick(self, pick),
+            Locale::En => en::rows::pick(self, pick),
+        }
+    }
+
+    /// Those among whom is picked; nothing when it is everybody.
+    pub fn among(&self, rule: &Rule) -> Option<String> {
+        (*rule != Rule::everybody()).then(|| self.rule(rule, false))
+    }
+
+    pub fn measure(&self, measure: Measure) -> String {
+        crate::vocabulary::measure_word(measure).label.pick(self.locale).to_owned()
     }
 
     /// A calendar date: `31.01.2026` or `31 Jan 2026`.
@@ -173,12 +252,13 @@ impl Words<'_> {
         name.cloned().unwrap_or_else(|| id.to_owned())
     }
 
-    pub fn bought_names(&self, bought: &BoughtCondition) -> String {
-        let name = |value: &String| match bought.what {
+    /// Names of products or categories.
+    pub fn goods(&self, what: What, values: &[String]) -> String {
+        let name = |value: &String| match what {
             What::Product => self.product(value),
             What::Category => self.category(value),
         };
-        self.list(bought.values.iter().map(name))
+        self.list(values.iter().map(name))
     }
 
     pub fn segment(&self, id: base::SegmentId) -> String {

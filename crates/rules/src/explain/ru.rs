@@ -3,17 +3,21 @@
 //! Cases and plural forms are the reason why the languages have files of their own; joining, names and numbers are
 //! common and stand in the parent.
 
+pub mod rows;
+
 use super::Words;
 use crate::rule::*;
+use crate::schema::{FieldKind, TableDef};
 use base::locale::plural_ru;
+use rows::period;
 use serde_json::Value;
 
 pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
     match condition {
-        Condition::Field(field) => field_words(words, field),
+        Condition::Field(field) => field_words(words, field, None),
         Condition::Orders(orders) => orders_words(words, orders),
         Condition::Bought(bought) => {
-            let names = words.bought_names(bought);
+            let names = words.goods(bought.what, &bought.values);
             let many = bought.values.len() > 1;
             let what = match (bought.what, bought.did, many) {
                 (What::Product, true, false) => "есть покупка товара",
@@ -25,7 +29,11 @@ pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
                 (What::Category, false, false) => "нет покупок из категории",
                 (What::Category, false, true) => "нет покупок ни из одной из категорий:",
             };
-            format!("{what} {names}{}", period(words, bought.period))
+            let but = match bought.but_not.is_empty() {
+                true => String::new(),
+                false => format!(", но нет покупок: {}", words.goods(bought.what, &bought.but_not)),
+            };
+            format!("{what} {names}{but}{}", period(words, &bought.period))
         }
         Condition::Consent(consent) => {
             let about = match consent.purpose {
@@ -41,6 +49,20 @@ pub fn condition(words: &Words<'_>, condition: &Condition) -> String {
         Condition::Reach { channel, can } => {
             let opening = if *can { "можно написать" } else { "нельзя написать" };
             format!("{opening} {}", by_channel(*channel))
+        }
+        Condition::Share(share) => rows::share(words, share),
+        Condition::Rows(condition) => rows::rows(words, condition),
+        Condition::Messages(messages) => rows::messages(words, messages),
+        Condition::Sequence(sequence) => rows::sequence(words, sequence),
+        Condition::List { list, inside: true } => format!("есть в списке {}", words.listed(*list)),
+        Condition::List { list, inside: false } => format!("нет в списке {}", words.listed(*list)),
+        Condition::Control { campaign, inside } => {
+            let opening = if *inside {
+                "в контрольной группе рассылки"
+            } else {
+                "не в контрольной группе рассылки"
+            };
+            format!("{opening} {}", words.campaign(*campaign))
         }
         Condition::Segment { segment, inside } => {
             let opening = if *inside {
@@ -64,14 +86,17 @@ fn by_channel(channel: Channel) -> &'static str {
     }
 }
 
-fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
-    let field = words.field(&condition.field);
-    let label = field.map_or(condition.field.as_str(), |field| &field.label.ru);
+/// A test of a customer's field, or of a property of a table's rows.
+fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&TableDef>) -> String {
+    let shown = words.shown(&condition.field, table);
+    let label = shown.label;
     let value = condition.value.clone().unwrap_or(Value::Null);
-    let one = |value: &Value| words.value(field, value);
+    let one = |value: &Value| words.value(shown, value);
     let text = one(&value);
     let pair = |index: usize| one(value.get(index).unwrap_or(&Value::Null));
     match condition.op {
+        FieldOp::Is if shown.kind == FieldKind::Boolean => format!("{label} — {text}"),
+        FieldOp::IsNot if shown.kind == FieldKind::Boolean => format!("{label} — не {text} или неизвестно"),
         FieldOp::Is => format!("{label} — {}", words.quoted(&text)),
         FieldOp::IsNot => format!("{label} — не {} или неизвестно", words.quoted(&text)),
         FieldOp::Contains => format!("{label} содержит {}", words.quoted(&text)),
@@ -92,7 +117,11 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
         FieldOp::Between => format!("{label} от {} до {}", pair(0), pair(1)),
         FieldOp::Before => format!("{label} раньше {text}"),
         FieldOp::After => format!("{label} позже {text}"),
-        FieldOp::InLastDays => format!("{label} — за {}", last_days(value.as_i64().unwrap_or(0))),
+        FieldOp::InLastDays => format!(
+            "{label} — за {}",
+            rows::last(Span { count: value.as_i64().unwrap_or(0), unit: SpanUnit::Days })
+        ),
+        FieldOp::InNextDays => format!("{label} — в ближайшие {}", days(value.as_i64().unwrap_or(0))),
         FieldOp::AnniversaryWithin => match value.as_i64().unwrap_or(0) {
             0 => format!("{label} сегодня"),
             n => format!("{label} в ближайшие {}", days(n)),
@@ -103,7 +132,7 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition) -> String {
 }
 
 fn orders_words(words: &Words<'_>, orders: &OrdersCondition) -> String {
-    let when = period(words, orders.period);
+    let when = period(words, &orders.period);
     match orders.measure {
         Measure::Count => format!("{}{when}", count_words(orders.compare)),
         Measure::Sum => format!("сумма покупок{when} {}", compared(orders.compare, |v| words.money(v))),
@@ -147,22 +176,6 @@ fn ago(compare: Compare) -> String {
         Compare::Between(low, high) => format!("от {low} до {}", genitive(high)),
         other => compared(other, genitive),
     }
-}
-
-fn period(words: &Words<'_>, period: Period) -> String {
-    match period {
-        Period::Ever => String::new(),
-        Period::LastDays(n) => format!(" за {}", last_days(n)),
-        Period::Between(from, until) => format!(" с {} по {}", words.date(from), words.date(until)),
-    }
-}
-
-/// "последний день", "последний 21 день", "последние 30 дней".
-fn last_days(n: i64) -> String {
-    if n == 1 {
-        return "последний день".to_owned();
-    }
-    format!("{} {}", plural_ru(n, ["последний", "последние", "последние"]), days(n))
 }
 
 fn days(n: i64) -> String {

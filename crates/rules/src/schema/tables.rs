@@ -2,6 +2,7 @@
 //! being added to `Schema::tables`; the language has no list of nouns.
 
 use super::{Choice, FieldKind, Label};
+use crate::rule::{Channel, MessageWhat};
 
 /// Which table. The constants below are for the tables that every workspace has; events of a kind and records of the
 /// business's own get their numbers from their ids.
@@ -17,6 +18,8 @@ pub struct TableDef {
     pub id: TableId,
     pub name: String,
     pub label: Label,
+    /// Events of one kind, named by the kind; rules name other tables by their name.
+    pub events: bool,
     pub columns: Vec<ColumnDef>,
     /// A boolean column that says which rows count in numbers, averages and days; the others only change sums.
     /// Orders have one, because returns reduce sums and not numbers.
@@ -77,38 +80,72 @@ pub mod lines {
     use super::ColumnId;
     /// The product's id.
     pub const PRODUCT: ColumnId = ColumnId(0);
+    /// What the line brought, as money.
+    pub const AMOUNT: ColumnId = ColumnId(1);
+}
+
+/// Columns of [`MESSAGES`].
+pub mod messages {
+    use super::ColumnId;
+    /// A word of `rule::MessageWhat`, or `control` of somebody whom a control group keeps from it.
+    pub const WHAT: ColumnId = ColumnId(0);
+    pub const CAMPAIGN: ColumnId = ColumnId(1);
+    pub const TOPIC: ColumnId = ColumnId(2);
+    pub const CHANNEL: ColumnId = ColumnId(3);
+    /// The word of `what` for a member of the control group.
+    pub const CONTROL: &str = "control";
+}
+
+impl TableDef {
+    fn new(id: TableId, name: &str, label: Label, columns: Vec<ColumnDef>) -> TableDef {
+        TableDef { id, name: name.to_owned(), label, events: false, columns, counted: None }
+    }
+
+    /// Events of a kind, by the number of the kind.
+    pub fn of_events(number: u32, kind: &str, label: Label, columns: Vec<ColumnDef>) -> TableDef {
+        TableDef { events: true, ..TableDef::new(events(number), kind, label, columns) }
+    }
 }
 
 /// The tables every workspace has.
 pub fn standard_tables() -> Vec<TableDef> {
     use FieldKind as Kind;
+    let both = Label::new;
+    let order_columns = vec![
+        ColumnDef::new(orders::TOTAL, "total", Kind::Money, both("сумма", "total")),
+        ColumnDef::new(orders::PURCHASE, "purchase", Kind::Boolean, both("покупка", "purchase")),
+    ];
+    let product = base::ProductId::PREFIX;
+    let line_columns = vec![
+        ColumnDef::reference(lines::PRODUCT, "product", product, both("товар", "product")),
+        ColumnDef::new(lines::AMOUNT, "amount", Kind::Money, both("сумма", "amount")),
+    ];
+    let what = MessageWhat::ALL.iter().map(|what| (what.as_str(), what.label()));
+    let control = (messages::CONTROL, both("контрольная группа", "control group"));
+    let choice = |(value, label): (&str, Label)| Choice { value: value.to_owned(), label };
+    let message_columns = vec![
+        ColumnDef {
+            choices: what.chain([control]).map(choice).collect(),
+            ..ColumnDef::new(messages::WHAT, "what", Kind::Choice, both("что случилось", "what happened"))
+        },
+        ColumnDef::reference(
+            messages::CAMPAIGN,
+            "campaign",
+            base::CampaignId::PREFIX,
+            both("рассылка", "campaign"),
+        ),
+        ColumnDef::reference(messages::TOPIC, "topic", base::TopicId::PREFIX, both("тема", "topic")),
+        ColumnDef {
+            choices: Channel::ALL.iter().map(|it| choice((it.as_str(), it.label()))).collect(),
+            ..ColumnDef::new(messages::CHANNEL, "channel", Kind::Choice, both("канал", "channel"))
+        },
+    ];
     vec![
         TableDef {
-            id: ORDERS,
-            name: "orders".into(),
-            label: Label::new("покупки", "purchases"),
-            columns: vec![
-                ColumnDef::new(orders::TOTAL, "total", Kind::Money, Label::new("сумма", "total")),
-                ColumnDef::new(
-                    orders::PURCHASE,
-                    "purchase",
-                    Kind::Boolean,
-                    Label::new("покупка", "purchase"),
-                ),
-            ],
             counted: Some(orders::PURCHASE),
+            ..TableDef::new(ORDERS, "orders", both("покупки", "purchases"), order_columns)
         },
-        TableDef {
-            id: LINES,
-            name: "lines".into(),
-            label: Label::new("купленные товары", "bought products"),
-            columns: vec![ColumnDef::reference(
-                lines::PRODUCT,
-                "product",
-                base::ProductId::PREFIX,
-                Label::new("товар", "product"),
-            )],
-            counted: None,
-        },
+        TableDef::new(LINES, "lines", both("купленные товары", "bought products"), line_columns),
+        TableDef::new(MESSAGES, "messages", both("сообщения", "messages"), message_columns),
     ]
 }
