@@ -12,6 +12,12 @@ fn conditions() -> Vec<Value> {
     let orders = |measure: &str, op: &str, value: Value, period: Value| json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period});
     let bought = |what: &str, values: Value, op: &str| json!({"subject": "bought", "what": what, "values": values, "op": op});
     let days = |n: i64| json!({"last_days": n});
+    let views = |aggregate: &str, op: &str, value: Value, of: Option<&str>, period: Value| json!({"subject": "events", "kind": "product_viewed", "aggregate": aggregate, "of": of, "op": op, "value": value, "period": period});
+    let message = |what: &str, op: &str, value: Option<Value>| {
+        let mut json = json!({"subject": "messages", "what": what, "op": op});
+        json.as_object_mut().unwrap().extend(value.map(|value| ("value".to_owned(), value)));
+        json
+    };
     vec![
         json!({"all": []}),
         field("city", "is", json!("Казань")),
@@ -49,6 +55,44 @@ fn conditions() -> Vec<Value> {
         json!({"subject": "consent", "purpose": "service", "channel": "sms", "topic_id": "top_1", "op": "not_given"}),
         json!({"subject": "reach", "channel": "telegram", "op": "can"}),
         json!({"subject": "segment", "segment_id": "seg_1", "op": "not_in"}),
+        json!({"subject": "bought", "what": "category", "values": ["cat_1"], "op": "did", "but_not": ["cat_2"], "period": {"calendar": "this_year"}}),
+        json!({"subject": "share", "what": "category", "values": ["cat_1"], "op": "at_least", "value": 33.5}),
+        json!({"subject": "share", "what": "product", "values": ["85123A", "22423"], "op": "between", "value": [10, 50], "period": {"last_days": 90}}),
+        views("count", "at_least", json!(3), None, json!({"last_days": 30})),
+        views("count", "equals", json!(0), None, json!({"last_hours": 2})),
+        views("count", "equals", json!(2), None, json!({"last_minutes": 1})),
+        views("count", "more_than", json!(21), None, json!({"last_minutes": 21})),
+        views("sum", "at_least", json!(1500), Some("price"), Value::Null),
+        views("average", "between", json!([100, 200]), Some("price"), json!({"calendar": "today"})),
+        views("minimum", "less_than", json!("99.90"), Some("price"), json!({"calendar": "this_week"})),
+        views("maximum", "more_than", json!(5), Some("price"), json!({"calendar": "this_month"})),
+        views("distinct", "at_least", json!(2), Some("brand"), Value::Null),
+        views("days_since_first", "at_most", json!(7), None, Value::Null),
+        views("days_since_last", "at_least", json!(31), None, Value::Null),
+        json!({"subject": "events", "kind": "product_viewed", "aggregate": "count", "op": "at_least", "value": 1, "where": [{"property": "price", "op": "at_least", "value": 100}, {"property": "brand", "op": "in", "value": ["Acme", "Лён"]}], "period": {"after": {"kind": "cart"}, "within": {"hours": 1}}}),
+        json!({"subject": "rows", "table": "orders", "aggregate": "maximum", "of": "total", "op": "more_than", "value": "10000.00", "where": [{"property": "purchase", "op": "is", "value": true}]}),
+        json!({"subject": "rows", "table": "messages", "aggregate": "count", "op": "at_least", "value": 2, "where": [{"property": "campaign", "op": "in", "value": ["cmp_1"]}]}),
+        message("sent", "at_least", Some(json!(3))),
+        message("opened", "did", None),
+        message("clicked", "did_not", None),
+        json!({"subject": "messages", "what": "unsubscribed", "campaign_id": "cmp_1", "topic_id": "top_1", "channel": "email", "op": "did"}),
+        json!({"subject": "sequence", "first": {"kind": "cart"}, "then": {"table": "orders"}, "within": {"hours": 2}, "op": "did_not", "period": {"last_days": 7}}),
+        json!({"subject": "sequence", "first": {"kind": "product_viewed", "where": [{"property": "brand", "op": "is", "value": "Acme"}]}, "then": {"kind": "cart"}, "within": {"minutes": 21}, "op": "did"}),
+        json!({"subject": "list", "list_id": "lst_1", "op": "in"}),
+        json!({"subject": "list", "list_id": "lst_1", "op": "not_in"}),
+        json!({"subject": "control", "campaign_id": "cmp_2", "op": "in"}),
+        json!({"subject": "control", "campaign_id": "cmp_2", "op": "not_in"}),
+        field("interests", "in", json!(["books", "music"])),
+        field("interests", "not_in", json!(["sport"])),
+        field("vip", "is", json!(true)),
+        field("vip", "is_not", json!(false)),
+        field("deposit", "at_least", json!("1500.50")),
+        field("expires", "in_next_days", json!(21)),
+        json!({"top": {"by": {"subject": "orders", "measure": "sum", "period": {"last_days": 365}}, "percent": 10, "of": {"all": []}}}),
+        json!({"top": {"by": {"subject": "field", "field": "deposit"}, "count": 1, "of": field("city", "is", json!("Казань"))}}),
+        json!({"top": {"by": {"subject": "events", "kind": "product_viewed", "aggregate": "sum", "of": "price"}, "count": 22, "of": {"all": []}}}),
+        json!({"random": {"count": 500, "seed": 7, "of": field("city", "is", json!("Казань"))}}),
+        json!({"random": {"percent": 5, "seed": 7, "of": {"all": []}}}),
         json!({"all": [
             orders("count", "at_least", json!(2), days(90)),
             {"any": [field("city", "is", json!("Казань")), {"none": [

@@ -81,7 +81,9 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&Tab
     let pair = |index: usize| one(value.get(index).unwrap_or(&Value::Null));
     match condition.op {
         FieldOp::Is if shown.kind == FieldKind::Boolean => format!("{label}: {text}"),
-        FieldOp::IsNot if shown.kind == FieldKind::Boolean => format!("{label}: not {text} or unknown"),
+        FieldOp::IsNot if shown.kind == FieldKind::Boolean => {
+            format!("{label}: {} or unknown", one(&Value::Bool(value != Value::Bool(true))))
+        }
         FieldOp::Is => format!("{label} is {}", words.quoted(&text)),
         FieldOp::IsNot => format!("{label} is not {} or unknown", words.quoted(&text)),
         FieldOp::Contains => format!("{label} contains {}", words.quoted(&text)),

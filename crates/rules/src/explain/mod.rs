@@ -149,6 +149,7 @@ impl Words<'_> {
                 let (yes, no) = self.locale.pick2(("да", "нет"), ("yes", "no"));
                 (if value.as_bool() == Some(true) { yes } else { no }).to_owned()
             }
+            FieldKind::Number if self.locale == Locale::Ru => text.replace('.', ","),
             FieldKind::Reference => self.referred(&text).unwrap_or(text),
             _ => text,
         }

@@ -96,7 +96,9 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&Tab
     let pair = |index: usize| one(value.get(index).unwrap_or(&Value::Null));
     match condition.op {
         FieldOp::Is if shown.kind == FieldKind::Boolean => format!("{label} — {text}"),
-        FieldOp::IsNot if shown.kind == FieldKind::Boolean => format!("{label} — не {text} или неизвестно"),
+        FieldOp::IsNot if shown.kind == FieldKind::Boolean => {
+            format!("{label} — {} или неизвестно", one(&Value::Bool(value != Value::Bool(true))))
+        }
         FieldOp::Is => format!("{label} — {}", words.quoted(&text)),
         FieldOp::IsNot => format!("{label} — не {} или неизвестно", words.quoted(&text)),
         FieldOp::Contains => format!("{label} содержит {}", words.quoted(&text)),
@@ -121,7 +123,11 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&Tab
             "{label} — за {}",
             rows::last(Span { count: value.as_i64().unwrap_or(0), unit: SpanUnit::Days })
         ),
-        FieldOp::InNextDays => format!("{label} — в ближайшие {}", days(value.as_i64().unwrap_or(0))),
+        FieldOp::InNextDays => {
+            let n = value.as_i64().unwrap_or(0);
+            let next = plural_ru(n, ["ближайший", "ближайшие", "ближайшие"]);
+            format!("{label} — в {next} {}", days(n))
+        }
         FieldOp::AnniversaryWithin => match value.as_i64().unwrap_or(0) {
             0 => format!("{label} сегодня"),
             n => format!("{label} в ближайшие {}", days(n)),

@@ -151,7 +151,7 @@ fn among(words: &Words<'_>, opening: String, pick: &Pick) -> String {
 pub fn period(words: &Words<'_>, period: &Period) -> String {
     match period {
         Period::Ever => String::new(),
-        Period::Last(span) => format!(" in the last {}", length(*span)),
+        Period::Last(span) => format!(" in the last {}", last(*span)),
         Period::Between(from, until) => format!(" from {} to {}", words.date(*from), words.date(*until)),
         Period::Calendar(unit) => format!(" {}", unit.label().en),
         Period::After(after) => {
@@ -160,12 +160,17 @@ pub fn period(words: &Words<'_>, period: &Period) -> String {
     }
 }
 
-/// "day", "2 hours".
+/// "day", "2 hours": after "in the last".
+fn last(span: Span) -> String {
+    if span.count == 1 { length(span)[2..].to_owned() } else { length(span) }
+}
+
+/// "1 day", "2 hours".
 fn length(span: Span) -> String {
     let (one, many) = match span.unit {
         SpanUnit::Minutes => ("minute", "minutes"),
         SpanUnit::Hours => ("hour", "hours"),
         SpanUnit::Days => ("day", "days"),
     };
-    if span.count == 1 { one.to_owned() } else { format!("{} {many}", span.count) }
+    format!("{} {}", span.count, if span.count == 1 { one } else { many })
 }
