@@ -130,13 +130,22 @@ pub fn audience(
 
 /// The segments a customer belongs to now, by their places in the list.
 pub(crate) fn of_customer(base: &Base, customer: i64, now: Timestamp) -> Vec<(SegmentId, String)> {
-    let Some(view) = base.snapshot.customer(customer) else { return Vec::new() };
     let belongs = |rule: &Rule| {
         let rule = Compiled::new(rule, &base.schema).ok();
-        rule.is_some_and(|rule| rules::evaluate(&rule, &view, &rule.at(now)))
+        rule.is_some_and(|rule| holds(base, &rule, customer, now))
     };
     let segments = base.schema.segments.iter().filter(|(_, definition)| belongs(&definition.rule));
     segments.map(|(id, definition)| (*id, definition.name.clone())).collect()
+}
+
+/// Whether a rule holds for one customer. Rank and limit are questions about everybody.
+fn holds(base: &Base, rule: &Compiled, customer: i64, now: Timestamp) -> bool {
+    if rule.pick().is_some() {
+        let members = base.snapshot.ask(rule, now).members;
+        return u32::try_from(customer).is_ok_and(|id| members.contains(id));
+    }
+    let view = base.snapshot.customer(customer);
+    view.is_some_and(|view| rules::evaluate(rule, &view, &rule.at(now)))
 }
 
 fn counted(base: &Base, segment: Segment, now: Timestamp) -> Counted {

@@ -19,6 +19,18 @@ pub struct Vocabulary {
     topics: Vec<NamedView>,
     segments: Vec<NamedView>,
     categories: Vec<NamedView>,
+    lists: Vec<NamedView>,
+    campaigns: Vec<NamedView>,
+    /// Whatever a customer has many of: events by kind first, then the others.
+    tables: Vec<TableView>,
+    /// What is made of rows.
+    figures: Vec<FigureView>,
+    /// What comes of messages.
+    message_whats: Vec<ChoiceView>,
+    /// Calendar units a period can be.
+    calendars: Vec<ChoiceView>,
+    /// Units of lengths of time.
+    span_units: Vec<ChoiceView>,
     /// Of amounts in rules.
     currency: String,
 }
@@ -32,7 +44,7 @@ pub struct ChoiceView {
 #[derive(Serialize, ToSchema)]
 pub struct FieldView {
     name: String,
-    /// `text`, `choice`, `number`, `date` or `moment`.
+    /// `text`, `choice`, `many_choice`, `number`, `money`, `date`, `moment` or `boolean`.
     #[schema(value_type = String)]
     kind: &'static str,
     label: wire::Words,
@@ -64,6 +76,43 @@ pub struct MeasureView {
     /// `count`, `money`, `days` or `percent`.
     #[schema(value_type = String)]
     unit: &'static str,
+}
+
+/// Rows a customer can have many of.
+#[derive(Serialize, ToSchema)]
+pub struct TableView {
+    #[schema(example = "product_viewed")]
+    name: String,
+    /// Events of a kind, named by the kind; a condition names other tables by `table`.
+    events: bool,
+    label: wire::Words,
+    properties: Vec<PropertyView>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PropertyView {
+    name: String,
+    /// `text`, `choice`, `number`, `money`, `date`, `moment`, `boolean` or `reference`.
+    #[schema(value_type = String)]
+    kind: &'static str,
+    label: wire::Words,
+    choices: Vec<ChoiceView>,
+    /// Of a reference: the prefix of its ids, such as `prd`.
+    #[schema(value_type = String)]
+    prefix: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FigureView {
+    #[schema(value_type = String, example = "count")]
+    aggregate: &'static str,
+    label: wire::Words,
+    /// `count`, `days`, or `property` where it is the unit of the property.
+    #[schema(value_type = String)]
+    unit: &'static str,
+    /// Which properties it is made of: `none`, `number` or `any`.
+    #[schema(value_type = String)]
+    property: &'static str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -98,9 +147,32 @@ impl From<source::Vocabulary> for Vocabulary {
             topics: named(it.topics),
             segments: named(it.segments),
             categories: named(it.categories),
+            lists: named(it.lists),
+            campaigns: named(it.campaigns),
+            tables: it.tables.into_iter().map(table).collect(),
+            figures: it.figures.into_iter().map(figure).collect(),
+            message_whats: choices(it.message_whats),
+            calendars: choices(it.calendars),
+            span_units: choices(it.span_units),
             currency: it.currency,
         }
     }
+}
+
+fn table(it: source::Table) -> TableView {
+    let property = |it: source::Property| PropertyView {
+        name: it.name,
+        kind: it.kind,
+        label: it.label.into(),
+        choices: choices(it.choices),
+        prefix: it.prefix,
+    };
+    let properties = it.properties.into_iter().map(property).collect();
+    TableView { name: it.name, events: it.events, label: it.label.into(), properties }
+}
+
+fn figure(it: source::FigureWord) -> FigureView {
+    FigureView { aggregate: it.aggregate, label: it.label.into(), unit: it.unit, property: it.property }
 }
 
 fn choices(choices: Vec<Choice>) -> Vec<ChoiceView> {

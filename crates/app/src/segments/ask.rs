@@ -84,7 +84,7 @@ pub fn why(ctx: &Ctx, rule: &Rule, customer: CustomerId) -> Result<(bool, Vec<Re
     let compiled = base.compile(rule)?;
     let view = base.snapshot.customer(customer.0).ok_or(Error::NotFound)?;
     let findings = rules::why(&compiled, &view, &compiled.at(ctx.now()), base.schema.currency);
-    let verdict = findings.first().is_some_and(|finding| finding.verdict);
+    let verdict = super::holds(&base, &compiled, customer.0, ctx.now());
     let reason = |finding: rules::Finding| {
         let place = part(rule, &finding.path)?;
         let words = |locale| explain_part(place, locale, &base.schema);
