@@ -2052,10 +2052,19 @@ export interface components {
         };
         FieldView: {
             choices: components["schemas"]["ChoiceView"][];
-            /** @description `text`, `choice`, `number`, `date` or `moment`. */
+            /** @description `text`, `choice`, `many_choice`, `number`, `money`, `date`, `moment` or `boolean`. */
             kind: string;
             label: components["schemas"]["Words"];
             name: string;
+        };
+        FigureView: {
+            /** @example count */
+            aggregate: string;
+            label: components["schemas"]["Words"];
+            /** @description Which properties it is made of: `none`, `number` or `any`. */
+            property: string;
+            /** @description `count`, `days`, or `property` where it is the unit of the property. */
+            unit: string;
         };
         FileColumn: {
             /** Format: int32 */
@@ -3253,6 +3262,15 @@ export interface components {
              */
             price?: string | null;
         };
+        PropertyView: {
+            choices: components["schemas"]["ChoiceView"][];
+            /** @description `text`, `choice`, `number`, `money`, `date`, `moment`, `boolean` or `reference`. */
+            kind: string;
+            label: components["schemas"]["Words"];
+            name: string;
+            /** @description Of a reference: the prefix of its ids, such as `prd`. */
+            prefix: string;
+        };
         ReachView: {
             can: boolean;
             channel: string;
@@ -3531,6 +3549,15 @@ export interface components {
             /** @description `complaint`, `hard_bounce`, `erasure`, `legal` or `manual`. */
             reason: string;
         };
+        /** @description Rows a customer can have many of. */
+        TableView: {
+            /** @description Events of a kind, named by the kind; a condition names other tables by `table`. */
+            events: boolean;
+            label: components["schemas"]["Words"];
+            /** @example product_viewed */
+            name: string;
+            properties: components["schemas"]["PropertyView"][];
+        };
         TemplateDraft: {
             body: string;
             /** @example blocks */
@@ -3697,6 +3724,9 @@ export interface components {
             source: string;
         };
         Vocabulary: {
+            /** @description Calendar units a period can be. */
+            calendars: components["schemas"]["ChoiceView"][];
+            campaigns: components["schemas"]["NamedView"][];
             categories: components["schemas"]["NamedView"][];
             channels: components["schemas"]["ChoiceView"][];
             compare_ops: components["schemas"]["OpView"][];
@@ -3705,10 +3735,19 @@ export interface components {
             /** @description Operators of fields by the type of the field. */
             field_ops: components["schemas"]["FieldOps"][];
             fields: components["schemas"]["FieldView"][];
+            /** @description What is made of rows. */
+            figures: components["schemas"]["FigureView"][];
+            lists: components["schemas"]["NamedView"][];
             measures: components["schemas"]["MeasureView"][];
+            /** @description What comes of messages. */
+            message_whats: components["schemas"]["ChoiceView"][];
             purposes: components["schemas"]["ChoiceView"][];
             segments: components["schemas"]["NamedView"][];
+            /** @description Units of lengths of time. */
+            span_units: components["schemas"]["ChoiceView"][];
             subjects: components["schemas"]["ChoiceView"][];
+            /** @description Whatever a customer has many of: events by kind first, then the others. */
+            tables: components["schemas"]["TableView"][];
             topics: components["schemas"]["NamedView"][];
             /** @description What can be bought: products by code, categories by id. */
             whats: components["schemas"]["ChoiceView"][];

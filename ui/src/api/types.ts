@@ -98,21 +98,59 @@ export interface Settings {
 }
 
 // Rules
-export type Period = { last_days: number } | { between: [string, string] };
-export interface Condition {
-  subject: string;
+/** A length of time: one of the three. */
+export interface Span {
+  minutes?: number;
+  hours?: number;
+  days?: number;
+}
+export type Period =
+  | { last_days: number }
+  | { last_hours: number }
+  | { last_minutes: number }
+  | { between: [string, string] }
+  | { calendar: string }
+  | { after: Source; within: Span };
+/** An operator and its value. */
+export interface Test {
   op: string;
+  value?: unknown;
+}
+export interface PropertyTest extends Test {
+  property: string;
+}
+/** Events of a kind or rows of another table, whose properties pass every test. */
+export interface Source {
+  kind?: string;
+  table?: string;
+  where?: PropertyTest[];
+}
+export interface Condition extends Test, Source {
+  subject: string;
   field?: string;
   measure?: string;
-  what?: "product" | "category";
-  value?: unknown;
+  what?: string;
   values?: string[];
+  but_not?: string[];
+  aggregate?: string;
+  of?: string;
+  first?: Source;
+  then?: Source;
+  within?: Span;
   purpose?: string;
   channel?: string;
   topic_id?: Id | null;
   segment_id?: Id;
+  list_id?: Id;
+  campaign_id?: Id;
   period?: Period;
 }
+/** What customers are ranked by: a measure without a comparison. */
+export type Measure = Partial<Condition> & { subject: string };
+/** Rank and limit around a whole rule. */
+export type Limit =
+  | { top: { by: Measure; count?: number; percent?: number; of: Rule } }
+  | { random: { seed: number; count?: number; percent?: number; of: Rule } };
 export type Rule = { all: Rule[] } | { any: Rule[] } | { none: Rule[] } | Condition;
 
 export interface ChannelCount {
@@ -332,11 +370,28 @@ export interface VocabularyOp {
   /** What stands after the operator: none, one, two, list, days. */
   operand: string;
 }
+export interface VocabularyField {
+  name: string;
+  kind: string;
+  label: Both;
+  choices: VocabularyWord[];
+}
+/** A property of a table's rows. */
+export interface VocabularyProperty extends VocabularyField {
+  /** Of a reference: the prefix of its ids. */
+  prefix: string;
+}
+export interface VocabularyTable {
+  name: string;
+  events: boolean;
+  label: Both;
+  properties: VocabularyProperty[];
+}
 /** Everything the segment builder can say in this workspace. */
 export interface Vocabulary {
   currency: string;
   subjects: VocabularyWord[];
-  fields: { name: string; kind: string; label: Both; choices: VocabularyWord[] }[];
+  fields: VocabularyField[];
   field_ops: { kind: string; ops: VocabularyOp[] }[];
   measures: { measure: string; label: Both; unit: string }[];
   compare_ops: VocabularyOp[];
@@ -346,6 +401,13 @@ export interface Vocabulary {
   topics: { id: Id; name: string }[];
   categories: { id: Id; name: string }[];
   segments: { id: Id; name: string }[];
+  lists: { id: Id; name: string }[];
+  campaigns: { id: Id; name: string }[];
+  tables: VocabularyTable[];
+  figures: { aggregate: string; label: Both; unit: string; property: string }[];
+  message_whats: VocabularyWord[];
+  calendars: VocabularyWord[];
+  span_units: VocabularyWord[];
 }
 export interface WhyAnswer {
   verdict: boolean;

@@ -1,31 +1,33 @@
 // The fields of one row: [about what] [operator] [value] [period]. It draws what the vocabulary allows and changes the
 // condition it was given; it decides nothing about truth and asks the server nothing but names of products.
 
-import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
+import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useGet } from "@/api/hooks";
-import type { Condition, Vocabulary, VocabularyOp } from "@/api/types";
+import type { Condition, Vocabulary } from "@/api/types";
 import { useBoth, useChannelName } from "@/kit";
+import { BoughtFields, ShareFields } from "./GoodsFields";
+import { PeriodFields } from "./PeriodFields";
+import { MessagesFields, RowsFields, SequenceFields } from "./RowsFields";
 import { firstCondition, subjectChoices, subjectOf, takesPeriod } from "./subjects";
+import {
+  Between,
+  Choice,
+  currencySign,
+  NumberValue,
+  OpSelect,
+  reshaped,
+  TestFields,
+  widthFor,
+} from "./values";
 
-interface Props {
+export interface ConditionProps {
   condition: Condition;
   vocabulary: Vocabulary;
   onChange: (condition: Condition) => void;
   autoFocus?: boolean;
 }
 
-/** Chips of values take what is left of the line and grow downwards. */
-const STRETCH = { flex: "1 1 180px", maxWidth: 380 };
-
-/** As wide as the words need, within reason, so that a usual row stands on one line. */
-function widthFor(label: string | undefined, least = 84): number {
-  return Math.min(250, Math.max(least, Math.round((label ?? "").length * 7.4) + 54));
-}
-
-export function ConditionFields(props: Props) {
+export function ConditionFields(props: ConditionProps) {
   const { condition, vocabulary, onChange } = props;
   const { t } = useTranslation("segments");
   const both = useBoth();
@@ -47,12 +49,14 @@ export function ConditionFields(props: Props) {
         }
       />
       <Rest {...props} />
-      {takesPeriod(condition) && <PeriodFields condition={condition} onChange={onChange} />}
+      {takesPeriod(condition) && (
+        <PeriodFields condition={condition} vocabulary={vocabulary} onChange={onChange} />
+      )}
     </div>
   );
 }
 
-function Rest(props: Props) {
+function Rest(props: ConditionProps) {
   const { condition, vocabulary, onChange } = props;
   const { t } = useTranslation("segments");
   const channel = useChannelName();
@@ -60,32 +64,46 @@ function Rest(props: Props) {
   const set = (change: Partial<Condition>) => onChange({ ...condition, ...change });
   switch (condition.subject) {
     case "field":
-      return <FieldRest {...props} />;
+      return (
+        <TestFields
+          of={vocabulary.fields.find((one) => one.name === condition.field)}
+          test={condition}
+          vocabulary={vocabulary}
+          onChange={onChange}
+        />
+      );
     case "orders":
       return <OrdersRest {...props} />;
     case "bought":
+      return <BoughtFields {...props} />;
+    case "share":
+      return <ShareFields {...props} />;
+    case "events":
+    case "rows":
+      return <RowsFields {...props} />;
+    case "messages":
+      return <MessagesFields {...props} />;
+    case "sequence":
+      return <SequenceFields {...props} />;
+    case "list":
       return (
-        <>
-          <Choice
-            label={t("operator")}
-            words={["did", "did_not"]}
-            value={condition.op}
-            onChange={(op) => set({ op })}
-          />
-          {condition.what === "category" ? (
-            <MultiSelect
-              style={STRETCH}
-              searchable
-              aria-label={t("categories")}
-              placeholder={condition.values?.length ? undefined : t("categories")}
-              data={vocabulary.categories.map((one) => ({ value: one.id, label: one.name }))}
-              value={condition.values ?? []}
-              onChange={(values) => set({ values })}
-            />
-          ) : (
-            <ProductPicker values={condition.values ?? []} onChange={(values) => set({ values })} />
-          )}
-        </>
+        <Member
+          value={condition.list_id}
+          op={condition.op}
+          label={t("list")}
+          data={vocabulary.lists}
+          onChange={(list_id, op) => set({ list_id, op })}
+        />
+      );
+    case "control":
+      return (
+        <Member
+          value={condition.campaign_id}
+          op={condition.op}
+          label={t("campaign")}
+          data={vocabulary.campaigns}
+          onChange={(campaign_id, op) => set({ campaign_id, op })}
+        />
       );
     case "consent":
       return (
@@ -144,157 +162,53 @@ function Rest(props: Props) {
       );
     case "segment":
       return (
-        <>
-          <Choice
-            label={t("operator")}
-            words={["in", "not_in"]}
-            value={condition.op}
-            onChange={(op) => set({ op })}
-          />
-          <Select
-            w={240}
-            searchable
-            aria-label={t("segment")}
-            placeholder={t("segment")}
-            data={vocabulary.segments.map((one) => ({ value: one.id, label: one.name }))}
-            value={condition.segment_id || null}
-            onChange={(next) => set({ segment_id: next ?? "" })}
-          />
-        </>
+        <Member
+          value={condition.segment_id}
+          op={condition.op}
+          label={t("segment")}
+          data={vocabulary.segments}
+          onChange={(segment_id, op) => set({ segment_id, op })}
+        />
       );
     default:
       return null;
   }
 }
 
-interface ChoiceProps {
+interface MemberProps {
+  value: string | null | undefined;
+  op: string;
   label: string;
-  words: string[];
-  value: string;
-  prefix?: string;
-  onChange: (value: string) => void;
+  data: { id: string; name: string }[];
+  onChange: (id: string, op: string) => void;
 }
 
-function Choice({ label, words, value, prefix = "op", onChange }: ChoiceProps) {
+/** In something of the workspace's own, or not in it. */
+function Member({ value, op, label, data, onChange }: MemberProps) {
   const { t } = useTranslation("segments");
-  return (
-    <Select
-      w={widthFor(t(`${prefix}.${value}`))}
-      comboboxProps={{ width: "max-content", position: "bottom-start" }}
-      aria-label={label}
-      data={words.map((word) => ({ value: word, label: t(`${prefix}.${word}`) }))}
-      value={value}
-      onChange={(next) => next && onChange(next)}
-    />
-  );
-}
-
-function OpSelect({
-  ops,
-  value,
-  onChange,
-}: {
-  ops: VocabularyOp[];
-  value: string;
-  onChange: (op: VocabularyOp) => void;
-}) {
-  const { t } = useTranslation("segments");
-  const both = useBoth();
-  return (
-    <Select
-      w={widthFor(both(ops.find((one) => one.op === value)?.label))}
-      comboboxProps={{ width: "max-content", position: "bottom-start" }}
-      aria-label={t("operator")}
-      data={ops.map((one) => ({ value: one.op, label: both(one.label) }))}
-      value={value}
-      onChange={(next) => {
-        const op = ops.find((one) => one.op === next);
-        if (op) onChange(op);
-      }}
-    />
-  );
-}
-
-/** What stays of a value when the operator asks for another shape of it. */
-function reshaped(value: unknown, operand: string): unknown {
-  const first = Array.isArray(value) ? value[0] : value;
-  if (operand === "none") return undefined;
-  if (operand === "two") return Array.isArray(value) && value.length === 2 ? value : [first ?? "", ""];
-  if (operand === "list") return Array.isArray(value) ? value : first ? [first] : [];
-  return first ?? "";
-}
-
-function FieldRest({ condition, vocabulary, onChange }: Props) {
-  const { t } = useTranslation("segments");
-  const both = useBoth();
-  const field = vocabulary.fields.find((one) => one.name === condition.field);
-  const ops = vocabulary.field_ops.find((one) => one.kind === field?.kind)?.ops ?? [];
-  const operand = ops.find((one) => one.op === condition.op)?.operand ?? "one";
-  const setOp = (op: VocabularyOp) => {
-    const value =
-      op.operand === operand
-        ? condition.value
-        : op.operand === "days"
-          ? 7
-          : reshaped(typeof condition.value === "number" ? "" : condition.value, op.operand);
-    const { value: _, ...rest } = condition;
-    onChange(value === undefined ? { ...rest, op: op.op } : { ...rest, op: op.op, value });
-  };
-  const set = (value: unknown) => onChange({ ...condition, value });
-  const dated = field?.kind === "date" || field?.kind === "moment";
-  const choices = field?.choices.map((one) => ({ value: one.value, label: both(one.label) })) ?? [];
   return (
     <>
-      <OpSelect ops={ops} value={condition.op} onChange={setOp} />
-      {operand === "days" && (
-        <NumberValue value={condition.value} onChange={set} unit={t("unit.days")} min={1} />
-      )}
-      {operand === "list" &&
-        (choices.length > 0 ? (
-          <MultiSelect
-            style={STRETCH}
-            aria-label={t("value")}
-            data={choices}
-            value={(condition.value as string[]) ?? []}
-            onChange={set}
-          />
-        ) : (
-          <TagsInput
-            style={STRETCH}
-            aria-label={t("value")}
-            placeholder={
-              Array.isArray(condition.value) && condition.value.length > 0 ? undefined : t("list_hint")
-            }
-            value={(condition.value as string[]) ?? []}
-            onChange={set}
-          />
-        ))}
-      {operand === "one" &&
-        (choices.length > 0 ? (
-          <Select
-            w={170}
-            aria-label={t("value")}
-            placeholder={t("choose")}
-            data={choices}
-            value={(condition.value as string) || null}
-            onChange={set}
-          />
-        ) : (
-          <TextInput
-            w={dated ? 150 : 200}
-            type={dated ? "date" : "text"}
-            aria-label={t("value")}
-            placeholder={t("value")}
-            value={String(condition.value ?? "")}
-            onChange={(event) => set(event.currentTarget.value)}
-          />
-        ))}
-      {operand === "two" && <Between value={condition.value} onChange={set} dated={dated} />}
+      <Choice
+        label={t("operator")}
+        words={["in", "not_in"]}
+        value={op}
+        onChange={(next) => onChange(value ?? "", next)}
+      />
+      <Select
+        w={240}
+        searchable
+        aria-label={label}
+        placeholder={label}
+        nothingFoundMessage={t("nothing")}
+        data={data.map((one) => ({ value: one.id, label: one.name }))}
+        value={value || null}
+        onChange={(next) => onChange(next ?? "", op)}
+      />
     </>
   );
 }
 
-function OrdersRest({ condition, vocabulary, onChange }: Props) {
+function OrdersRest({ condition, vocabulary, onChange }: ConditionProps) {
   const { t } = useTranslation("segments");
   const measure = vocabulary.measures.find((one) => one.measure === condition.measure);
   const operand = vocabulary.compare_ops.find((one) => one.op === condition.op)?.operand ?? "one";
@@ -318,151 +232,5 @@ function OrdersRest({ condition, vocabulary, onChange }: Props) {
         <NumberValue value={condition.value} onChange={set} money={money} unit={unit} />
       )}
     </>
-  );
-}
-
-function currencySign(currency: string): string {
-  const parts = new Intl.NumberFormat("ru", {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-  }).formatToParts(0);
-  return parts.find((part) => part.type === "currency")?.value ?? currency;
-}
-
-interface NumberProps {
-  value: unknown;
-  onChange: (value: unknown) => void;
-  money?: boolean;
-  unit?: string;
-  label?: string;
-  min?: number;
-}
-
-/** A number as the wire wants it: whole ones as numbers, money as a decimal text so that no penny is lost. */
-function NumberValue({ value, onChange, money, unit, label, min = 0 }: NumberProps) {
-  const { t } = useTranslation("segments");
-  return (
-    <NumberInput
-      w={money ? 120 : unit ? 84 : 64}
-      min={min}
-      hideControls
-      allowDecimal={Boolean(money)}
-      decimalScale={money ? 2 : 0}
-      thousandSeparator={"\u00a0"}
-      decimalSeparator=","
-      allowedDecimalSeparators={[",", "."]}
-      allowNegative={false}
-      aria-label={label ?? t("value")}
-      suffix={unit ? `\u00a0${unit}` : undefined}
-      value={value === "" || value === undefined || value === null ? "" : Number(value)}
-      onChange={(next) => onChange(next === "" ? "" : money ? String(next) : Number(next))}
-    />
-  );
-}
-
-interface BetweenProps {
-  value: unknown;
-  onChange: (value: unknown) => void;
-  dated?: boolean;
-  money?: boolean;
-  unit?: string;
-}
-
-function Between({ value, onChange, dated, money, unit }: BetweenProps) {
-  const { t } = useTranslation("segments");
-  const [low, high] = Array.isArray(value) ? value : ["", ""];
-  const part = (now: unknown, label: string, put: (next: unknown) => [unknown, unknown]) =>
-    dated ? (
-      <TextInput
-        w={150}
-        type="date"
-        aria-label={label}
-        value={String(now ?? "")}
-        onChange={(event) => onChange(put(event.currentTarget.value))}
-      />
-    ) : (
-      <NumberValue
-        value={now}
-        label={label}
-        money={money}
-        unit={unit}
-        onChange={(next) => onChange(put(next))}
-      />
-    );
-  return (
-    <>
-      {part(low, t("from"), (next) => [next, high])}
-      <span className="muted">{t("to_word")}</span>
-      {part(high, t("to"), (next) => [low, next])}
-    </>
-  );
-}
-
-function PeriodFields({ condition, onChange }: Pick<Props, "condition" | "onChange">) {
-  const { t } = useTranslation("segments");
-  const { period } = condition;
-  const kind = !period ? "ever" : "last_days" in period ? "last_days" : "between";
-  const choose = (next: string | null) => {
-    const { period: _, ...rest } = condition;
-    if (next === "last_days") onChange({ ...rest, period: { last_days: 90 } });
-    else if (next === "between") onChange({ ...rest, period: { between: ["", ""] } });
-    else onChange(rest);
-  };
-  return (
-    <>
-      <Select
-        w={widthFor(t(`period_word.${kind}`))}
-        comboboxProps={{ width: "max-content", position: "bottom-start" }}
-        aria-label={t("period")}
-        data={["ever", "last_days", "between"].map((word) => ({
-          value: word,
-          label: t(`period_word.${word}`),
-        }))}
-        value={kind}
-        onChange={choose}
-      />
-      {period && "last_days" in period && (
-        <NumberValue
-          value={period.last_days || ""}
-          label={t("days")}
-          unit={t("unit.days")}
-          min={1}
-          onChange={(next) => onChange({ ...condition, period: { last_days: Number(next) || 0 } })}
-        />
-      )}
-      {period && "between" in period && (
-        <Between
-          dated
-          value={period.between}
-          onChange={(next) => onChange({ ...condition, period: { between: next as [string, string] } })}
-        />
-      )}
-    </>
-  );
-}
-
-function ProductPicker({ values, onChange }: { values: string[]; onChange: (values: string[]) => void }) {
-  const { t } = useTranslation("segments");
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text, 200);
-  const found = useGet("/products", { query: { search, limit: 20 }, keepPrevious: true }).data?.rows ?? [];
-  const data = found.map((one) => ({ value: one.code, label: `${one.name} · ${one.code}` }));
-  // What was chosen earlier stays in the list under its code even when the search has moved on.
-  const missing = values.filter((code) => !data.some((one) => one.value === code));
-  return (
-    <MultiSelect
-      style={STRETCH}
-      searchable
-      aria-label={t("products")}
-      placeholder={values.length ? undefined : t("products")}
-      nothingFoundMessage={t("nothing")}
-      data={[...missing.map((code) => ({ value: code, label: code })), ...data]}
-      filter={({ options }) => options}
-      searchValue={text}
-      onSearchChange={setText}
-      value={values}
-      onChange={onChange}
-    />
   );
 }

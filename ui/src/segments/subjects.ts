@@ -1,4 +1,5 @@
 import type { Condition, Vocabulary } from "@/api/types";
+import { firstSource } from "./SourceFields";
 
 // What a row can be about, as one flat choice: the subject and, where it has one, its field, measure or thing.
 
@@ -17,6 +18,14 @@ export function subjectOf(condition: Condition): string {
       return `orders:${condition.measure}`;
     case "bought":
       return `bought:${condition.what}`;
+    case "share":
+      return `share:${condition.what}`;
+    case "messages":
+      return `messages:${condition.what}`;
+    case "events":
+      return `events:${condition.kind}`;
+    case "rows":
+      return `rows:${condition.table}`;
     default:
       return condition.subject;
   }
@@ -38,10 +47,35 @@ export function subjectChoices(
     },
     {
       group: t("segments:about.bought"),
-      items: vocabulary.whats.map((one) => ({
-        value: `bought:${one.value}`,
-        label: capital(say(one.label)),
-      })),
+      items: [
+        ...vocabulary.whats.map((one) => ({
+          value: `bought:${one.value}`,
+          label: capital(say(one.label)),
+        })),
+        ...vocabulary.whats.map((one) => ({
+          value: `share:${one.value}`,
+          label: t(`segments:about.share_${one.value}`),
+        })),
+      ],
+    },
+    {
+      group: t("segments:about.events"),
+      items: [
+        ...vocabulary.tables
+          .filter((one) => one.events)
+          .map((one) => ({ value: `events:${one.name}`, label: capital(say(one.label)) })),
+        { value: "sequence", label: t("segments:about.sequence") },
+      ],
+    },
+    {
+      group: t("segments:about.messages"),
+      items: [
+        ...vocabulary.message_whats.map((one) => ({
+          value: `messages:${one.value}`,
+          label: capital(say(one.label)),
+        })),
+        { value: "control", label: t("segments:about.control") },
+      ],
     },
     {
       group: t("segments:about.consents"),
@@ -56,7 +90,16 @@ export function subjectChoices(
     },
     {
       group: t("segments:about.segments"),
-      items: [{ value: "segment", label: t("segments:about.segment") }],
+      items: [
+        { value: "segment", label: t("segments:about.segment") },
+        { value: "list", label: t("segments:about.list") },
+      ],
+    },
+    {
+      group: t("segments:about.rows"),
+      items: vocabulary.tables
+        .filter((one) => !one.events)
+        .map((one) => ({ value: `rows:${one.name}`, label: capital(say(one.label)) })),
     },
   ];
 }
@@ -80,6 +123,34 @@ export function firstCondition(subject: string, vocabulary: Vocabulary): Conditi
   }
   if (kind === "bought")
     return { subject: "bought", what: name === "category" ? "category" : "product", op: "did", values: [] };
+  if (kind === "share")
+    return {
+      subject: "share",
+      what: name === "category" ? "category" : "product",
+      op: "at_least",
+      value: 50,
+      values: [],
+    };
+  if (kind === "events" || kind === "rows")
+    return {
+      subject: kind,
+      [kind === "events" ? "kind" : "table"]: subject.slice(kind.length + 1),
+      aggregate: "count",
+      op: "at_least",
+      value: 1,
+    };
+  if (kind === "messages") return { subject: "messages", what: name, op: "did" };
+  if (kind === "sequence")
+    return {
+      subject: "sequence",
+      first: firstSource(vocabulary),
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      then: { table: "orders" },
+      within: { hours: 2 },
+      op: "did_not",
+    };
+  if (kind === "list") return { subject: "list", list_id: "", op: "in" };
+  if (kind === "control") return { subject: "control", campaign_id: "", op: "in" };
   if (kind === "consent")
     return { subject: "consent", purpose: "marketing", channel: "email", topic_id: null, op: "given" };
   if (kind === "reach") return { subject: "reach", channel: "email", op: "can" };
@@ -88,6 +159,8 @@ export function firstCondition(subject: string, vocabulary: Vocabulary): Conditi
 
 /** Whether a row about this may be limited to a period; recency already is one. */
 export function takesPeriod(condition: Condition): boolean {
-  if (condition.subject === "bought") return true;
+  if (["bought", "share", "messages", "sequence"].includes(condition.subject)) return true;
+  if (condition.subject === "events" || condition.subject === "rows")
+    return !condition.aggregate?.startsWith("days_since");
   return condition.subject === "orders" && ["count", "sum", "average"].includes(condition.measure ?? "");
 }

@@ -2,7 +2,7 @@
 // in React while the user moves things around. Pure functions; the server's words for places ("all[0].any[1]") are made
 // and read here and nowhere else.
 
-import type { Condition, Rule, Vocabulary } from "@/api/types";
+import type { Condition, PropertyTest, Rule, Source, Span, Vocabulary } from "@/api/types";
 
 export type Op = "all" | "any" | "none";
 export interface Row {
@@ -103,14 +103,35 @@ export function isFinished(condition: Condition, vocabulary: Vocabulary): boolea
       const ops = vocabulary.field_ops.find((one) => one.kind === kind)?.ops ?? [];
       return filled(condition.value, ops.find((one) => one.op === condition.op)?.operand);
     }
-    case "orders": {
-      const operand = vocabulary.compare_ops.find((one) => one.op === condition.op)?.operand;
-      return filled(condition.value, operand) && periodFilled(condition);
-    }
+    case "orders":
+      return compared(condition, vocabulary);
     case "bought":
-      return (condition.values?.length ?? 0) > 0 && periodFilled(condition);
+      return (condition.values?.length ?? 0) > 0 && periodFilled(condition, vocabulary);
+    case "share":
+      return (condition.values?.length ?? 0) > 0 && compared(condition, vocabulary);
+    case "events":
+    case "rows": {
+      const figure = vocabulary.figures.find((one) => one.aggregate === condition.aggregate);
+      const named = figure?.property === "none" || Boolean(condition.of);
+      return named && sourceFilled(condition, vocabulary) && compared(condition, vocabulary);
+    }
+    case "messages": {
+      const told = condition.op === "did" || condition.op === "did_not";
+      return told ? periodFilled(condition, vocabulary) : compared(condition, vocabulary);
+    }
+    case "sequence":
+      return (
+        spanFilled(condition.within) &&
+        sourceFilled(condition.first, vocabulary) &&
+        sourceFilled(condition.then, vocabulary) &&
+        periodFilled(condition, vocabulary)
+      );
     case "segment":
       return Boolean(condition.segment_id);
+    case "list":
+      return Boolean(condition.list_id);
+    case "control":
+      return Boolean(condition.campaign_id);
     default:
       return Boolean(condition.op);
   }
@@ -124,10 +145,34 @@ function filled(value: unknown, operand: string | undefined): boolean {
   return operand !== undefined && present(value);
 }
 
-function periodFilled({ period }: Condition): boolean {
-  if (!period) return true;
-  if ("last_days" in period) return period.last_days > 0;
-  return period.between.every((day) => day !== "");
+function compared(condition: Condition, vocabulary: Vocabulary): boolean {
+  const operand = vocabulary.compare_ops.find((one) => one.op === condition.op)?.operand;
+  return filled(condition.value, operand) && periodFilled(condition, vocabulary);
+}
+
+function periodFilled({ period }: Condition, vocabulary: Vocabulary): boolean {
+  if (!period || "calendar" in period) return true;
+  if ("between" in period) return period.between.every((day) => day !== "");
+  if ("after" in period) return spanFilled(period.within) && sourceFilled(period.after, vocabulary);
+  return Object.values(period).every((count) => Number(count) > 0);
+}
+
+function spanFilled(span: Span | undefined): boolean {
+  return Object.values(span ?? {}).some((count) => Number(count) > 0);
+}
+
+/** Every test of a property has what its operator asks for. */
+function sourceFilled(source: Source | undefined, vocabulary: Vocabulary): boolean {
+  if (!source) return false;
+  const events = source.kind !== undefined;
+  const name = source.kind ?? source.table;
+  const table = vocabulary.tables.find((one) => one.name === name && one.events === events);
+  const finished = (test: PropertyTest) => {
+    const kind = table?.properties.find((one) => one.name === test.property)?.kind;
+    const ops = vocabulary.field_ops.find((one) => one.kind === kind)?.ops ?? [];
+    return filled(test.value, ops.find((one) => one.op === test.op)?.operand);
+  };
+  return (source.where ?? []).every(finished);
 }
 
 /** The tree with one node replaced, or without it when `change` answers null. */
