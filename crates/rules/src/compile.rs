@@ -104,20 +104,29 @@ pub enum Unit {
 pub struct At {
     pub now: Timestamp,
     pub today: Date,
-    /// Where the calendar units that now stands in begin.
+    /// Where the calendar units that now stands in begin, and where the next ones do.
     starts: [Timestamp; Calendar::ALL.len()],
+    ends: [Timestamp; Calendar::ALL.len()],
 }
 
 impl At {
     pub fn new(now: Timestamp, zone: &Zone) -> At {
         let today = now.date(zone);
-        let start = |unit: &Calendar| unit.first_day(today).start(zone);
-        At { now, today, starts: std::array::from_fn(|index| start(&Calendar::ALL[index])) }
+        let each = |edge: &dyn Fn(&Calendar) -> Date| {
+            std::array::from_fn(|index| edge(&Calendar::ALL[index]).start(zone))
+        };
+        let (starts, ends) = (each(&|unit| unit.first_day(today)), each(&|unit| unit.next_first_day(today)));
+        At { now, today, starts, ends }
     }
 
     /// The beginning of the calendar unit that now stands in.
     pub fn start(&self, unit: Calendar) -> Timestamp {
         self.starts[unit as usize]
+    }
+
+    /// The beginning of the calendar unit after that one.
+    pub fn end(&self, unit: Calendar) -> Timestamp {
+        self.ends[unit as usize]
     }
 }
 

@@ -64,8 +64,13 @@ fn every_word_has_an_example() {
     for op in ["did", "did_not", "given", "not_given", "can", "cannot", "in", "not_in"] {
         said("op", op);
     }
-    for word in ["last_minutes", "last_hours", "last_days", "between", "after", "top", "random", "but_not", "any"] {
-        assert!(all.iter().any(|example| example.contains(&format!("\"{word}\":"))), "no example says {word}");
+    for word in
+        ["last_minutes", "last_hours", "last_days", "between", "after", "top", "random", "but_not", "any"]
+    {
+        assert!(
+            all.iter().any(|example| example.contains(&format!("\"{word}\":"))),
+            "no example says {word}"
+        );
     }
 }
 

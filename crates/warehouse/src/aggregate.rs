@@ -30,9 +30,12 @@ struct Passing {
 
 /// Compares a number made of each customer's rows; nothing where that needs more than numbers.
 pub fn compare_rows(rows: &Rows, question: &Question, compare: Compare, at: &At) -> Option<Verdicts> {
+    if question.after.is_some() {
+        return None;
+    }
     let passing = Passing::of(rows, &question.source, at);
     let mut asked = Asked::new(rows, question.period, at, compare);
-    if question.source.filters.iter().any(|filter| moves(&filter.check)) {
+    if question.source.filters.iter().any(|filter| filter.check.moves()) {
         asked.until = at.now.micros().saturating_add(1);
     }
     let number = |column| match rows.column(column) {
@@ -108,11 +111,6 @@ pub fn compare_silence(rows: &Rows, source: &Source, compare: Compare, at: &At) 
     asked.verdicts()
 }
 
-/// Whether time alone changes what a check says of a row.
-fn moves(check: &Check) -> bool {
-    matches!(check, Check::InLastDays(_) | Check::AnniversaryWithin(_))
-}
-
 impl Passing {
     fn of(rows: &Rows, source: &Source, at: &At) -> Passing {
         let bits = |column, check: &Check| match rows.column(column) {
@@ -168,6 +166,7 @@ impl<'a> Asked<'a> {
             BoundPeriod::Between(from, until) => {
                 (from.micros(), until.micros().min(now), None, until.micros())
             }
+            BoundPeriod::Calendar(unit) => (at.start(unit).micros(), now, None, i64::MAX),
         };
         let (low, high) = bounds(compare);
         let scale = rows.moments.scale;
@@ -182,7 +181,10 @@ impl<'a> Asked<'a> {
             now,
             words: Vec::with_capacity(rows.customers().div_ceil(64)),
             of_nobody: false,
-            until: i64::MAX,
+            until: match period {
+                BoundPeriod::Calendar(unit) => at.end(unit).micros(),
+                _ => i64::MAX,
+            },
         }
     }
 

@@ -14,7 +14,7 @@ use crate::snapshot::Snapshot;
 use base::Timestamp;
 use roaring::RoaringBitmap;
 use rules::rule::Channel;
-use rules::{Compiled, Kind, Leaf};
+use rules::{At, BoundPick, Compiled, Kind, Leaf};
 use std::sync::Arc;
 
 /// An exact answer for one moment.
@@ -54,6 +54,9 @@ impl Snapshot {
             members |= part;
             counts.iter_mut().zip(places).for_each(|(count, more)| *count += more);
         }
+        if let Some(pick) = rule.pick() {
+            members = self.picked(pick, &members, &plan.at);
+        }
         let place = |(node, count): (&rules::Node, u64)| PlaceCount { path: node.path.clone(), count };
         let places = rule.nodes().iter().zip(counts).map(place).collect();
         Answer { members, places, total: self.customers(), as_of: now }
@@ -62,12 +65,25 @@ impl Snapshot {
     /// Those a rule holds for. Asks no more conditions than it must, the cheapest first.
     pub fn members(&self, rule: &Compiled, now: Timestamp) -> RoaringBitmap {
         let parts = self.masks(rule, now, |number, mask| bitmap(number, &mask));
-        parts.into_iter().fold(RoaringBitmap::new(), |all, part| all | part)
+        let members = parts.into_iter().fold(RoaringBitmap::new(), |all, part| all | part);
+        match rule.pick() {
+            Some(pick) => self.picked(pick, &members, &rule.at(now)),
+            None => members,
+        }
     }
 
     /// How many a rule holds for.
     pub fn count(&self, rule: &Compiled, now: Timestamp) -> u64 {
+        if rule.pick().is_some() {
+            return self.members(rule, now).len();
+        }
         self.masks(rule, now, |_, mask| mask.count()).into_iter().sum()
+    }
+
+    /// Those of some customers whom rank and limit keep.
+    fn picked(&self, pick: &BoundPick, members: &RoaringBitmap, at: &At) -> RoaringBitmap {
+        let ranked = self.each(members).filter_map(|(id, view)| Some((id, pick.rank(id, &view, at)?)));
+        pick.choose(ranked.collect()).into_iter().filter_map(|id| u32::try_from(id).ok()).collect()
     }
 
     /// How many of these customers each channel could reach.
@@ -223,7 +239,7 @@ impl<'a> Plan<'a> {
                 children.iter().map(|child| self.cost(*child)).sum()
             }
             (_, Prepared::Segment(plan, _)) => plan.cost(0),
-            (Kind::Leaf(Leaf::Consent { .. } | Leaf::Reach { .. }), _) => 1,
+            (Kind::Leaf(Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::List { .. }), _) => 1,
             (Kind::Leaf(Leaf::Field(_)), _) => 2,
             (Kind::Leaf(Leaf::Rows { question, .. }), _) => 10 + question.source.filters.len() as u32,
             _ => 20,

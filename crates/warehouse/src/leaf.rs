@@ -51,6 +51,9 @@ impl Place<'_> {
             Leaf::Consent { purpose, channel, topic, given } => {
                 (negated_unless(*given, self.consent(*purpose, *channel, *topic)), FOR_EVER)
             }
+            Leaf::List { list, inside } => {
+                (negated_unless(*inside, self.marked(Mark::List(*list))), FOR_EVER)
+            }
             Leaf::Reach { channel, can } => {
                 (negated_unless(*can, self.marked(Mark::Reach(*channel))), FOR_EVER)
             }
@@ -83,11 +86,12 @@ impl Place<'_> {
                 [chunk.choices.get(&test.field).map_or(0, |it| it.version), 0, 0]
             }
             Leaf::Field(test) => [chunk.fields.get(&test.field).map_or(0, |it| it.version), 0, 0],
-            Leaf::Rows { question, .. } => table(question.source.table),
+            Leaf::Rows { question, .. } if question.after.is_none() => table(question.source.table),
             Leaf::Silence { .. } => table(Source::orders().table),
             Leaf::Consent { purpose, channel, topic, .. } => {
                 consent_marks(*purpose, *channel, *topic).map(mark)
             }
+            Leaf::List { list, .. } => [mark(Mark::List(*list)), 0, 0],
             Leaf::Reach { channel, .. } => [mark(Mark::Reach(*channel)), 0, 0],
             _ => [chunk.version, 0, 0],
         }
@@ -112,7 +116,10 @@ impl Place<'_> {
                 let next = leaves.into_iter().chain(enters).min();
                 next.map_or(FOR_EVER, |at| Timestamp::from_micros(at.micros().saturating_add(1)))
             }
-            (Check::InLastDays(_) | Check::AnniversaryWithin(_), _) => {
+            (Check::InNextDays(_), Column::Whole(whole)) if whole.kind == Kind::Moment => {
+                Timestamp::from_micros(self.at.now.micros().saturating_add(1))
+            }
+            (Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_), _) => {
                 self.at.today.plus_days(1).start(self.zone)
             }
             _ => FOR_EVER,

@@ -41,7 +41,9 @@ fn of_numbers(whole: &Whole, check: &Check, at: &At) -> Option<Wanted> {
         }
         (Check::Ids(ids), Kind::Id) => among(whole, ids, true),
         (Check::NotIds(ids), Kind::Id) => among(whole, ids, false),
-        (Check::NotBoolean(_), Kind::Boolean) | (Check::AnniversaryWithin(_), Kind::Date) => return None,
+        (Check::NotBoolean(_), Kind::Boolean)
+        | (Check::AnniversaryWithin(_), Kind::Date)
+        | (Check::InNextDays(_), Kind::Date | Kind::Moment) => return None,
         // A check of another type: nothing known passes it.
         (check, _) if check.includes_unknown() => Wanted::Range(0, 0),
         _ => Wanted::NOTHING,
