@@ -4,8 +4,8 @@ use crate::compile::{At, Compiled, Kind, Leaf};
 use crate::facts::Facts;
 use crate::silence::silence_percent;
 
-/// Whether the rule holds for a customer at a moment. Of a rule with rank and limit: whether the customer is among those
-/// who are ranked; who is picked is a question about everybody, see `members`.
+/// Whether the rule holds for a customer at a moment. Of a rule with rank and limit: whether the customer is among
+/// those who are ranked; who is picked is a question about everybody, see `members`.
 pub fn evaluate(rule: &Compiled, facts: &impl Facts, at: &At) -> bool {
     node(rule, 0, facts, at)
 }

@@ -1,4 +1,6 @@
 //! From the tree to JSON, and the bridge to serde. Reading what was written gives the same tree.
+//!
+//! Nothing is checked here, and nothing is left out but what reading fills in again: an absent period is ever.
 
 use crate::rule::*;
 use base::money::format_decimal;

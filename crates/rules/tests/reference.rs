@@ -1,5 +1,5 @@
-//! The documentation of the language against the language: every example in `docs/reference/rules.md` is accepted, every
-//! word has one, and the published JSON Schema is the one that is made of the same words.
+//! The documentation of the language against the language: every example in `docs/reference/rules.md` is accepted,
+//! every word has one, and the published JSON Schema is the one that is made of the same words.
 
 mod world;
 

@@ -12,12 +12,6 @@ fn conditions() -> Vec<Value> {
     let orders = |measure: &str, op: &str, value: Value, period: Value| json!({"subject": "orders", "measure": measure, "op": op, "value": value, "period": period});
     let bought = |what: &str, values: Value, op: &str| json!({"subject": "bought", "what": what, "values": values, "op": op});
     let days = |n: i64| json!({"last_days": n});
-    let views = |aggregate: &str, op: &str, value: Value, of: Option<&str>, period: Value| json!({"subject": "events", "kind": "product_viewed", "aggregate": aggregate, "of": of, "op": op, "value": value, "period": period});
-    let message = |what: &str, op: &str, value: Option<Value>| {
-        let mut json = json!({"subject": "messages", "what": what, "op": op});
-        json.as_object_mut().unwrap().extend(value.map(|value| ("value".to_owned(), value)));
-        json
-    };
     vec![
         json!({"all": []}),
         field("city", "is", json!("Казань")),
@@ -55,6 +49,26 @@ fn conditions() -> Vec<Value> {
         json!({"subject": "consent", "purpose": "service", "channel": "sms", "topic_id": "top_1", "op": "not_given"}),
         json!({"subject": "reach", "channel": "telegram", "op": "can"}),
         json!({"subject": "segment", "segment_id": "seg_1", "op": "not_in"}),
+        json!({"all": [
+            orders("count", "at_least", json!(2), days(90)),
+            {"any": [field("city", "is", json!("Казань")), {"none": [
+                bought("category", json!(["cat_1"]), "did"),
+                {"subject": "reach", "channel": "sms", "op": "can"},
+            ]}]},
+            {"subject": "consent", "purpose": "marketing", "channel": "email", "op": "given"},
+        ]}),
+    ]
+}
+
+/// Goods, events, other rows and messages.
+fn rows() -> Vec<Value> {
+    let views = |aggregate: &str, op: &str, value: Value, of: Option<&str>, period: Value| json!({"subject": "events", "kind": "product_viewed", "aggregate": aggregate, "of": of, "op": op, "value": value, "period": period});
+    let message = |what: &str, op: &str, value: Option<Value>| {
+        let mut json = json!({"subject": "messages", "what": what, "op": op});
+        json.as_object_mut().unwrap().extend(value.map(|value| ("value".to_owned(), value)));
+        json
+    };
+    vec![
         json!({"subject": "bought", "what": "category", "values": ["cat_1"], "op": "did", "but_not": ["cat_2"], "period": {"calendar": "this_year"}}),
         json!({"subject": "share", "what": "category", "values": ["cat_1"], "op": "at_least", "value": 33.5}),
         json!({"subject": "share", "what": "product", "values": ["85123A", "22423"], "op": "between", "value": [10, 50], "period": {"last_days": 90}}),
@@ -76,6 +90,13 @@ fn conditions() -> Vec<Value> {
         message("opened", "did", None),
         message("clicked", "did_not", None),
         json!({"subject": "messages", "what": "unsubscribed", "campaign_id": "cmp_1", "topic_id": "top_1", "channel": "email", "op": "did"}),
+    ]
+}
+
+/// One after another, memberships, own fields, rank and limit.
+fn others() -> Vec<Value> {
+    let field = |field: &str, op: &str, value: Value| json!({"subject": "field", "field": field, "op": op, "value": value});
+    vec![
         json!({"subject": "sequence", "first": {"kind": "cart"}, "then": {"table": "orders"}, "within": {"hours": 2}, "op": "did_not", "period": {"last_days": 7}}),
         json!({"subject": "sequence", "first": {"kind": "product_viewed", "where": [{"property": "brand", "op": "is", "value": "Acme"}]}, "then": {"kind": "cart"}, "within": {"minutes": 21}, "op": "did"}),
         json!({"subject": "list", "list_id": "lst_1", "op": "in"}),
@@ -93,14 +114,6 @@ fn conditions() -> Vec<Value> {
         json!({"top": {"by": {"subject": "events", "kind": "product_viewed", "aggregate": "sum", "of": "price"}, "count": 22, "of": {"all": []}}}),
         json!({"random": {"count": 500, "seed": 7, "of": field("city", "is", json!("Казань"))}}),
         json!({"random": {"percent": 5, "seed": 7, "of": {"all": []}}}),
-        json!({"all": [
-            orders("count", "at_least", json!(2), days(90)),
-            {"any": [field("city", "is", json!("Казань")), {"none": [
-                bought("category", json!(["cat_1"]), "did"),
-                {"subject": "reach", "channel": "sms", "op": "can"},
-            ]}]},
-            {"subject": "consent", "purpose": "marketing", "channel": "email", "op": "given"},
-        ]}),
     ]
 }
 
@@ -108,7 +121,7 @@ fn conditions() -> Vec<Value> {
 fn every_condition_reads_as_a_sentence_in_both_languages() {
     let schema = schema();
     let mut text = String::new();
-    for json in conditions() {
+    for json in conditions().into_iter().chain(rows()).chain(others()) {
         let rule = rule(json);
         assert!(rules::check(&rule, &schema).is_empty(), "{:?}", rules::check(&rule, &schema));
         text.push_str(&explain(&rule, Locale::Ru, &schema));

@@ -1,4 +1,6 @@
 //! The vocabulary of rules as the wire shows it.
+//!
+//! It copies and decides nothing: the words and what fits them stand in `rules::vocabulary`.
 
 use crate::prelude::*;
 use rules::schema::Choice;

@@ -1,4 +1,7 @@
 //! Binding of conditions over rows: orders, goods, events, messages, sequences, and what is ranked by.
+//!
+//! All of them become questions about tables; what a question means stands in `question`. A name that the schema does
+//! not know is refused at its place.
 
 use super::{Binder, Leaf, Unit};
 use crate::field::{Check, Typed, bind_check, compare_decimals};

@@ -1,5 +1,7 @@
 //! Tables: whatever a customer has many of, each row with a moment. A new noun joins by describing itself here or by
 //! being added to `Schema::tables`; the language has no list of nouns.
+//!
+//! Numbers of tables and columns are kept in saved images of the base, so they are never given to anything else.
 
 use super::{Choice, FieldKind, Label};
 use crate::rule::{Channel, MessageWhat};

@@ -1,4 +1,7 @@
 //! Russian words of conditions over rows, of periods and of rank and limit.
+//!
+//! It says what was written and decides nothing: a name that is not known is said as it stands. Cases and plural forms
+//! are all here; the other words of the language stand in the parent.
 
 use super::{ago, by_channel, compared, field_words};
 use crate::explain::Words;
