@@ -9,10 +9,11 @@ mod feed_row;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
-use base::{Currency, Zone};
+use base::{Currency, ListId, Zone};
 use rules::schema::{ProductDef, Schema, SegmentDef};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
+use store::facts::CampaignFacts;
 use store::feed::{self, Mark};
 use store::topics::Topic;
 use store::{Tx, facts};
@@ -60,6 +61,8 @@ struct SchemaKey {
     settings: (Currency, Zone),
     topics: Vec<Topic>,
     segments: Vec<store::segments::Segment>,
+    lists: Vec<(ListId, String)>,
+    campaigns: Vec<CampaignFacts>,
 }
 
 /// Everything committed up to now.
@@ -122,11 +125,12 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
         columns.warehouse.load(Vec::new());
         let mark = feed::head(tx)?;
         let suppressed = feed_row::Suppressed::all(tx)?;
+        let around = feed_row::Around::new(tx, suppressed)?;
         let bound = facts::bound(tx)?;
         let mut from = 0;
         while from <= bound {
             let rows = facts::range(tx, from, from + PIECE)?;
-            let rows = rows.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed));
+            let rows = rows.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &around));
             columns.warehouse.replace(rows.collect(), &[]);
             from += PIECE;
         }
@@ -157,22 +161,37 @@ fn changes(tx: &mut Tx, workspace: &Workspace, place: Mark, taken: &BTreeSet<Mar
     let products = new().any(|entry| entry.noun == "products");
     let customers = new().filter(|entry| entry.noun == "customers");
     let mut ids: Vec<i64> = customers.flat_map(|entry| entry.ids.iter().copied()).collect();
+    let deliveries = new().filter(|entry| entry.noun == "deliveries");
+    let deliveries: Vec<i64> = deliveries.flat_map(|entry| entry.ids.iter().copied()).collect();
+    if !deliveries.is_empty() {
+        ids.extend(facts::behind(tx, &deliveries)?);
+    }
     ids.sort_unstable();
     ids.dedup();
     let found = facts::of(tx, &ids)?;
     let absent = |id: &i64| found.binary_search_by_key(id, |facts| facts.customer).is_err();
     let gone = ids.iter().copied().filter(absent).collect();
-    let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
     let currency = workspace.settings().currency;
-    let rows =
-        found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &suppressed)).collect();
+    let mut rows = Vec::with_capacity(found.len());
+    if !found.is_empty() {
+        let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
+        let around = feed_row::Around::new(tx, suppressed)?;
+        rows.extend(found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &around)));
+    }
     Ok(Changes { rows, gone, products, settled, ahead, next })
 }
 
 fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
     let settings = workspace.settings();
-    let (topics, segments) = workspace.read(|tx| Ok((store::topics::all(tx)?, store::segments::all(tx)?)))?;
-    let key = SchemaKey { settings: (settings.currency, settings.zone.clone()), topics, segments };
+    let key = workspace.read(|tx| {
+        Ok(SchemaKey {
+            settings: (settings.currency, settings.zone.clone()),
+            topics: store::topics::all(tx)?,
+            segments: store::segments::all(tx)?,
+            lists: store::lists::names(tx)?,
+            campaigns: facts::campaigns(tx)?,
+        })
+    })?;
     if let Some((known, schema)) = &state.schema
         && *known == key
     {
@@ -191,6 +210,8 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
         (segment.id, definition)
     };
     schema.segments = key.segments.iter().map(definition).collect::<BTreeMap<_, _>>();
+    schema.lists = key.lists.iter().cloned().collect();
+    schema.campaigns = key.campaigns.iter().map(|it| (it.id, it.name.clone())).collect();
     let schema = Arc::new(schema);
     state.schema = Some((key, schema.clone()));
     Ok(schema)

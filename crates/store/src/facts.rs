@@ -1,31 +1,38 @@
-//! Facts of customers as the warehouse is fed with them: fields, addresses, latest words of consent, orders.
+//! Facts of customers as the warehouse is fed with them: fields, addresses, latest words of consent, orders, messages,
+//! lists.
 //!
 //! Read either by range of ids, when everything is loaded, or for some ids, when changes are followed. Merged and
 //! erased customers are absent: whoever asked for them learns that they are gone.
 
 use crate::consent::known;
-use crate::{Query, Result, Row, Tx, Value, params};
-use base::{CategoryId, Currency, ProductId, Timestamp};
+use crate::{Query, Result, Row, Tx, Value, lists, params};
+use base::{CampaignId, CategoryId, Currency, CustomerId, ListId, ProductId, Timestamp, TopicId};
+use domain::campaigns::Settings;
 use domain::consent::{Purpose, Scope, Topic, Word};
 use domain::customers::Fields;
+use domain::deliveries::State;
 use domain::identities::Kind;
 use domain::orders;
 use std::collections::{BTreeMap, HashMap};
 
-const RANGE: [Query; 5] = [
+const RANGE: [Query; 6] = [
     query!("facts/customers"),
     query!("facts/identities"),
     query!("facts/words"),
     query!("facts/orders"),
     query!("facts/lines"),
+    query!("facts/messages"),
 ];
-const OF: [Query; 5] = [
+const OF: [Query; 6] = [
     query!("facts/customers_of"),
     query!("facts/identities_of"),
     query!("facts/words_of"),
     query!("facts/orders_of"),
     query!("facts/lines_of"),
+    query!("facts/messages_of"),
 ];
+const BEHIND: Query = query!("facts/behind");
+const CAMPAIGNS: Query = query!("facts/campaigns");
 const BOUND: Query = query!("facts/bound");
 const PRODUCTS: Query = query!("facts/products");
 const CATEGORIES: Query = query!("facts/categories");
@@ -40,6 +47,32 @@ pub struct Facts {
     pub words: Vec<Word>,
     /// In the order of their ids, which are not their moments.
     pub orders: BTreeMap<i64, OrderFacts>,
+    /// What came of messages that are no longer waiting.
+    pub messages: Vec<MessageFacts>,
+    pub lists: Vec<ListId>,
+}
+
+/// One message to the customer. First moments of people stand in it; what machines did does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageFacts {
+    pub campaign: CampaignId,
+    pub channel: String,
+    pub state: State,
+    pub reason: Option<String>,
+    pub updated_at: Timestamp,
+    pub handed_over_at: Option<Timestamp>,
+    pub opened_at: Option<Timestamp>,
+    pub clicked_at: Option<Timestamp>,
+    pub unsubscribed_at: Option<Timestamp>,
+}
+
+/// A campaign as rules name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignFacts {
+    pub id: CampaignId,
+    pub name: String,
+    /// Nothing for one that belongs to no topic.
+    pub topic: Option<TopicId>,
 }
 
 /// The oldest identity of each kind: the one messages go to.
@@ -56,8 +89,8 @@ pub struct OrderFacts {
     pub placed_at: Timestamp,
     pub currency: Currency,
     pub total_minor: i64,
-    /// One for each line of a sale with a quantity above zero.
-    pub products: Vec<ProductId>,
+    /// One for each line of a sale with a quantity above zero, with what it brought in minor units.
+    pub lines: Vec<(ProductId, i64)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,16 +103,39 @@ pub struct ProductFacts {
 
 /// Active customers with `from <= id < until`, ascending.
 pub fn range(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<Facts>> {
-    let [customers, identities, words, orders, lines] =
+    let [customers, identities, words, orders, lines, messages] =
         RANGE.map(|query| tx.rows(&query, params![from, until]));
-    assemble([customers?, identities?, words?, orders?, lines?])
+    let all = assemble([customers?, identities?, words?, orders?, lines?, messages?])?;
+    Ok(with_lists(all, lists::of_range(tx, from, until)?))
 }
 
 /// Those of these customers who are active, ascending.
-pub fn of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<Facts>> {
-    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
-    let [customers, identities, words, orders, lines] = OF.map(|query| tx.rows_many(&query, &ids));
-    assemble([customers?, identities?, words?, orders?, lines?])
+pub fn of(tx: &mut Tx, customers_asked: &[i64]) -> Result<Vec<Facts>> {
+    let ids: Vec<[Value; 1]> = customers_asked.iter().map(|id| [Value::Int(*id)]).collect();
+    let [customers, identities, words, orders, lines, messages] = OF.map(|query| tx.rows_many(&query, &ids));
+    let all = assemble([customers?, identities?, words?, orders?, lines?, messages?])?;
+    Ok(with_lists(all, lists::of_customers(tx, customers_asked)?))
+}
+
+/// The customers some deliveries are to.
+pub fn behind(tx: &mut Tx, deliveries: &[i64]) -> Result<Vec<i64>> {
+    let ids: Vec<[Value; 1]> = deliveries.iter().map(|id| [Value::Int(*id)]).collect();
+    tx.rows_many(&BEHIND, &ids)?.iter().map(|row| row.int(0)).collect()
+}
+
+/// Every campaign, drafts among them.
+pub fn campaigns(tx: &mut Tx) -> Result<Vec<CampaignFacts>> {
+    let read = |row: &Row| {
+        let settings: Settings = serde_json::from_str(row.str(2)?)
+            .map_err(|e| crate::Error::Corrupt(format!("campaign settings: {e}")))?;
+        let topic = Some(settings.topic()).filter(|topic| *topic != Topic::EVERY);
+        Ok(CampaignFacts {
+            id: CampaignId(row.int(0)?),
+            name: row.text(1)?,
+            topic: topic.map(|topic| TopicId(topic.0)),
+        })
+    };
+    tx.rows(&CAMPAIGNS, &[])?.iter().map(read).collect()
 }
 
 /// The largest id a customer has.
@@ -106,7 +162,16 @@ pub fn categories(tx: &mut Tx) -> Result<Vec<(CategoryId, String)>> {
     tx.rows(&CATEGORIES, &[])?.iter().map(|row| Ok((CategoryId(row.int(0)?), row.text(1)?))).collect()
 }
 
-fn assemble([customers, identities, words, orders, lines]: [Vec<Row>; 5]) -> Result<Vec<Facts>> {
+fn with_lists(mut all: Vec<Facts>, members: Vec<(CustomerId, ListId)>) -> Vec<Facts> {
+    for (customer, list) in members {
+        if let Ok(index) = all.binary_search_by_key(&customer.0, |facts| facts.customer) {
+            all[index].lists.push(list);
+        }
+    }
+    all
+}
+
+fn assemble([customers, identities, words, orders, lines, messages]: [Vec<Row>; 6]) -> Result<Vec<Facts>> {
     let mut all: BTreeMap<i64, Facts> = BTreeMap::new();
     for row in &customers {
         all.insert(row.int(0)?, read_customer(row)?);
@@ -126,7 +191,12 @@ fn assemble([customers, identities, words, orders, lines]: [Vec<Row>; 5]) -> Res
         let (customer, order, product) = (row.int(0)?, row.int(1)?, row.int(2)?);
         // Orders and lines come from one snapshot, so a line without its order is a line of somebody who is gone.
         if let Some(order) = all.get_mut(&customer).and_then(|facts| facts.orders.get_mut(&order)) {
-            order.products.push(ProductId(product));
+            order.lines.push((ProductId(product), row.int(3)?));
+        }
+    }
+    for row in &messages {
+        if let Some(facts) = all.get_mut(&row.int(0)?) {
+            facts.messages.push(read_message(row)?);
         }
     }
     Ok(all.into_values().collect())
@@ -173,6 +243,22 @@ fn read_customer(row: &Row) -> Result<Facts> {
         addresses: Addresses::default(),
         words: Vec::new(),
         orders: BTreeMap::new(),
+        messages: Vec::new(),
+        lists: Vec::new(),
+    })
+}
+
+fn read_message(row: &Row) -> Result<MessageFacts> {
+    Ok(MessageFacts {
+        campaign: CampaignId(row.int(1)?),
+        channel: row.text(2)?,
+        state: known(State::parse(row.str(3)?), "state")?,
+        reason: row.opt_text(4)?,
+        updated_at: row.time(5)?,
+        handed_over_at: row.opt_time(6)?,
+        opened_at: row.opt_time(7)?,
+        clicked_at: row.opt_time(8)?,
+        unsubscribed_at: row.opt_time(9)?,
     })
 }
 
@@ -193,6 +279,6 @@ fn read_order(row: &Row) -> Result<OrderFacts> {
         placed_at: row.time(3)?,
         currency: known(Currency::parse(row.str(4)?), "currency")?,
         total_minor: row.int(5)?,
-        products: Vec::new(),
+        lines: Vec::new(),
     })
 }

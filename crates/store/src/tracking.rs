@@ -3,11 +3,11 @@
 
 use crate::consent::known;
 use crate::engine::Sequence;
-use crate::{Query, Result, Row, Tx, Value, params};
+use crate::{Query, Result, Row, Tx, Value, feed, params};
 use base::{CampaignId, CustomerId, DeliveryId, LinkId, Timestamp};
 use domain::deliveries::State;
 use domain::tracking::Kind;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 const DELIVERIES: Query = query!("tracking/deliveries");
 const INSERT: Query = query!("tracking/insert");
@@ -77,7 +77,12 @@ pub fn record(tx: &mut Tx, events: &[Event]) -> Result<()> {
     tx.exec_many(&INSERT, &rows)?;
     first(tx, &FIRST_OPEN, events, |kind| kind != Kind::Unsubscribe)?;
     first(tx, &FIRST_CLICK, events, |kind| kind == Kind::Click)?;
-    first(tx, &FIRST_UNSUBSCRIBE, events, |kind| kind == Kind::Unsubscribe)
+    first(tx, &FIRST_UNSUBSCRIBE, events, |kind| kind == Kind::Unsubscribe)?;
+    // Rules ask what people did with messages; what machines did changes nothing.
+    let by_people = || events.iter().filter(|event| !event.machine);
+    let customers: BTreeSet<i64> = by_people().map(|event| event.customer.0).collect();
+    let latest = by_people().map(|event| event.happened_at).max().unwrap_or_default();
+    feed::append(tx, "customers", "changed", &customers.into_iter().collect::<Vec<_>>(), latest)
 }
 
 /// The earliest of a batch's hits per delivery; one statement must not meet a row twice.

@@ -2,16 +2,32 @@
 
 use crate::consent::suppressions::address_hash;
 use crate::{Result, Workspace};
-use base::{Currency, CustomerId, TopicId};
+use base::{CampaignId, Currency, CustomerId, Timestamp, TopicId};
 use domain::consent::{Channel, Purpose, Topic, Word, latest};
 use domain::customers::{CHANNELS, reach};
+use domain::deliveries::{Reason, State};
 use domain::identities::Kind;
 use rules::facts::Value;
+use rules::rule::MessageWhat;
 use rules::schema::{standard, tables};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Tx;
-use store::facts::{Addresses, Facts, OrderFacts};
-use warehouse::{ChildRow, Mark, Row};
+use store::facts::{Addresses, Facts, MessageFacts, OrderFacts};
+use warehouse::{Cell, ChildRow, Mark, Row};
+
+/// What customers' rows are made with besides their own facts.
+pub struct Around {
+    pub suppressed: Suppressed,
+    /// Of each campaign that belongs to one.
+    pub topics: HashMap<CampaignId, TopicId>,
+}
+
+impl Around {
+    pub fn new(tx: &mut Tx, suppressed: Suppressed) -> Result<Around> {
+        let campaigns = store::facts::campaigns(tx)?.into_iter();
+        Ok(Around { suppressed, topics: campaigns.filter_map(|it| Some((it.id, it.topic?))).collect() })
+    }
+}
 
 /// Hashes of the addresses that must never be written to, by channel.
 pub struct Suppressed(HashMap<Channel, HashSet<Vec<u8>>>);
@@ -44,8 +60,8 @@ impl Suppressed {
 }
 
 /// Orders in another currency count, but their amounts cannot be added: they weigh nothing in sums.
-pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, suppressed: &Suppressed) -> Row {
-    let channels = channels(workspace, &facts, suppressed);
+pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Around) -> Row {
+    let channels = channels(workspace, &facts, &around.suppressed);
     let (fields, addresses) = (facts.fields, facts.addresses);
     let mut row = Row::new(CustomerId(facts.customer))
         .with(standard::FIRST_NAME, fields.first_name)
@@ -65,7 +81,10 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, suppressed: 
     row.marks.extend(consents(&facts.words));
     let orders: Vec<OrderFacts> = facts.orders.into_values().collect();
     row.tables.push((tables::ORDERS, orders.iter().map(|order| order_row(order, currency)).collect()));
-    row.tables.push((tables::LINES, orders.iter().flat_map(line_rows).collect()));
+    row.tables.push((tables::LINES, orders.iter().flat_map(|order| line_rows(order, currency)).collect()));
+    let messages = facts.messages.iter();
+    row.tables.push((tables::MESSAGES, messages.flat_map(|it| message_rows(it, &around.topics)).collect()));
+    row.marks.extend(facts.lists.into_iter().map(Mark::List));
     row
 }
 
@@ -79,11 +98,51 @@ fn order_row(order: &OrderFacts, currency: Currency) -> ChildRow {
     ChildRow { moment: order.placed_at, values }
 }
 
-fn line_rows(order: &OrderFacts) -> impl Iterator<Item = ChildRow> {
-    order.products.iter().map(|product| ChildRow {
-        moment: order.placed_at,
-        values: vec![(tables::lines::PRODUCT, Value::Id(product.0).into())],
+fn line_rows(order: &OrderFacts, currency: Currency) -> impl Iterator<Item = ChildRow> {
+    order.lines.iter().map(move |(product, total_minor)| {
+        let amount = if order.currency == currency { *total_minor } else { 0 };
+        let values = vec![
+            (tables::lines::PRODUCT, Value::Id(product.0).into()),
+            (tables::lines::AMOUNT, Value::Money(amount).into()),
+        ];
+        ChildRow { moment: order.placed_at, values }
     })
+}
+
+/// A row for each thing that came of a message. What became of the hand-over stands at its moment, what a person did at
+/// its own.
+fn message_rows(message: &MessageFacts, topics: &HashMap<CampaignId, TopicId>) -> Vec<ChildRow> {
+    use MessageWhat::*;
+    let handed_over = message.handed_over_at;
+    let kept_back = message.reason.as_deref() == Some(Reason::ControlGroup.as_str());
+    let ended = match message.state {
+        State::Delivered => Some((Delivered.as_str(), handed_over)),
+        State::Bounced => Some((Bounced.as_str(), handed_over)),
+        State::Complained => Some((Complained.as_str(), handed_over)),
+        State::Skipped if kept_back => Some((tables::messages::CONTROL, None)),
+        State::Skipped => Some((Skipped.as_str(), None)),
+        _ => None,
+    };
+    let ended = ended.map(|(what, at)| (what, at.unwrap_or(message.updated_at)));
+    let done = [
+        (Sent, handed_over),
+        (Opened, message.opened_at),
+        (Clicked, message.clicked_at),
+        (Unsubscribed, message.unsubscribed_at),
+    ];
+    let done = done.into_iter().filter_map(|(what, at)| Some((what.as_str(), at?)));
+    let row = |(what, moment): (&str, Timestamp)| {
+        let text = |word: &str| Cell::Text(word.to_owned());
+        let mut values = vec![
+            (tables::messages::WHAT, text(what)),
+            (tables::messages::CAMPAIGN, Value::Id(message.campaign.0).into()),
+            (tables::messages::CHANNEL, text(&message.channel)),
+        ];
+        let topic = topics.get(&message.campaign);
+        values.extend(topic.map(|topic| (tables::messages::TOPIC, Value::Id(topic.0).into())));
+        ChildRow { moment, values }
+    };
+    done.chain(ended).map(row).collect()
 }
 
 /// What the words say of messages that belong to no topic, and of each topic of which they say something else.

@@ -3,6 +3,7 @@
 mod customers;
 mod home;
 mod lists;
+mod messages;
 mod segments;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]
 #[path = "../imports/world.rs"]

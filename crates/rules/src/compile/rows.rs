@@ -56,24 +56,19 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn bought(&mut self, condition: &BoughtCondition, at: &Place) -> Option<Leaf> {
-        let BoughtCondition { what, values, did, but_not, period } = condition;
-        let leaf = self.bought_any(*what, values, *did, period, (at, "values"))?;
-        if but_not.is_empty() {
+        let leaf = self.bought_any(condition, "values", at)?;
+        if condition.but_not.is_empty() {
             return Some(leaf);
         }
-        let not = self.bought_any(*what, but_not, false, period, (at, "but_not"))?;
+        let not = self.bought_any(condition, "but_not", at)?;
         Some(Leaf::Both(Box::new([leaf, not])))
     }
 
-    fn bought_any(
-        &mut self,
-        what: What,
-        values: &[String],
-        did: bool,
-        period: &Period,
-        (at, key): (&Place, &str),
-    ) -> Option<Leaf> {
-        let source = self.goods(what, values, &at.key(key))?;
+    /// Goods of one of the condition's two lists: of the second none may have been bought.
+    fn bought_any(&mut self, condition: &BoughtCondition, key: &str, at: &Place) -> Option<Leaf> {
+        let BoughtCondition { what, values, did, but_not, period } = condition;
+        let (values, did) = if key == "values" { (values, *did) } else { (but_not, false) };
+        let source = self.goods(*what, values, &at.key(key))?;
         let (period, after) = self.period(period, at)?;
         let question = Question { source, aggregate: Aggregate::Count, period, after };
         let compare = if did { Compare::AtLeast(1) } else { Compare::Equals(0) };

@@ -5,7 +5,7 @@
 
 use crate::consent::known;
 use crate::engine::Sequence;
-use crate::{Error, Query, Result, Row, Tx, Value, params};
+use crate::{Error, Query, Result, Row, Tx, Value, feed, params};
 use base::{CampaignId, Currency, CustomerId, Date, DeliveryId, Timestamp};
 use domain::consent::Channel;
 use domain::deliveries::{CustomerState, Reason, Settled, State};
@@ -143,7 +143,8 @@ pub fn skip(tx: &mut Tx, rows: &[(DeliveryId, Reason)], now: Timestamp) -> Resul
     let values: Vec<[Value; 2]> =
         rows.iter().map(|(id, reason)| [Value::Int(id.0), Value::from(reason.as_str())]).collect();
     let changed = tx.exec_many_with(&SKIP, params![now], &values)?;
-    whole(changed, rows.len())
+    whole(changed, rows.len())?;
+    told(tx, rows.iter().map(|(id, _)| *id), now)
 }
 
 /// Writes the answers; how many rows took them. A row that is not claimed under this lease takes nothing.
@@ -153,7 +154,16 @@ pub fn settle(tx: &mut Tx, lease: i64, rows: &[Settlement], now: Timestamp) -> R
         let s = &it.settled;
         params![it.delivery.0, s.state.as_str(), s.reason.clone(), s.attempts, s.due_at, handed_over].to_vec()
     };
-    tx.exec_many_with(&SETTLE, params![lease, now], &rows.iter().map(values).collect::<Vec<_>>())
+    let changed =
+        tx.exec_many_with(&SETTLE, params![lease, now], &rows.iter().map(values).collect::<Vec<_>>())?;
+    told(tx, rows.iter().map(|row| row.delivery), now)?;
+    Ok(changed)
+}
+
+/// Tells the feed that something came of deliveries: rules ask about it.
+fn told(tx: &mut Tx, deliveries: impl Iterator<Item = DeliveryId>, now: Timestamp) -> Result<()> {
+    let ids: Vec<i64> = deliveries.map(|id| id.0).collect();
+    feed::append(tx, "deliveries", "changed", &ids, now)
 }
 
 /// Gives rows claimed under any other lease the state that is honest for their sender.

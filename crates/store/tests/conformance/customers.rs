@@ -182,7 +182,7 @@ fn facts_by_range_and_by_id_are_equal_and_without_those_who_are_gone() {
         assert_eq!(all, same);
         assert_eq!(all.iter().map(|facts| facts.customer).collect::<Vec<_>>(), ids);
         let orders: Vec<_> =
-            all[0].orders.values().map(|it| (it.kind, it.total_minor, it.products.len())).collect();
+            all[0].orders.values().map(|it| (it.kind, it.total_minor, it.lines.len())).collect();
         // The line of −1 is nothing that was bought, and a cancellation brings no products.
         assert_eq!(
             orders,

@@ -46,6 +46,7 @@ pub fn schema() -> Schema {
     schema.fields.push(field(MEMBER, "member", FieldKind::Boolean));
     schema.fields.push(field(HOBBIES, "hobbies", FieldKind::ManyChoice));
     schema.topics.insert(TopicId(1), "news".into());
+    schema.lists.insert(ListId(3), "guests".into());
     schema.categories.insert(CategoryId(1), "even".into());
     let product = |id: i64| {
         let category = (id % 2 == 0).then_some(CategoryId(1));
@@ -123,8 +124,10 @@ fn order() -> impl Strategy<Value = (ChildRow, Vec<ChildRow>)> {
                 (tables::orders::TOTAL, cell(Known::Money(total))),
                 (tables::orders::PURCHASE, cell(Known::Boolean(purchase))),
             ];
-            let line =
-                |id: i64| ChildRow { moment, values: vec![(tables::lines::PRODUCT, cell(Known::Id(id)))] };
+            let line = |id: i64| {
+                let amount = (tables::lines::AMOUNT, cell(Known::Money(id * 100)));
+                ChildRow { moment, values: vec![(tables::lines::PRODUCT, cell(Known::Id(id))), amount] }
+            };
             let lines = if purchase { lines.into_iter().map(line).collect() } else { Vec::new() };
             (ChildRow { moment, values }, lines)
         },
@@ -167,8 +170,49 @@ fn period() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
         (1_i64..41).prop_map(|days| json!({"last_days": days})),
+        (1_i64..61).prop_map(|hours| json!({"last_hours": hours})),
+        proptest::sample::select(&["today", "this_week", "this_month", "this_year"])
+            .prop_map(|unit| json!({"calendar": unit})),
+        (source(), 1_i64..20).prop_map(|(after, days)| json!({"after": after, "within": {"days": days}})),
         (1_i64..31).prop_map(|day| json!({"between": [format!("2026-01-{day:02}"), "2026-02-10"]})),
     ]
+}
+
+fn source() -> impl Strategy<Value = Value> {
+    let product = (proptest::sample::select(&["in", "not_in"]), 1_i64..7).prop_map(|(op, id)| {
+        let product = json!({"property": "product", "op": op, "value": [format!("prd_{id}")]});
+        json!({"table": "lines", "where": [product]})
+    });
+    let total = (comparison(), 0_i64..30).prop_map(
+        |(op, value)| json!({"table": "orders", "where": [{"property": "total", "op": op, "value": value}]}),
+    );
+    prop_oneof![product, total, Just(json!({"table": "orders"}))]
+}
+
+fn rows() -> impl Strategy<Value = Value> {
+    let figures =
+        &["count", "days_since_first", "days_since_last", "sum", "average", "minimum", "maximum", "distinct"];
+    let figure = proptest::sample::select(figures);
+    let asked = (source(), figure, comparison(), 0_i64..30, period());
+    let measured = asked.prop_map(|(mut json, figure, op, value, period)| {
+        let of = match (json["table"] == "lines", figure) {
+            (_, "count" | "days_since_first" | "days_since_last") => Value::Null,
+            (true, "distinct") => json!("product"),
+            (true, _) => json!("amount"),
+            (false, _) => json!("total"),
+        };
+        let rest = json!({"subject": "rows", "aggregate": figure, "of": of, "op": op, "value": value, "period": period});
+        json.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        json
+    });
+    let did = || proptest::sample::select(&["did", "did_not"]);
+    let sequence = (source(), source(), 1_i64..20, did()).prop_map(|(first, then, days, op)| {
+        json!({"subject": "sequence", "first": first, "then": then, "within": {"days": days}, "op": op})
+    });
+    let share = (comparison(), 0_i64..100, period()).prop_map(|(op, value, period)| {
+        json!({"subject": "share", "what": "category", "values": ["cat_1"], "op": op, "value": value, "period": period})
+    });
+    prop_oneof![4 => measured, 1 => sequence, 1 => share]
 }
 
 fn orders() -> impl Strategy<Value = Value> {
@@ -191,9 +235,16 @@ fn bought() -> impl Strategy<Value = Value> {
     let product = vec(1_i64..7, 1..3)
         .prop_map(|ids| ("product", ids.into_iter().map(|id| format!("p{id}")).collect::<Vec<_>>()));
     let what = prop_oneof![product, Just(("category", vec!["cat_1".to_owned()]))];
-    (what, proptest::sample::select(&["did", "did_not"]), period()).prop_map(|((what, values), op, period)| {
-        json!({"subject": "bought", "what": what, "values": values, "op": op, "period": period})
-    })
+    (what, proptest::sample::select(&["did", "did_not"]), period()).prop_map(
+        |((what, values), op, period)| {
+            let mut json =
+                json!({"subject": "bought", "what": what, "values": values, "op": op, "period": period});
+            if op == "did" && what == "product" && values.len() > 1 {
+                json["but_not"] = json!(["p6"]);
+            }
+            json
+        },
+    )
 }
 
 fn field(name: &'static str, op: &'static str, value: Value) -> Value {
@@ -231,9 +282,10 @@ fn dates() -> impl Strategy<Value = Value> {
         .prop_map(|(op, year)| field("birthday", op, json!(format!("{year}-03-01"))));
     let anniversary = (0_i64..300).prop_map(|days| field("birthday", "anniversary_within", json!(days)));
     let created = (1_i64..60).prop_map(|days| field("created_at", "in_last_days", json!(days)));
+    let to_come = (1_i64..60).prop_map(|days| field("created_at", "in_next_days", json!(days)));
     let between = (1_i64..29)
         .prop_map(|day| field("created_at", "between", json!([format!("2026-01-{day:02}"), "2026-02-05"])));
-    prop_oneof![birthday, anniversary, created, between]
+    prop_oneof![birthday, anniversary, created, to_come, between]
 }
 
 fn known() -> impl Strategy<Value = Value> {
@@ -252,12 +304,28 @@ fn marks() -> impl Strategy<Value = Value> {
         .prop_map(|(op, channel)| json!({"subject": "reach", "channel": channel, "op": op}));
     let segment = proptest::sample::select(&["in", "not_in"])
         .prop_map(|op| json!({"subject": "segment", "segment_id": "seg_1", "op": op}));
-    prop_oneof![2 => consent, 1 => reach, 1 => segment]
+    let list = proptest::sample::select(&["in", "not_in"])
+        .prop_map(|op| json!({"subject": "list", "list_id": "lst_3", "op": op}));
+    prop_oneof![2 => consent, 1 => reach, 1 => segment, 1 => list]
 }
 
+/// A rule, sometimes with rank and limit around it.
 pub fn rule() -> impl Strategy<Value = Value> {
+    let by = prop_oneof![
+        Just(json!({"subject": "field", "field": "points"})),
+        (proptest::sample::select(&["sum", "count", "average"]), period())
+            .prop_map(|(measure, period)| json!({"subject": "orders", "measure": measure, "period": period})),
+    ];
+    let top = (by, inner_rule(), 1_i64..40)
+        .prop_map(|(by, of, percent)| json!({"top": {"by": by, "percent": percent, "of": of}}));
+    let random = (inner_rule(), any::<i64>(), 1_i64..20)
+        .prop_map(|(of, seed, count)| json!({"random": {"seed": seed, "count": count, "of": of}}));
+    prop_oneof![8 => inner_rule(), 1 => top, 1 => random]
+}
+
+fn inner_rule() -> impl Strategy<Value = Value> {
     let fields = prop_oneof![3 => texts(), 2 => numbers(), 2 => dates(), 1 => known()];
-    let condition = prop_oneof![4 => orders(), 2 => bought(), 8 => fields, 2 => marks()];
+    let condition = prop_oneof![4 => orders(), 4 => rows(), 2 => bought(), 8 => fields, 2 => marks()];
     condition.prop_recursive(3, 12, 3, |inner| {
         (proptest::sample::select(&["all", "any", "none"]), vec(inner, 1..4))
             .prop_map(|(word, rules)| json!({word: rules}))
