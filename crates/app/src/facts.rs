@@ -5,6 +5,7 @@
 //! does not pay for it. What a rule may name (fields, topics, segments, categories, products) comes along as the
 //! schema. Both are snapshots: an answer is computed outside the lock.
 
+mod events;
 mod feed_row;
 
 use crate::server::Progress;
@@ -53,6 +54,8 @@ struct Loaded {
     ahead: BTreeSet<Mark>,
     /// Sums were taken in it; another currency means another load.
     currency: Currency,
+    /// By which events became rows.
+    kinds: events::Kinds,
 }
 
 /// The schema is made anew when one of these is another.
@@ -63,6 +66,7 @@ struct SchemaKey {
     segments: Vec<store::segments::Segment>,
     lists: Vec<(ListId, String)>,
     campaigns: Vec<CampaignFacts>,
+    kinds: events::Kinds,
 }
 
 /// Everything committed up to now.
@@ -101,6 +105,14 @@ fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Resu
     loop {
         let ahead = &loaded.ahead;
         let changes = workspace.read(|tx| changes(tx, workspace, place, ahead))?;
+        if let Some(kinds) = changes.kinds {
+            if !loaded.kinds.grows_to(&kinds) {
+                // A property turned out to be of another type.
+                *state = State { loaded: Some(load(workspace, columns, currency)?), ..State::default() };
+                return Ok(());
+            }
+            loaded.kinds = kinds;
+        }
         if changes.products {
             state.products = None;
             state.schema = None;
@@ -126,15 +138,20 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
         let mark = feed::head(tx)?;
         let suppressed = feed_row::Suppressed::all(tx)?;
         let around = feed_row::Around::new(tx, suppressed)?;
+        let kinds = events::Kinds::read(tx)?;
         let bound = facts::bound(tx)?;
         let mut from = 0;
         while from <= bound {
+            let mut happened = kinds.range(tx, (from, from + PIECE))?;
             let rows = facts::range(tx, from, from + PIECE)?;
-            let rows = rows.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &around));
+            let rows = rows.into_iter().map(|facts| {
+                let events = happened.remove(&facts.customer).unwrap_or_default();
+                feed_row::row(workspace, facts, currency, &around).with_tables(events)
+            });
             columns.warehouse.replace(rows.collect(), &[]);
             from += PIECE;
         }
-        Ok(Loaded { mark, ahead: BTreeSet::new(), currency })
+        Ok(Loaded { mark, ahead: BTreeSet::new(), currency, kinds })
     })
 }
 
@@ -142,6 +159,8 @@ struct Changes {
     rows: Vec<warehouse::Row>,
     gone: Vec<i64>,
     products: bool,
+    /// By which the events of the rows were read, where there are rows.
+    kinds: Option<events::Kinds>,
     /// The last entry that nothing can precede any more.
     settled: Option<Mark>,
     /// Entries taken before they settled.
@@ -161,28 +180,38 @@ fn changes(tx: &mut Tx, workspace: &Workspace, place: Mark, taken: &BTreeSet<Mar
     let products = new().any(|entry| entry.noun == "products");
     let customers = new().filter(|entry| entry.noun == "customers");
     let mut ids: Vec<i64> = customers.flat_map(|entry| entry.ids.iter().copied()).collect();
-    let deliveries = new().filter(|entry| entry.noun == "deliveries");
-    let deliveries: Vec<i64> = deliveries.flat_map(|entry| entry.ids.iter().copied()).collect();
+    let of = |noun: &str| -> Vec<i64> {
+        new().filter(|entry| entry.noun == noun).flat_map(|entry| entry.ids.iter().copied()).collect()
+    };
+    let (deliveries, batches) = (of("deliveries"), of("events"));
     if !deliveries.is_empty() {
         ids.extend(facts::behind(tx, &deliveries)?);
     }
+    ids.extend(events::customers_of(tx, &batches)?);
     ids.sort_unstable();
     ids.dedup();
     let found = facts::of(tx, &ids)?;
     let absent = |id: &i64| found.binary_search_by_key(id, |facts| facts.customer).is_err();
     let gone = ids.iter().copied().filter(absent).collect();
     let currency = workspace.settings().currency;
-    let mut rows = Vec::with_capacity(found.len());
+    let (mut rows, mut kinds) = (Vec::with_capacity(found.len()), None);
     if !found.is_empty() {
         let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
         let around = feed_row::Around::new(tx, suppressed)?;
-        rows.extend(found.into_iter().map(|facts| feed_row::row(workspace, facts, currency, &around)));
+        let read = events::Kinds::read(tx)?;
+        let mut happened = read.of(tx, &found.iter().map(|facts| facts.customer).collect::<Vec<_>>())?;
+        rows.extend(found.into_iter().map(|facts| {
+            let events = happened.remove(&facts.customer).unwrap_or_default();
+            feed_row::row(workspace, facts, currency, &around).with_tables(events)
+        }));
+        kinds = Some(read);
     }
-    Ok(Changes { rows, gone, products, settled, ahead, next })
+    Ok(Changes { rows, gone, products, kinds, settled, ahead, next })
 }
 
 fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
     let settings = workspace.settings();
+    let kinds = state.loaded.as_ref().map(|loaded| loaded.kinds.clone()).unwrap_or_default();
     let key = workspace.read(|tx| {
         Ok(SchemaKey {
             settings: (settings.currency, settings.zone.clone()),
@@ -190,6 +219,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
             segments: store::segments::all(tx)?,
             lists: store::lists::names(tx)?,
             campaigns: facts::campaigns(tx)?,
+            kinds: kinds.clone(),
         })
     })?;
     if let Some((known, schema)) = &state.schema
@@ -210,6 +240,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
         (segment.id, definition)
     };
     schema.segments = key.segments.iter().map(definition).collect::<BTreeMap<_, _>>();
+    schema.tables.extend(key.kinds.definitions());
     schema.lists = key.lists.iter().cloned().collect();
     schema.campaigns = key.campaigns.iter().map(|it| (it.id, it.name.clone())).collect();
     let schema = Arc::new(schema);

@@ -55,6 +55,12 @@ impl Row {
         Row { id: id.0, ..Row::default() }
     }
 
+    /// Adds rows of more tables.
+    pub fn with_tables(mut self, tables: impl IntoIterator<Item = (TableId, Vec<ChildRow>)>) -> Row {
+        self.tables.extend(tables);
+        self
+    }
+
     /// Adds a value where it is known.
     pub fn with<C: Into<Cell>>(mut self, field: FieldId, value: Option<C>) -> Row {
         self.fields.extend(value.map(|value| (field, value.into())));

@@ -1,6 +1,7 @@
 //! Questions about the base and their answers: rules, segments, lists, cards and the home page, on both engines.
 
 mod customers;
+mod events;
 mod home;
 mod lists;
 mod messages;

@@ -61,7 +61,7 @@ fn what_came_of_messages_is_in_the_next_answer() {
         assert_eq!((did("sent"), did("skipped"), did("opened"), did("clicked")), (1, 1, 0, 0));
         assert_eq!(count(shop, json!({"subject": "control", "campaign_id": campaign, "op": "in"})), 1);
         assert_eq!(count(shop, messages("sent", "did_not", campaign)), 2);
-        let hit = |kind, machine| Event {
+        let hit = move |kind, machine| Event {
             delivery,
             customer: people[0],
             kind,
