@@ -1,4 +1,7 @@
 //! A customer of the store as a row of the warehouse: the one place where the two meet.
+//!
+//! What is not said here no rule can ask; events come from `events` beside it. Nothing is decided: whether somebody can
+//! be reached says `domain`.
 
 use crate::consent::suppressions::address_hash;
 use crate::{Result, Workspace};

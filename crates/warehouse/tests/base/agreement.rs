@@ -253,7 +253,7 @@ fn whole_base_answers_as_the_definition_does() {
     );
     let often = (cases() / 30) as usize;
     for word in OFTEN {
-        let times = coverage.words.get(word).copied().unwrap_or(0);
+        let times = coverage.words.get(*word).copied().unwrap_or(0);
         assert!(times >= often, "{word} was asked {times} times only");
     }
 }
