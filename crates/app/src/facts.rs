@@ -11,6 +11,7 @@ mod feed_row;
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
 use base::{Currency, ListId, Zone};
+use roaring::RoaringBitmap;
 use rules::schema::{ProductDef, Schema, SegmentDef};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
@@ -41,6 +42,8 @@ pub struct Columns {
 
 #[derive(Default)]
 struct State {
+    /// What the evaluator of live segments has not heard of yet.
+    news: News,
     /// Nothing before the first load.
     loaded: Option<Loaded>,
     schema: Option<(SchemaKey, Arc<Schema>)>,
@@ -78,6 +81,23 @@ pub fn base(workspace: &Workspace) -> Result<Base> {
     Ok(Base { snapshot: columns.warehouse.snapshot(), schema })
 }
 
+/// Customers that changed since the last time somebody asked for the news.
+#[derive(Clone, Debug, Default)]
+pub struct News {
+    pub customers: RoaringBitmap,
+    /// The columns were loaded: anybody may have changed.
+    pub everybody: bool,
+}
+
+/// Everything committed up to now, with who changed since the last call. For one follower: it takes the news away.
+pub(crate) fn follow(workspace: &Workspace) -> Result<(Base, News)> {
+    let columns = &workspace.columns;
+    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    catch_up(workspace, columns, &mut state)?;
+    let schema = schema(workspace, &mut state)?;
+    Ok((Base { snapshot: columns.warehouse.snapshot(), schema }, std::mem::take(&mut state.news)))
+}
+
 /// Forgets the columns and loads everybody anew; what they must be equal to after following the feed.
 pub fn reload(workspace: &Workspace) -> Result<Base> {
     let mut state = workspace.columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -98,7 +118,8 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
     let currency = workspace.settings().currency;
     let Some(loaded) = state.loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
-        *state = State { loaded: Some(load(workspace, columns, currency)?), ..State::default() };
+        let news = News { everybody: true, ..News::default() };
+        *state = State { loaded: Some(load(workspace, columns, currency)?), news, ..State::default() };
         return Ok(());
     };
     let mut place = loaded.mark;
@@ -118,6 +139,8 @@ fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Resu
             state.schema = None;
         }
         if !changes.rows.is_empty() || !changes.gone.is_empty() {
+            let touched = changes.rows.iter().map(|row| row.id).chain(changes.gone.iter().copied());
+            state.news.customers.extend(touched.filter_map(|id| u32::try_from(id).ok()));
             columns.warehouse.replace(changes.rows, &changes.gone);
         }
         loaded.mark = changes.settled.unwrap_or(loaded.mark);

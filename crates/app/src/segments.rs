@@ -3,8 +3,11 @@
 //! Every count here is exact and names the moment it is true for. A rule is refused at the row that is wrong.
 
 mod ask;
+mod changes;
+pub mod membership;
 
 pub use ask::{CHANNELS, PlaceCount, Preview, Reason, Sample, preview, vocabulary, why};
+pub use changes::{Change, changes};
 
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Live, Result, Workspace};

@@ -35,6 +35,8 @@ pub struct Workspace {
     pub importing: crate::imports::Desk,
     /// Facts of everybody, for rules and figures.
     pub columns: crate::facts::Columns,
+    /// Who is in which segment, where this process keeps it.
+    pub membership: crate::segments::membership::Desk,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -54,6 +56,7 @@ impl Workspace {
             events: crate::events::Desk::default(),
             importing: crate::imports::Desk::default(),
             columns: crate::facts::Columns::default(),
+            membership: crate::segments::membership::Desk::default(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),

@@ -38,7 +38,7 @@ pub use explain::{explain, explain_condition, explain_part, part};
 pub use facts::{Facts, Rows};
 pub use field::{Check, Test, days_until};
 pub use json_schema::json_schema;
-pub use next_change::next_change;
+pub use next_change::{moves_with_time, next_change};
 pub use person::Person;
 pub use pick::{BoundPick, Ranking, members};
 pub use problem::{Code, Problem};

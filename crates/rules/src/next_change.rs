@@ -22,6 +22,20 @@ pub fn next_change(rule: &Compiled, facts: &impl Facts, now: Timestamp) -> Optio
     leaves.filter_map(|leaf| leaf_change(leaf, rule, facts, now)).min()
 }
 
+/// Whether time alone can ever change an answer of this rule. A rule that says no is never waited for.
+pub fn moves_with_time(rule: &Compiled) -> bool {
+    rule.nodes().iter().any(|node| match &node.kind {
+        Kind::Leaf(Leaf::Field(test)) => {
+            matches!(test.check, Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_))
+        }
+        Kind::Leaf(Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::List { .. }) => false,
+        Kind::Leaf(Leaf::Segment { rule, .. }) => moves_with_time(rule),
+        // Rows dated in the future wait for their moment, whatever is asked of them.
+        Kind::Leaf(_) => true,
+        Kind::All(_) | Kind::Any(_) | Kind::None(_) => false,
+    })
+}
+
 fn leaf_change(leaf: &Leaf, rule: &Compiled, facts: &impl Facts, now: Timestamp) -> Option<Timestamp> {
     if let Leaf::Segment { rule, .. } = leaf {
         return next_change(rule, facts, now);

@@ -1,4 +1,10 @@
-//! Segments: their rules as JSON, and who uses them.
+//! Segments: their rules as JSON, who uses them, and who is in them.
+
+mod changes;
+
+pub use changes::{
+    Change, Snapshot, changes, drop_snapshot, forget_changes, put_changes, put_snapshot, snapshots,
+};
 
 use crate::{Error, Query, Result, Row, Sequence, Tx, params};
 use base::{CampaignId, SegmentId, Timestamp};

@@ -45,6 +45,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
+    ("segments", SOON, crate::segments::membership::step),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),
 ];

@@ -4,6 +4,7 @@ mod customers;
 mod events;
 mod home;
 mod lists;
+mod membership;
 mod messages;
 mod segments;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]

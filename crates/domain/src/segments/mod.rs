@@ -1,5 +1,9 @@
 //! Segments: a rule with a name; the members change by themselves.
 
+mod watch;
+
+pub use watch::{HORIZON, Turn, Watch};
+
 use base::limits;
 
 /// What a person says about a segment, in its kept form.

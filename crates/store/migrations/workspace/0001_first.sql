@@ -232,6 +232,26 @@ create table segment (
     created_by text not null
 );
 
+-- Live membership. What happened since a snapshot stands in the changes after its number.
+create table segment_snapshot (
+    segment_id bigint not null primary key references segment (segment_id),
+    version bigint not null,           -- of the segment whose rule was asked
+    change_id bigint not null,         -- every change up to this one is in the members
+    as_of bigint not null,
+    members {blob} not null            -- a serialised bitmap of customers
+);
+
+{sequence segment_change}
+create table segment_change (
+    segment_change_id bigint not null primary key,
+    segment_id bigint not null references segment (segment_id),
+    customer_id bigint not null,
+    entered boolean not null,          -- or left
+    changed_at bigint not null
+);
+create index segment_change_segment on segment_change (segment_id, segment_change_id);
+create index segment_change_customer on segment_change (customer_id, segment_change_id);
+
 -- Lists: fixed sets of customers. Who is merged or erased leaves them.
 {sequence list}
 create table list (

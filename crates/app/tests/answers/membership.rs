@@ -1,0 +1,253 @@
+//! Live segments: who enters and who leaves, when something happens and when nothing does.
+
+use crate::world::{Shop, on_both};
+use crate::{orders, person, rule};
+use app::facts;
+use app::segments::{self, Wanted, membership};
+use app::server::Progress;
+use base::{CustomerId, Random, SegmentId, Timestamp};
+use roaring::RoaringBitmap;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn segment(shop: &Shop, name: &str, json: Value) -> SegmentId {
+    let wanted = Wanted { name: name.to_owned(), description: String::new(), rule: rule(json) };
+    segments::create(&shop.ctx, wanted).unwrap().segment.id
+}
+
+fn follow(shop: &Shop) {
+    while membership::step(&shop.workspace).unwrap() == Progress::Worked {}
+}
+
+/// Membership as others see it: the kept picture and every change after it.
+fn kept(shop: &Shop, id: SegmentId) -> RoaringBitmap {
+    let db = &shop.workspace.db;
+    let pictures = db.read(store::segments::snapshots).unwrap();
+    let picture = pictures.into_iter().find(|it| it.segment == id).expect("a picture of the segment");
+    let mut members = RoaringBitmap::deserialize_from(picture.members.as_slice()).unwrap();
+    for change in db.read(|tx| store::segments::changes(tx, id, picture.change, 100_000)).unwrap() {
+        let customer = change.customer.0 as u32;
+        let news = if change.entered { members.insert(customer) } else { members.remove(customer) };
+        assert!(news, "{id}: {change:?} says what was so already");
+    }
+    members
+}
+
+fn evaluated(shop: &Shop, id: SegmentId) -> RoaringBitmap {
+    let base = facts::base(&shop.workspace).unwrap();
+    let rule = base.compile(&base.schema.segments[&id].rule).unwrap();
+    base.snapshot.ask(&rule, shop.ctx.now()).members
+}
+
+fn names(changes: &[segments::Change]) -> Vec<(CustomerId, bool)> {
+    changes.iter().map(|change| (change.customer, change.entered)).collect()
+}
+
+fn changes(shop: &Shop, id: SegmentId) -> Vec<segments::Change> {
+    segments::changes(&shop.ctx, id, 0, 1_000).unwrap()
+}
+
+fn silent(days: i64) -> Value {
+    json!({"subject": "orders", "measure": "count", "op": "equals", "value": 0, "period": {"last_days": days}})
+}
+
+#[test]
+fn who_did_not_order_for_thirty_days_enters_at_that_very_moment() {
+    on_both(|shop, _| {
+        let anna = person(shop, "anna", "");
+        orders(shop, &["1,A,1,2026-01-10 12:00:00,5.00,anna".to_owned()]);
+        let id = segment(shop, "Спящие", silent(30));
+        follow(shop);
+        assert!(kept(shop, id).is_empty());
+        let last = Timestamp::parse("2026-02-09T12:00:00Z").unwrap();
+        shop.clock.set(last);
+        follow(shop);
+        assert!(changes(shop, id).is_empty(), "thirty days ago is still within thirty days");
+        shop.clock.advance(Duration::from_micros(1));
+        follow(shop);
+        let seen = changes(shop, id);
+        assert_eq!(names(&seen), [(anna, true)]);
+        assert_eq!(seen[0].at, last.plus(Duration::from_micros(1)));
+        // A new order puts an end to the silence at once.
+        orders(shop, &["2,A,1,2026-02-09 12:00:00,5.00,anna".to_owned()]);
+        follow(shop);
+        assert_eq!(names(&changes(shop, id)), [(anna, true), (anna, false)]);
+    });
+}
+
+#[test]
+fn birthday_begins_and_ends_at_midnight_of_the_workspace_after_the_horizon() {
+    on_both(|shop, _| {
+        let anna = person(shop, "anna", "");
+        let card = app::customers::card(&shop.ctx, anna).unwrap();
+        let birthday = Some(base::Date::parse("1990-07-20"));
+        let edit = app::customers::Changes { birthday, ..Default::default() };
+        app::customers::update(&shop.ctx, anna, card.customer.version, edit).unwrap();
+        let rule = json!({"subject": "field", "field": "birthday", "op": "anniversary_within", "value": 0});
+        let id = segment(shop, "Дни рождения", rule);
+        follow(shop);
+        // Half a year away: no moment is kept for so long, the daily check finds it again.
+        for _ in 0..200 {
+            shop.clock.advance(Duration::from_secs(86_400));
+            follow(shop);
+            shop.clock.advance(Duration::from_secs(43_200));
+            follow(shop);
+            assert_eq!(kept(shop, id), evaluated(shop, id));
+        }
+        let seen = changes(shop, id);
+        assert_eq!(names(&seen), [(anna, true), (anna, false)]);
+    });
+}
+
+#[test]
+fn after_a_restart_only_what_changed_meanwhile_is_told() {
+    for (engine, fresh) in store::testing::Fresh::all() {
+        let shop = Shop::found(&fresh);
+        let (anna, boris) = (person(&shop, "anna", "Казань"), person(&shop, "boris", "Пермь"));
+        let city = json!({"subject": "field", "field": "city", "op": "is", "value": "Казань"});
+        let id = segment(&shop, "Казань", city);
+        follow(&shop);
+        assert_eq!(kept(&shop, id), [anna.0 as u32].into_iter().collect(), "{engine}");
+        // Nobody follows while this changes.
+        let card = app::customers::card(&shop.ctx, boris).unwrap();
+        let edit = app::customers::Changes { city: Some(Some("Казань".into())), ..Default::default() };
+        app::customers::update(&shop.ctx, boris, card.customer.version, edit).unwrap();
+        let clock = shop.clock.clone();
+        shop.server.close();
+        drop(shop);
+        // On PostgreSQL the lease of the process that is gone has to run out.
+        clock.advance(Duration::from_secs(60));
+        let again = Shop::open(&fresh, &clock);
+        follow(&again);
+        follow(&again);
+        assert_eq!(names(&changes(&again, id)), [(boris, true)], "{engine}");
+        assert_eq!(kept(&again, id), evaluated(&again, id), "{engine}");
+        again.server.close();
+    }
+}
+
+#[test]
+fn a_write_that_fails_loses_and_doubles_nothing() {
+    on_both(|shop, _| {
+        let id = segment(shop, "Все", json!({"all": []}));
+        follow(shop);
+        let anna = person(shop, "anna", "");
+        shop.run("alter table segment_change rename to segment_change_away");
+        assert!(membership::step(&shop.workspace).is_err());
+        assert!(membership::step(&shop.workspace).is_err(), "it is tried again");
+        shop.run("alter table segment_change_away rename to segment_change");
+        shop.clock.advance(Duration::from_secs(60));
+        follow(shop);
+        assert_eq!(names(&changes(shop, id)), [(anna, true)]);
+    });
+}
+
+#[test]
+fn an_edited_rule_begins_anew_and_tells_no_entries() {
+    on_both(|shop, _| {
+        let (anna, boris) = (person(shop, "anna", "Казань"), person(shop, "boris", "Пермь"));
+        let city = |name: &str| json!({"subject": "field", "field": "city", "op": "is", "value": name});
+        let id = segment(shop, "Город", city("Казань"));
+        follow(shop);
+        let version = segments::get(&shop.ctx, id).unwrap().segment.version;
+        let wanted =
+            Wanted { name: "Город".into(), description: String::new(), rule: rule(city("Пермь")) };
+        segments::update(&shop.ctx, id, version, wanted).unwrap();
+        follow(shop);
+        assert_eq!(kept(shop, id), [boris.0 as u32].into_iter().collect());
+        assert!(changes(shop, id).is_empty(), "nobody did anything");
+        let card = app::customers::card(&shop.ctx, anna).unwrap();
+        let edit = app::customers::Changes { city: Some(Some("Пермь".into())), ..Default::default() };
+        app::customers::update(&shop.ctx, anna, card.customer.version, edit).unwrap();
+        follow(shop);
+        assert_eq!(names(&changes(shop, id)), [(anna, true)]);
+    });
+}
+
+#[test]
+fn one_of_two_processes_follows_and_the_other_takes_over() {
+    for (engine, fresh) in store::testing::Fresh::all() {
+        // An embedded database has one process.
+        if engine != "PostgreSQL" {
+            continue;
+        }
+        let first = Shop::found(&fresh);
+        let id = segment(&first, "Все", json!({"all": []}));
+        follow(&first);
+        let second = Shop::open(&fresh, &first.clock);
+        let anna = person(&second, "anna", "");
+        assert_eq!(membership::step(&second.workspace).unwrap(), Progress::Idle);
+        assert!(changes(&second, id).is_empty());
+        // The first falls silent for longer than its lease.
+        first.clock.advance(Duration::from_secs(60));
+        follow(&second);
+        assert_eq!(names(&changes(&second, id)), [(anna, true)]);
+        // It wakes up, sees that it lost its place, and tells nothing twice.
+        follow(&first);
+        assert_eq!(names(&changes(&second, id)), [(anna, true)]);
+        first.server.close();
+        second.server.close();
+    }
+}
+
+/// What can happen in a shop, drawn from a seed.
+fn happen(shop: &Shop, random: &Random, people: &mut Vec<String>, number: &mut u32) {
+    let today = shop.ctx.now().date(&base::Zone::utc());
+    match random.below(10) {
+        0 | 1 => {
+            let name = format!("c{}", people.len());
+            person(shop, &name, ["Казань", "Пермь", ""][random.below(3) as usize]);
+            people.push(name);
+        }
+        2..=4 if !people.is_empty() => {
+            *number += 1;
+            let who = &people[random.below(people.len() as u64) as usize];
+            // Also in the past and in the future: an order waits for its moment.
+            let day = today.plus_days(random.below(50) as i64 - 40);
+            let prefix = if random.chance(0.2) { "C" } else { "" };
+            let price = 100 + random.below(900);
+            orders(shop, &[format!("{prefix}{number},A,1,{day} 12:00:00,{price}.00,{who}")]);
+        }
+        5 if !people.is_empty() => {
+            let id = CustomerId(1 + random.below(people.len() as u64) as i64);
+            let card = app::customers::card(&shop.ctx, id).unwrap();
+            let city = ["Казань", "Пермь"][random.below(2) as usize].to_owned();
+            let edit = app::customers::Changes { city: Some(Some(city)), ..Default::default() };
+            app::customers::update(&shop.ctx, id, card.customer.version, edit).unwrap();
+        }
+        6 => shop.clock.advance(Duration::from_secs(random.below(3 * 86_400))),
+        _ => shop.clock.advance(Duration::from_secs(random.below(7_200))),
+    }
+}
+
+#[test]
+fn membership_equals_a_full_evaluation_after_a_random_history() {
+    on_both(|shop, _| {
+        let rules = [
+            silent(10),
+            json!({"subject": "orders", "measure": "sum", "op": "at_least", "value": "500.00", "period": {"last_days": 20}}),
+            json!({"all": [
+                {"subject": "field", "field": "city", "op": "is", "value": "Казань"},
+                {"subject": "orders", "measure": "days_since_last", "op": "at_least", "value": 5},
+            ]}),
+            json!({"subject": "field", "field": "created_at", "op": "in_last_days", "value": 4}),
+        ];
+        let mut ids: Vec<SegmentId> =
+            rules.into_iter().enumerate().map(|(at, rule)| segment(shop, &format!("{at}"), rule)).collect();
+        let other = json!({"none": [{"subject": "segment", "segment_id": ids[0], "op": "in"}]});
+        ids.push(segment(shop, "not silent", other));
+        let (random, mut people, mut number) = (Random::seeded(7), Vec::new(), 0);
+        let mut seen = 0;
+        for step in 0..120 {
+            happen(shop, &random, &mut people, &mut number);
+            follow(shop);
+            for id in &ids {
+                assert_eq!(kept(shop, *id), evaluated(shop, *id), "{id} after step {step}");
+            }
+        }
+        for id in &ids {
+            seen += changes(shop, *id).len();
+        }
+        assert!(seen > 50, "{seen} entries and exits are too few to show anything");
+    });
+}
