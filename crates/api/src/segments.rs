@@ -3,6 +3,7 @@
 //! A rule passes through as JSON: it is understood in `rules` and counted in `warehouse`. What the builder may
 //! offer stands in `vocabulary`.
 
+mod changes;
 mod vocabulary;
 
 use crate::prelude::*;
@@ -19,6 +20,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(why))
         .routes(routes!(vocabulary))
         .routes(routes!(get, update, delete))
+        .routes(routes!(changes::changes))
 }
 
 /// A rule of the condition language, see `docs/reference/rules.md`.

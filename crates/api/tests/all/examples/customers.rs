@@ -56,6 +56,7 @@ pub fn examples() -> Vec<Example> {
                 .json(json!({"name": "Some", "description": "of them", "rule": rule()}))
                 .header("if-match", &etag)
         }),
+        example("GET", "/segments/{id}/changes", |shop| call(format!("/segments/{}/changes", segment(shop)))),
         example("DELETE", "/segments/{id}", |shop| call(format!("/segments/{}", segment(shop)))),
         example("POST", "/segments/preview", |shop| {
             customer(shop);
