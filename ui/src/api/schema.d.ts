@@ -407,7 +407,7 @@ export interface paths {
         };
         /**
          * A page of customers.
-         * @description Needs `customers.read`, and `segments.read` where a segment is named.
+         * @description Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
          */
         get: operations["customers_list"];
         put?: never;
@@ -627,8 +627,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sends events with a program's key or by a person, in the form of the tracking API: `{"batch": […]}`. The same limits
-         *     hold; a message is taken once by its `messageId`.
+         * Sends events with a program's key or by a person, in the form of the tracking API: `{"batch": […]}`. The
+         *     same limits hold; a message is taken once by its `messageId`.
          * @description Needs `events.write`.
          */
         post: operations["events_send"];
@@ -889,7 +889,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What changes, as it changes: `event: operation|campaign|segment|customers`, `data: {"id": …}`.
+         * What changes, as it changes: `event: operation|campaign|segment|list|customers`, `data: {"id": …}`.
          * @description A hint without content: ask the ordinary route for what it is about.
          *
          *     Needs `operations.read`.
@@ -1230,6 +1230,27 @@ export interface paths {
          * @description Needs `segments.write`. Refused while another segment or a campaign that is not over needs it.
          */
         delete: operations["segments_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries and exits of a segment, oldest first, kept for 90 days. Keep the last cursor and ask again: it stays valid,
+         *     and the same page never holds a change twice.
+         * @description Needs `segments.read` and `customers.read`.
+         */
+        get: operations["segments_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1585,6 +1606,11 @@ export interface components {
             expires_at?: string | null;
             /** @example key_1 */
             id: string;
+            /**
+             * @description `api`, `server` or `browser`: the last two send events and nothing else.
+             * @example api
+             */
+            kind: string;
             /** Format: date-time */
             last_used_at?: string | null;
             name: string;
@@ -1595,11 +1621,6 @@ export interface components {
             prefix: string;
             /** @description The permissions it has. */
             scopes: string[];
-            /**
-             * @description `api`, `server` or `browser`: the last two send events and nothing else.
-             * @example api
-             */
-            kind: string;
         };
         AuditRow: {
             /** @example users.set_role */
@@ -1634,7 +1655,7 @@ export interface components {
              * @description 7 when absent.
              */
             goal_days?: number | null;
-            /** @description Customers of any of these segments; empty = everybody. */
+            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
             include?: string[];
             name: string;
             /**
@@ -1763,7 +1784,7 @@ export interface components {
             goal_days: number;
             /** @example cmp_1 */
             id: string;
-            /** @description Customers of any of these segments; empty = everybody. */
+            /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
             include: string[];
             /** Format: date-time */
             launched_at?: string | null;
@@ -1805,7 +1826,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["IdentityView"][];
             last_name?: string | null;
-            lists?: components["schemas"]["ListName"][];
+            lists: components["schemas"]["ListName"][];
             locale?: string | null;
             middle_name?: string | null;
             name?: string | null;
@@ -2045,6 +2066,81 @@ export interface components {
              * @description How many would be written to: send it as `expected_recipients`.
              */
             will_receive: number;
+        };
+        EventKind: {
+            /**
+             * Format: int64
+             * @description Events of this kind that ever came.
+             */
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** @example evk_1 */
+            id: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description Properties that were never seen are refused. */
+            locked: boolean;
+            /** @example Product Viewed */
+            name: string;
+            properties: components["schemas"]["EventProperty"][];
+        };
+        EventLock: {
+            locked: boolean;
+        };
+        EventProperty: {
+            /**
+             * Format: int64
+             * @description Events that had it.
+             */
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            /**
+             * @description `boolean`, `integer`, `number`, `moment`, `text`, `json` (lists and objects), `mixed`; null while only empty
+             *     values came.
+             */
+            type?: string | null;
+        };
+        /** @description A message that was not taken. */
+        EventRefused: {
+            /** @description The code has a page in the documentation. */
+            code: string;
+            detail: string;
+            field?: string;
+            /** @description Its place in the batch, from 0. */
+            index: number;
+            messageId?: string | null;
+        };
+        /** @description The registry: what was learned from events that came. */
+        EventRegistry: {
+            kinds: components["schemas"]["EventKind"][];
+            /** @description Kinds that were never seen are refused. */
+            locked: boolean;
+        };
+        /** @description An event of a customer. */
+        EventView: {
+            /** Format: date-time */
+            happened_at: string;
+            /** @example evt_12_3 */
+            id: string;
+            /** @example Product Viewed */
+            kind: string;
+            /** @description As they were sent. */
+            properties: Record<string, never>;
+            /** Format: date-time */
+            received_at: string;
+        };
+        /** @description What was taken of a request, and what was not. */
+        EventsTaken: {
+            /** @description Messages that were taken, or had been before. */
+            accepted: number;
+            refused?: components["schemas"]["EventRefused"][];
+            /** @description Whether anything was. */
+            success: boolean;
         };
         FieldOps: {
             kind: string;
@@ -2377,6 +2473,8 @@ export interface components {
         NewApiKey: {
             /** Format: date-time */
             expires_at?: string | null;
+            /** @description `api` (the default) calls this API; `server` and `browser` send events to `/v1/`, the last is no secret. */
+            kind?: string | null;
             name: string;
             /**
              * @description Permissions, none beyond one's own; a key that sends events has none.
@@ -2385,8 +2483,6 @@ export interface components {
              *     ]
              */
             scopes?: string[];
-            /** @description `api` (the default) calls this API; `server` and `browser` send events to `/v1/`, the last is no secret. */
-            kind?: string | null;
         };
         /** @description A new customer: a name or an identity is needed. */
         NewCustomer: {
@@ -2618,6 +2714,11 @@ export interface components {
                 expires_at?: string | null;
                 /** @example key_1 */
                 id: string;
+                /**
+                 * @description `api`, `server` or `browser`: the last two send events and nothing else.
+                 * @example api
+                 */
+                kind: string;
                 /** Format: date-time */
                 last_used_at?: string | null;
                 name: string;
@@ -2628,11 +2729,6 @@ export interface components {
                 prefix: string;
                 /** @description The permissions it has. */
                 scopes: string[];
-                /**
-                 * @description `api`, `server` or `browser`: the last two send events and nothing else.
-                 * @example api
-                 */
-                kind: string;
             }[];
             /**
              * Format: int64
@@ -2694,7 +2790,7 @@ export interface components {
                 goal_days: number;
                 /** @example cmp_1 */
                 id: string;
-                /** @description Customers of any of these segments; empty = everybody. */
+                /** @description Customers of any of these segments (`seg_1`) and lists (`lst_1`); empty = everybody. */
                 include: string[];
                 /** Format: date-time */
                 launched_at?: string | null;
@@ -2868,6 +2964,28 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_EventView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                happened_at: string;
+                /** @example evt_12_3 */
+                id: string;
+                /** @example Product Viewed */
+                kind: string;
+                /** @description As they were sent. */
+                properties: Record<string, never>;
+                /** Format: date-time */
+                received_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_ListView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -3014,6 +3132,35 @@ export interface components {
                  */
                 delivery_id: string;
                 subject: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_SegmentChange: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /**
+                 * @description `entered` or `left`.
+                 * @example entered
+                 */
+                change: string;
+                /**
+                 * Format: date-time
+                 * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+                 */
+                changed_at: string;
+                /** @example cus_1 */
+                customer_id: string;
+                /**
+                 * Format: int64
+                 * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+                 */
+                id: number;
             }[];
             /**
              * Format: int64
@@ -3351,6 +3498,26 @@ export interface components {
             segments: components["schemas"]["SegmentHit"][];
             templates: components["schemas"]["TemplateHit"][];
         };
+        /** @description Somebody entered the segment, or left it. */
+        SegmentChange: {
+            /**
+             * @description `entered` or `left`.
+             * @example entered
+             */
+            change: string;
+            /**
+             * Format: date-time
+             * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+             */
+            changed_at: string;
+            /** @example cus_1 */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+             */
+            id: number;
+        };
         SegmentHit: {
             /** @description What tells two hits of one name apart. */
             hint?: string | null;
@@ -3647,12 +3814,16 @@ export interface components {
             channel?: string | null;
             /** @example dlv_1 */
             delivery_id?: string | null;
+            /** @description The kind of an event. */
+            event?: string | null;
             given?: boolean | null;
             /** Format: int64 */
             lines?: number | null;
             number?: string | null;
             /** @example ord_1 */
             order_id?: string | null;
+            /** @description What the event held. */
+            properties?: Record<string, never> | null;
             purpose?: string | null;
             /** @description Why nothing was delivered. */
             reason?: string | null;
@@ -3666,10 +3837,6 @@ export interface components {
             total?: components["schemas"]["Money"] | null;
             /** @description The target of a click. */
             url?: string | null;
-            /** @description The kind of an event. */
-            event?: string | null;
-            /** @description What the event held. */
-            properties?: Record<string, never> | null;
         };
         /** @description Something that happened. Which parts of `data` are there depends on the kind. */
         TimelineRow: {
@@ -3820,103 +3987,6 @@ export interface components {
             title: string;
             /** @description `urn:rapport:error:` and the code; the code has a page in the documentation. */
             type: string;
-        };
-        EventKind: {
-            /**
-             * Format: int64
-             * @description Events of this kind that ever came.
-             */
-            count: number;
-            /** Format: date-time */
-            first_at: string;
-            /** @example evk_1 */
-            id: string;
-            /** Format: date-time */
-            last_at: string;
-            /** @description Properties that were never seen are refused. */
-            locked: boolean;
-            /** @example Product Viewed */
-            name: string;
-            properties: components["schemas"]["EventProperty"][];
-        };
-        EventLock: {
-            locked: boolean;
-        };
-        EventProperty: {
-            /**
-             * Format: int64
-             * @description Events that had it.
-             */
-            count: number;
-            /** Format: date-time */
-            first_at: string;
-            /** Format: date-time */
-            last_at: string;
-            name: string;
-            /**
-             * @description `boolean`, `integer`, `number`, `moment`, `text`, `json` (lists and objects), `mixed`; null while only empty
-             *     values came.
-             */
-            type?: string | null;
-        };
-        /** @description A message that was not taken. */
-        EventRefused: {
-            /** @description The code has a page in the documentation. */
-            code: string;
-            detail: string;
-            field?: string;
-            /** @description Its place in the batch, from 0. */
-            index: number;
-            messageId?: string | null;
-        };
-        /** @description The registry: what was learned from events that came. */
-        EventRegistry: {
-            kinds: components["schemas"]["EventKind"][];
-            /** @description Kinds that were never seen are refused. */
-            locked: boolean;
-        };
-        /** @description An event of a customer. */
-        EventView: {
-            /** Format: date-time */
-            happened_at: string;
-            /** @example evt_12_3 */
-            id: string;
-            /** @example Product Viewed */
-            kind: string;
-            /** @description As they were sent. */
-            properties: Record<string, never>;
-            /** Format: date-time */
-            received_at: string;
-        };
-        /** @description What was taken of a request, and what was not. */
-        EventsTaken: {
-            /** @description Messages that were taken, or had been before. */
-            accepted: number;
-            refused?: components["schemas"]["EventRefused"][];
-            /** @description Whether anything was. */
-            success: boolean;
-        };
-        /** @description One page of a list. */
-        Page_EventView: {
-            /** @description Send it as `cursor` for the next page; null after the last. */
-            next_cursor?: string | null;
-            rows: {
-                /** Format: date-time */
-                happened_at: string;
-                /** @example evt_12_3 */
-                id: string;
-                /** @example Product Viewed */
-                kind: string;
-                /** @description As they were sent. */
-                properties: Record<string, never>;
-                /** Format: date-time */
-                received_at: string;
-            }[];
-            /**
-             * Format: int64
-             * @description How many rows the whole list has, where that is known.
-             */
-            total?: number | null;
         };
     };
     responses: {
@@ -4675,6 +4745,11 @@ export interface operations {
                  * @example seg_1
                  */
                 segment?: string;
+                /**
+                 * @description Only members of this list.
+                 * @example lst_1
+                 */
+                list?: string;
                 /**
                  * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
                  *     `-created` when absent.
@@ -6159,6 +6234,37 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Refused"];
+        };
+    };
+    segments_changes: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentChange"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     senders_list: {
