@@ -193,8 +193,7 @@ fn define(workspace: &Arc<Workspace>, state: &mut State, base: &Base, now: Times
             (None, None) => {
                 // A number after every change of an older version of the rule.
                 let change = workspace.write(|tx| Ok(tx.new_id(store::Sequence::SegmentChange)?))?;
-                let mut fresh =
-                    Followed::new((version, rule), Watch::default(), change);
+                let mut fresh = Followed::new((version, rule), Watch::default(), change);
                 fresh.check(base, now);
                 take_picture(workspace, &state.lease, segment.id, &mut fresh, now)?;
                 fresh
