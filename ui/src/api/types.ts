@@ -147,10 +147,13 @@ export interface Condition extends Test, Source {
 }
 /** What customers are ranked by: a measure without a comparison. */
 export type Measure = Partial<Condition> & { subject: string };
-/** Rank and limit around a whole rule. */
-export type Limit =
-  | { top: { by: Measure; count?: number; percent?: number; of: Rule } }
-  | { random: { seed: number; count?: number; percent?: number; of: Rule } };
+/** Rank and limit around a whole rule: the best by a measure, or some drawn with a seed. */
+export interface Limit {
+  by?: Measure;
+  seed?: number;
+  count?: number;
+  percent?: number;
+}
 export type Rule = { all: Rule[] } | { any: Rule[] } | { none: Rule[] } | Condition;
 
 export interface ChannelCount {

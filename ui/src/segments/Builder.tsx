@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Vocabulary } from "@/api/types";
 import { Count } from "@/kit";
 import { ConditionFields } from "./ConditionFields";
+import { LimitFields } from "./LimitFields";
 import { firstCondition } from "./subjects";
 import { append, type Group, type Item, isGroup, newGroup, newRow, type Op, type Row, replace } from "./tree";
 import "./builder.css";
@@ -66,6 +67,13 @@ function GroupBox({ group, depth }: { group: Group; depth: number }) {
           onChange={setOp}
           data={(["all", "any", "none"] as const).map((op) => ({ value: op, label: t(`group.${op}`) }))}
         />
+        {depth === 0 && (
+          <LimitFields
+            limit={group.limit}
+            vocabulary={vocabulary}
+            onChange={(limit) => setRoot({ ...group, limit })}
+          />
+        )}
         {depth > 0 && (
           <>
             <span className="rule-count">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Rule, Vocabulary } from "@/api/types";
+import type { Condition, Rule, Vocabulary } from "@/api/types";
 import { append, fromRule, isGroup, newGroup, newRow, nodeAt, replace, toRule } from "./tree";
 
 const both = { ru: "", en: "" };
@@ -8,6 +8,18 @@ const vocabulary = {
   fields: [{ name: "city", kind: "text", label: both, choices: [] }],
   field_ops: [{ kind: "text", ops: [op("is", "one"), op("in", "list"), op("known", "none")] }],
   compare_ops: [op("at_least", "one"), op("between", "two")],
+  figures: [
+    { aggregate: "count", label: both, unit: "count", property: "none" },
+    { aggregate: "sum", label: both, unit: "property", property: "number" },
+  ],
+  tables: [
+    {
+      name: "viewed",
+      events: true,
+      label: both,
+      properties: [{ name: "brand", kind: "text", label: both, choices: [], prefix: "" }],
+    },
+  ],
 } as unknown as Vocabulary;
 
 const orders = (value: unknown, name = "at_least") => ({
@@ -49,6 +61,43 @@ describe("a rule in the builder", () => {
     const rows = Array.from({ length: 12 }, () => newRow(orders(1)));
     const { paths } = toRule(newGroup("all", rows), vocabulary);
     expect(nodeAt("rule.all[11].value", paths)).toBe(rows[11]?.id);
+  });
+
+  it("keeps rank and limit around it and names the places inside", () => {
+    const rule = {
+      top: { by: { subject: "orders", measure: "sum" }, percent: 10, of: { all: [orders(2)] } },
+    };
+    const root = fromRule(rule as unknown as Rule);
+    const { rule: spoken, paths } = toRule(root, vocabulary);
+    expect(spoken).toEqual(rule);
+    expect([...paths.values()]).toEqual(["top.of.all[0]"]);
+    const bare = { random: { seed: 7, count: 5, of: orders(2) } } as unknown as Rule;
+    expect(toRule(fromRule(bare), vocabulary).rule).toEqual({
+      random: { seed: 7, count: 5, of: { all: [orders(2)] } },
+    });
+    expect(toRule({ ...root, limit: { seed: 1 } }, vocabulary).unfinished).toBe(1);
+  });
+
+  it("of events waits for every property and length of time", () => {
+    const views = { subject: "events", kind: "viewed", aggregate: "count", op: "at_least", value: 1 };
+    const test = (value: unknown) => [{ property: "brand", op: "is", value }];
+    const unfinished = (condition: object) =>
+      toRule(newGroup("all", [newRow(condition as Condition)]), vocabulary).unfinished;
+    expect(unfinished(views)).toBe(0);
+    expect(unfinished({ ...views, where: test("") })).toBe(1);
+    expect(unfinished({ ...views, where: test("Acme") })).toBe(0);
+    expect(unfinished({ ...views, aggregate: "sum" })).toBe(1);
+    expect(unfinished({ ...views, aggregate: "sum", of: "price" })).toBe(0);
+    expect(unfinished({ ...views, period: { last_hours: 0 } })).toBe(1);
+    expect(unfinished({ ...views, period: { calendar: "today" } })).toBe(0);
+    const after = { kind: "viewed", where: test("") };
+    expect(unfinished({ ...views, period: { after, within: { days: 1 } } })).toBe(1);
+    const sequence = { subject: "sequence", first: { kind: "viewed" }, within: { hours: 0 }, op: "did" };
+    // biome-ignore lint/suspicious/noThenProperty: the word of the language
+    expect(unfinished({ ...sequence, then: { kind: "viewed" } })).toBe(1);
+    expect(unfinished({ subject: "list", list_id: "", op: "in" })).toBe(1);
+    expect(unfinished({ subject: "messages", what: "opened", op: "did" })).toBe(0);
+    expect(unfinished({ subject: "messages", what: "opened", op: "at_least", value: "" })).toBe(1);
   });
 
   it("is changed in one place only", () => {

@@ -2,7 +2,7 @@
 // in React while the user moves things around. Pure functions; the server's words for places ("all[0].any[1]") are made
 // and read here and nowhere else.
 
-import type { Condition, PropertyTest, Rule, Source, Span, Vocabulary } from "@/api/types";
+import type { Condition, Limit, PropertyTest, Rule, Source, Span, Vocabulary } from "@/api/types";
 
 export type Op = "all" | "any" | "none";
 export interface Row {
@@ -13,6 +13,8 @@ export interface Group {
   id: string;
   op: Op;
   items: Item[];
+  /** Of the root: which of those who fit are kept. */
+  limit?: Limit;
 }
 export type Item = Row | Group;
 
@@ -36,6 +38,12 @@ export function newGroup(op: Op, items: Item[] = []): Group {
 
 /** A rule of one condition becomes a group of one, so that the builder always has a root to add to. */
 export function fromRule(rule: Rule | null): Group {
+  for (const word of ["top", "random"] as const) {
+    const inside = (rule as Record<string, unknown> | null)?.[word] as (Limit & { of: Rule }) | undefined;
+    if (!inside) continue;
+    const { of, ...limit } = inside;
+    return { ...fromRule(of), limit };
+  }
   const item = rule ? itemOf(rule) : newGroup("all");
   return isGroup(item) ? item : newGroup("all", [item]);
 }
@@ -77,7 +85,15 @@ export function toRule(root: Group, vocabulary: Vocabulary): Spoken {
     }
     return { [group.op]: inside } as unknown as Rule;
   };
-  return { rule: speak(root, ""), paths, unfinished };
+  const { limit } = root;
+  if (!limit) return { rule: speak(root, ""), paths, unfinished };
+  if (!limit.count && !limit.percent) {
+    const rule = speak(root, "");
+    return { rule, paths, unfinished: unfinished + 1 };
+  }
+  const word = limit.by ? "top" : "random";
+  const of = speak(root, `${word}.of`);
+  return { rule: { [word]: { ...limit, of } } as unknown as Rule, paths, unfinished };
 }
 
 /** The node a problem points at: "rule.all[0].value" points at the row whose path is "all[0]". */
