@@ -115,11 +115,18 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     Ok(Progress::Idle)
 }
 
+impl State {
+    /// Everybody was loaded, so anybody may be another.
+    fn loaded(loaded: Loaded) -> State {
+        let news = News { everybody: true, ..News::default() };
+        State { loaded: Some(loaded), news, ..State::default() }
+    }
+}
+
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
     let currency = workspace.settings().currency;
     let Some(loaded) = state.loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
-        let news = News { everybody: true, ..News::default() };
-        *state = State { loaded: Some(load(workspace, columns, currency)?), news, ..State::default() };
+        *state = State::loaded(load(workspace, columns, currency)?);
         return Ok(());
     };
     let mut place = loaded.mark;
@@ -129,7 +136,7 @@ fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Resu
         if let Some(kinds) = changes.kinds {
             if !loaded.kinds.grows_to(&kinds) {
                 // A property turned out to be of another type.
-                *state = State { loaded: Some(load(workspace, columns, currency)?), ..State::default() };
+                *state = State::loaded(load(workspace, columns, currency)?);
                 return Ok(());
             }
             loaded.kinds = kinds;
