@@ -25,7 +25,8 @@ use std::sync::Arc;
 /// One step of the worker that keeps blocks few: a merge, or a tidying of message ids.
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let now = workspace.clock.now();
-    let tidied = workspace.batch_write(move |tx| Ok(store::events::tidy_messages(tx, now)?))?;
+    let untidy = workspace.read(|tx| Ok(store::events::untidy_messages(tx, now)?))?;
+    let tidied = untidy && workspace.batch_write(move |tx| Ok(store::events::tidy_messages(tx, now)?))?;
     let Some(merge) = workspace.read(|tx| Ok(store::events::prepare_merge(tx)?))? else {
         return Ok(if tidied { Progress::Worked } else { Progress::Idle });
     };

@@ -4,7 +4,6 @@
 //! After each start senders repeat what was not answered, with the same ids, as clients do. In the end every
 //! event that any server ever answered for is in the base exactly once.
 
-#[allow(dead_code, reason = "the shop also sends campaigns")]
 mod shop;
 
 use serde_json::{Value, json};

@@ -4,7 +4,6 @@
 //! The clients come from their registries into a cache that outlives the checkout. When that cannot be done the
 //! test fails and names the package: an absent client is a failure, not a reason to pass.
 
-#[allow(dead_code, reason = "the shop also sends campaigns")]
 mod shop;
 
 mod clients {

@@ -72,6 +72,11 @@ pub fn append(tx: &mut Tx, parts: &[Part<'_>], now: Timestamp) -> Result<Option<
     Ok(Some(batch))
 }
 
+/// Whether message ids are worth a step of tidying.
+pub fn untidy_messages(tx: &mut Tx, now: Timestamp) -> Result<bool> {
+    messages::untidy(tx, now)
+}
+
 /// One step of tidying message ids; false when there was nothing to do.
 pub fn tidy_messages(tx: &mut Tx, now: Timestamp) -> Result<bool> {
     messages::tidy(tx, now)

@@ -22,6 +22,7 @@ async function allPages(page, workspace) {
     ["segments", "/segments"],
     ["segment", `/segments/${segment.id}`],
     ["segment-new", "/segments/new"],
+    ["events", "/events"],
     ["imports", "/imports"],
     ["import-new", "/imports/new"],
     ["campaigns", "/campaigns"],

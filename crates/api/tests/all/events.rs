@@ -400,7 +400,6 @@ fn hostile_input_costs_itself_only() {
         for (body, status) in [
             (bomb, 413),
             (" ".repeat(600_000).into_bytes(), 413),
-            (vec![b' '; 3_000_000], 413),
             (vec![0x1f, 0x8b, 8, 0], 400),
             (b"[[[[".repeat(10_000), 400),
             (b"{\"batch\":[".to_vec(), 400),

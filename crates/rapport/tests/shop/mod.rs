@@ -1,4 +1,5 @@
 //! A server process of its own, a sink that records what arrives, and the API by hand.
+#![allow(dead_code, reason = "each test of a process uses a part of it")]
 
 use channels::email::sink::{Options, Sink};
 use serde_json::Value;

@@ -142,10 +142,15 @@ fn insert_run(tx: &mut Tx, run: i64, merged: bool, ids: &[MessageId], received_a
     Ok(())
 }
 
-/// One step of tidying: runs past their term go, or sixteen runs of a size become one. False when there was
-/// nothing.
-pub(super) fn tidy(tx: &mut Tx, now: Timestamp) -> Result<bool> {
-    lock_appending(tx)?;
+/// What there is to tidy.
+enum Tidying {
+    /// Runs past their term.
+    Forget(Vec<i64>),
+    /// Runs of one size that become one, and the moment of the newest.
+    Merge(Vec<i64>, Timestamp),
+}
+
+fn tidying(tx: &mut Tx, now: Timestamp) -> Result<Option<Tidying>> {
     let mut classes: BTreeMap<u32, Vec<(i64, Timestamp)>> = BTreeMap::new();
     let (mut over, oldest) = (Vec::new(), now.minus_days(MESSAGE_DAYS));
     tx.each(&RUN_IDS, &[], |row| {
@@ -158,25 +163,40 @@ pub(super) fn tidy(tx: &mut Tx, now: Timestamp) -> Result<bool> {
         Ok(())
     })?;
     if !over.is_empty() {
-        delete(tx, &over)?;
-        return Ok(true);
+        return Ok(Some(Tidying::Forget(over)));
     }
     let Some(mut runs) = classes.into_values().find(|runs| runs.len() >= MERGED_RUNS) else {
-        return Ok(false);
+        return Ok(None);
     };
     runs.truncate(MERGED_RUNS);
     let received_at = runs.iter().map(|(_, at)| *at).max().unwrap_or(now);
-    let runs: Vec<i64> = runs.into_iter().map(|(run, _)| run).collect();
-    let rows: Vec<[Value; 1]> = runs.iter().map(|run| [Value::Int(*run)]).collect();
-    let mut ids = Vec::new();
-    for row in tx.rows_many(&MESSAGES_OF_RUN, &rows)? {
-        ids.extend(read_ids(&row, 0)?);
+    Ok(Some(Tidying::Merge(runs.into_iter().map(|(run, _)| run).collect(), received_at)))
+}
+
+/// Whether there is anything to tidy: a read, so that a quiet base is never written to.
+pub(super) fn untidy(tx: &mut Tx, now: Timestamp) -> Result<bool> {
+    Ok(tidying(tx, now)?.is_some())
+}
+
+/// One step of tidying: runs past their term go, or sixteen runs of a size become one. False when there was nothing.
+pub(super) fn tidy(tx: &mut Tx, now: Timestamp) -> Result<bool> {
+    lock_appending(tx)?;
+    match tidying(tx, now)? {
+        None => Ok(false),
+        Some(Tidying::Forget(runs)) => delete(tx, &runs).map(|()| true),
+        Some(Tidying::Merge(runs, received_at)) => {
+            let rows: Vec<[Value; 1]> = runs.iter().map(|run| [Value::Int(*run)]).collect();
+            let mut ids = Vec::new();
+            for row in tx.rows_many(&MESSAGES_OF_RUN, &rows)? {
+                ids.extend(read_ids(&row, 0)?);
+            }
+            ids.sort_unstable();
+            delete(tx, &runs)?;
+            let run = tx.new_id(Sequence::EventBlock)?;
+            insert_run(tx, run, true, &ids, received_at)?;
+            Ok(true)
+        }
     }
-    ids.sort_unstable();
-    delete(tx, &runs)?;
-    let run = tx.new_id(Sequence::EventBlock)?;
-    insert_run(tx, run, true, &ids, received_at)?;
-    Ok(true)
 }
 
 fn delete(tx: &mut Tx, runs: &[i64]) -> Result<()> {

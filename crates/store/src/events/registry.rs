@@ -1,13 +1,15 @@
 //! The registry: which kinds of events and which properties there are, learned from what arrives.
 
 use super::draft::Shape;
-use crate::{Query, Result, Sequence, Tx, Value, params};
+use crate::{Query, Result, Row, Sequence, Tx, Value, params};
 use base::Timestamp;
 use domain::events::Types;
 use std::collections::BTreeMap;
 
 const KINDS: Query = query!("events/kinds");
 const PROPERTIES: Query = query!("events/properties");
+const KINDS_OF: Query = query!("events/kinds_of");
+const PROPERTIES_OF: Query = query!("events/properties_of");
 const COUNT_KINDS: Query = query!("events/count_kinds");
 const INSERT_KINDS: Query = query!("events/insert_kinds");
 const SAVE_PROPERTIES: Query = query!("events/save_properties");
@@ -53,32 +55,58 @@ pub struct Registry {
 pub fn registry(tx: &mut Tx) -> Result<Registry> {
     let mut properties: BTreeMap<i64, BTreeMap<String, Property>> = BTreeMap::new();
     tx.each(&PROPERTIES, &[], |row| {
-        let property = Property {
-            types: Types::from_bits(row.int(2)?),
-            count: row.int(3)?,
-            first_at: row.time(4)?,
-            last_at: row.time(5)?,
-        };
-        properties.entry(row.int(0)?).or_default().insert(row.text(1)?, property);
+        properties.entry(row.int(0)?).or_default().insert(row.text(1)?, read_property(&row)?);
         Ok(())
     })?;
     let mut kinds = BTreeMap::new();
     tx.each(&KINDS, &[], |row| {
-        let id = row.int(0)?;
-        let kind = Kind {
-            id,
-            name: row.text(1)?,
-            locked: row.bool(2)?,
-            count: row.int(3)?,
-            first_at: row.time(4)?,
-            last_at: row.time(5)?,
-            properties: properties.remove(&id).unwrap_or_default(),
-        };
+        let mut kind = read_kind(&row)?;
+        kind.properties = properties.remove(&kind.id).unwrap_or_default();
         kinds.insert(kind.name.clone(), kind);
         Ok(())
     })?;
     let locked = tx.row(&SETTING, params![LOCKED])?.is_some_and(|row| row.str(0).is_ok_and(|it| it == "yes"));
     Ok(Registry { locked, kinds })
+}
+
+/// Some kinds, as a batch needs them.
+fn of_names<'n>(tx: &mut Tx, names: impl Iterator<Item = &'n str>) -> Result<Registry> {
+    let rows: Vec<[Value; 1]> = names.map(|name| [name.into()]).collect();
+    let mut all = Registry::default();
+    for row in tx.rows_many(&KINDS_OF, &rows)? {
+        let kind = read_kind(&row)?;
+        all.kinds.insert(kind.name.clone(), kind);
+    }
+    let ids: Vec<[Value; 1]> = all.kinds.values().map(|kind| [kind.id.into()]).collect();
+    let names: BTreeMap<i64, String> = all.kinds.values().map(|kind| (kind.id, kind.name.clone())).collect();
+    for row in tx.rows_many(&PROPERTIES_OF, &ids)? {
+        let kind = names.get(&row.int(0)?).and_then(|name| all.kinds.get_mut(name));
+        if let Some(kind) = kind {
+            kind.properties.insert(row.text(1)?, read_property(&row)?);
+        }
+    }
+    Ok(all)
+}
+
+fn read_kind(row: &Row) -> Result<Kind> {
+    Ok(Kind {
+        id: row.int(0)?,
+        name: row.text(1)?,
+        locked: row.bool(2)?,
+        count: row.int(3)?,
+        first_at: row.time(4)?,
+        last_at: row.time(5)?,
+        properties: BTreeMap::new(),
+    })
+}
+
+fn read_property(row: &Row) -> Result<Property> {
+    Ok(Property {
+        types: Types::from_bits(row.int(2)?),
+        count: row.int(3)?,
+        first_at: row.time(4)?,
+        last_at: row.time(5)?,
+    })
 }
 
 /// Whether properties that were never seen are refused for a kind; false when there is no such kind.
@@ -102,7 +130,7 @@ pub(super) struct Lesson<'a> {
 impl Lesson<'_> {
     /// Appending is locked, so what is read here is what is written over.
     pub fn save(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
-        let known = registry(tx)?;
+        let known = of_names(tx, self.kinds.keys().copied())?;
         let (old, new): (Vec<_>, Vec<_>) =
             self.kinds.iter().partition(|(name, _)| known.kinds.contains_key(**name));
         let rows: Vec<[Value; 2]> =

@@ -12,6 +12,7 @@ const MOVE_ORDERS: Query = query!("identities/move_orders");
 const DELIVERIES: Query = query!("identities/deliveries_of");
 const MOVE_DELIVERIES: Query = query!("identities/move_deliveries");
 const MOVE_HITS: Query = query!("identities/move_hits");
+const JOIN_LISTS: Query = query!("identities/join_lists");
 const MARK: Query = query!("identities/mark_merged");
 const UNMARK: Query = query!("identities/unmark_merged");
 const FOLLOW: Query = query!("identities/follow_merged");
@@ -54,6 +55,7 @@ pub fn merge(tx: &mut Tx, from: i64, into: i64, now: Timestamp) -> Result<()> {
     };
     tx.exec(&MOVE, params![from, into])?;
     move_rows(tx, &moved, into)?;
+    tx.exec(&JOIN_LISTS, params![from, into])?;
     tx.exec_many_with(&FOLLOW, params![into], &rows(&moved.followers))?;
     if tx.exec(&MARK, params![from, into, now])? != 1 {
         return Err(Error::Stale);
