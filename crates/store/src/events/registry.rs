@@ -1,7 +1,7 @@
 //! The registry: which kinds of events and which properties there are, learned from what arrives.
 //!
-//! A batch reads and writes the lines of its own kinds only, under the lock of appending. What may come in is decided by
-//! `domain::events` and, where the registry is locked, by `app::events::post`.
+//! A batch reads and writes the lines of its own kinds only, under the lock of appending. What may come in is
+//! decided by `domain::events` and, where the registry is locked, by `app::events::post`.
 
 use super::draft::Shape;
 use crate::{Query, Result, Row, Sequence, Tx, Value, params};
