@@ -4,6 +4,7 @@
 
 mod import;
 mod ingest;
+mod segments;
 mod send;
 
 use std::io::Write;
@@ -12,7 +13,8 @@ use std::process::ExitCode;
 /// A benchmark by name.
 type Bench = fn(&[String]) -> anyhow::Result<()>;
 
-const BENCHES: &[(&str, Bench)] = &[("import", import::run), ("ingest", ingest::run), ("send", send::run)];
+const BENCHES: &[(&str, Bench)] =
+    &[("import", import::run), ("ingest", ingest::run), ("segments", segments::run), ("send", send::run)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

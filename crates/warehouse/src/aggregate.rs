@@ -30,11 +30,23 @@ struct Passing {
 
 /// Compares a number made of each customer's rows; nothing where that needs more than numbers.
 pub fn compare_rows(rows: &Rows, question: &Question, compare: Compare, at: &At) -> Option<Verdicts> {
+    Some(asked(Asked::new(rows, question.period, at, compare), question, at)?.verdicts())
+}
+
+/// The number made of each customer's rows, unknown where there is none; nothing where that needs more than numbers.
+pub fn numbers_of_rows(rows: &Rows, question: &Question, at: &At) -> Option<Vec<Option<i64>>> {
+    let mut asked_for = Asked::new(rows, question.period, at, Compare::AtLeast(i64::MIN));
+    asked_for.numbers = Some(Vec::with_capacity(rows.customers()));
+    asked(asked_for, question, at)?.numbers
+}
+
+fn asked<'a>(mut asked: Asked<'a>, question: &Question, at: &At) -> Option<Asked<'a>> {
+    // Rows that are looked for after another one depend on two tables: that is asked customer by customer.
     if question.after.is_some() {
         return None;
     }
+    let rows = asked.rows;
     let passing = Passing::of(rows, &question.source, at);
-    let mut asked = Asked::new(rows, question.period, at, compare);
     if question.source.filters.iter().any(|filter| filter.check.moves()) {
         asked.until = at.now.micros().saturating_add(1);
     }
@@ -85,7 +97,7 @@ pub fn compare_rows(rows: &Rows, question: &Question, compare: Compare, at: &At)
             asked.turns_daily();
         }
     }
-    Some(asked.verdicts())
+    Some(asked)
 }
 
 /// Compares the silence of customers, in per cent of their usual interval between the rows that count.
@@ -152,6 +164,8 @@ struct Asked<'a> {
     words: Vec<u64>,
     of_nobody: bool,
     until: i64,
+    /// The numbers themselves, where they are wanted.
+    numbers: Option<Vec<Option<i64>>>,
 }
 
 /// The rows of a period of 64 customers.
@@ -163,10 +177,10 @@ impl<'a> Asked<'a> {
         let (from, until, moving, closed) = match period {
             BoundPeriod::Ever => (i64::MIN, now, None, i64::MAX),
             BoundPeriod::Last(micros) => (now.saturating_sub(micros), now, Some(micros), i64::MAX),
+            BoundPeriod::Calendar(unit) => (at.start(unit).micros(), now, None, i64::MAX),
             BoundPeriod::Between(from, until) => {
                 (from.micros(), until.micros().min(now), None, until.micros())
             }
-            BoundPeriod::Calendar(unit) => (at.start(unit).micros(), now, None, i64::MAX),
         };
         let (low, high) = bounds(compare);
         let scale = rows.moments.scale;
@@ -185,30 +199,35 @@ impl<'a> Asked<'a> {
                 BoundPeriod::Calendar(unit) => at.end(unit).micros(),
                 _ => i64::MAX,
             },
+            numbers: None,
         }
     }
 
     /// Makes a number of each customer's rows and compares it.
     fn fill(&mut self, mut number: impl FnMut(Range<usize>) -> Option<i64>) {
         let (low, high) = (self.low, self.high);
-        let mut holds = |range| number(range).is_some_and(|number| low <= number && number <= high);
-        self.of_nobody = holds(0..0);
-        let rows = self.rows;
+        let within = |number: Option<i64>| number.is_some_and(|number| low <= number && number <= high);
+        self.of_nobody = within(number(0..0));
+        let (rows, mut numbers) = (self.rows, self.numbers.take());
         let (mut leaves, mut enters) = (u64::MAX, u64::MAX);
-        let largest = rows.moment_codes().largest();
         for offsets in Blocks(&rows.offsets) {
             let mut block: Block = [(0, 0); 64];
             each_width!(rows.moment_codes(), codes => {
-                let edges = find(codes, offsets, (self.from, self.until_code, largest), &mut block);
+                let edges = find(codes, offsets, (self.from, self.until_code, rows.latest), &mut block);
                 leaves = leaves.min(edges.0);
                 enters = enters.min(edges.1);
             });
             let customers = &block[..offsets.len() - 1];
             let word = customers.iter().enumerate().fold(0, |word, (bit, (from, until))| {
-                word | u64::from(holds(*from as usize..*until as usize)) << bit
+                let number = number(*from as usize..*until as usize);
+                if let Some(numbers) = &mut numbers {
+                    numbers.push(number);
+                }
+                word | u64::from(within(number)) << bit
             });
             self.words.push(word);
         }
+        self.numbers = numbers;
         // The earliest row inside leaves when the period has moved past it, the earliest behind now enters.
         let moment = |code: u64| (code < u64::MAX).then(|| rows.moments.scale.number(code));
         let left = moment(leaves).zip(self.moving).map(|(at, length)| at.saturating_add(length));

@@ -55,7 +55,7 @@ impl Snapshot {
             counts.iter_mut().zip(places).for_each(|(count, more)| *count += more);
         }
         if let Some(pick) = rule.pick() {
-            members = self.picked(pick, &members, &plan.at);
+            members = self.picked(pick, &members, &rule.at(now));
         }
         let place = |(node, count): (&rules::Node, u64)| PlaceCount { path: node.path.clone(), count };
         let places = rule.nodes().iter().zip(counts).map(place).collect();
@@ -74,10 +74,10 @@ impl Snapshot {
 
     /// How many a rule holds for.
     pub fn count(&self, rule: &Compiled, now: Timestamp) -> u64 {
-        if rule.pick().is_some() {
-            return self.members(rule, now).len();
+        match rule.pick() {
+            Some(_) => self.members(rule, now).len(),
+            None => self.masks(rule, now, |_, mask| mask.count()).into_iter().sum(),
         }
-        self.masks(rule, now, |_, mask| mask.count()).into_iter().sum()
     }
 
     /// Those of some customers whom rank and limit keep.
@@ -125,18 +125,19 @@ struct Plan<'a> {
 enum Prepared<'a> {
     Group,
     Condition(Arc<Kept>),
+    Both([Arc<Kept>; 2]),
     Segment(Box<Plan<'a>>, bool),
 }
 
 impl<'a> Plan<'a> {
     fn new(snapshot: &Snapshot, rule: &'a Compiled, now: Timestamp) -> Plan<'a> {
+        let kept = |leaf: &Leaf| snapshot.cache.condition(&format!("{leaf:?}"), snapshot.chunk_count());
         let prepare = |node: &'a rules::Node| match &node.kind {
             Kind::Leaf(Leaf::Segment { rule, inside }) => {
                 Prepared::Segment(Box::new(Plan::new(snapshot, rule, now)), *inside)
             }
-            Kind::Leaf(leaf) => {
-                Prepared::Condition(snapshot.cache.condition(&format!("{leaf:?}"), snapshot.chunk_count()))
-            }
+            Kind::Leaf(Leaf::Both(two)) => Prepared::Both([kept(&two[0]), kept(&two[1])]),
+            Kind::Leaf(leaf) => Prepared::Condition(kept(leaf)),
             _ => Prepared::Group,
         };
         Plan { rule, at: rule.at(now), places: rule.nodes().iter().map(prepare).collect() }
@@ -216,14 +217,21 @@ impl<'a> Plan<'a> {
                 mask.without(&members);
                 mask
             }
-            Prepared::Condition(kept) => {
-                let place = Place { number, chunk, at: &self.at, zone: self.rule.zone(), kept };
-                let mut mask = candidates.clone();
-                mask.and(&place.ask(leaf));
-                mask
+            Prepared::Condition(kept) => self.condition(number, chunk, (kept, leaf), candidates),
+            Prepared::Both(kept) => {
+                let Leaf::Both(two) = leaf else { return Mask::none() };
+                let first = self.condition(number, chunk, (&kept[0], &two[0]), candidates);
+                self.condition(number, chunk, (&kept[1], &two[1]), &first)
             }
             Prepared::Group => Mask::none(),
         }
+    }
+
+    fn condition(&self, number: u32, chunk: &Chunk, (kept, leaf): (&Kept, &Leaf), candidates: &Mask) -> Mask {
+        let place = Place { number, chunk, at: &self.at, zone: self.rule.zone(), kept };
+        let mut mask = candidates.clone();
+        mask.and(&place.ask(leaf));
+        mask
     }
 
     fn cheapest_first(&self, children: &[usize]) -> Vec<usize> {

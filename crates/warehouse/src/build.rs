@@ -1,4 +1,4 @@
-//! A base from arrays that are there already: the short way for whoever has columns and not rows.
+//! A base from columns that are there already: the short way for whoever has columns and not rows.
 
 use crate::child::Child;
 use crate::chunk::{Chunk, Versioned};
@@ -11,33 +11,36 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The columns of one chunk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Columns {
-    /// Slots of customers who are there.
-    pub present: Range<usize>,
-    pub fields: Vec<(FieldId, Column)>,
-    /// Slots of customers of whom these are true.
-    pub marks: Vec<(Mark, Vec<usize>)>,
-    pub tables: Vec<(TableId, Rows)>,
+    pub(crate) present: Mask,
+    pub(crate) fields: Vec<(FieldId, Column)>,
+    pub(crate) choices: Vec<(FieldId, Vec<(String, Mask)>)>,
+    pub(crate) marks: Vec<(Mark, Mask)>,
+    pub(crate) tables: Vec<(TableId, Rows)>,
 }
 
 /// How many customers stand in one chunk; the first chunk begins with number zero, which is nobody's.
 pub const CHUNK: usize = SLOTS;
 
 impl Columns {
+    /// Of customers in these slots, with a place for each slot in every column and table.
+    pub fn new(slots: Range<usize>, fields: Vec<(FieldId, Column)>, tables: Vec<(TableId, Rows)>) -> Columns {
+        let mut present = Mask::none();
+        slots.for_each(|slot| present.put(slot, true));
+        Columns { present, fields, choices: Vec::new(), marks: Vec::new(), tables }
+    }
+
     pub(crate) fn chunk(self, version: u64) -> Chunk {
-        let mask = |slots: &mut dyn Iterator<Item = usize>| {
-            let mut mask = Mask::none();
-            slots.for_each(|slot| mask.put(slot, true));
-            mask
-        };
-        let mut chunk = Chunk { version, ..Chunk::default() };
-        chunk.present = Arc::new(mask(&mut self.present.clone()));
+        let mut chunk = Chunk { version, present: Arc::new(self.present), ..Chunk::default() };
         for (field, column) in self.fields {
             chunk.fields.insert(field, Versioned::new(version, column));
         }
-        for (mark, slots) in self.marks {
-            chunk.marks.insert(mark, Versioned::new(version, mask(&mut slots.into_iter())));
+        for (field, choices) in self.choices {
+            chunk.choices.insert(field, Versioned::new(version, choices.into_iter().collect()));
+        }
+        for (mark, mask) in self.marks {
+            chunk.marks.insert(mark, Versioned::new(version, mask));
         }
         for (table, rows) in self.tables {
             chunk.tables.insert(table, Child::of_rows(rows, version));

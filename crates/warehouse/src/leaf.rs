@@ -51,11 +51,11 @@ impl Place<'_> {
             Leaf::Consent { purpose, channel, topic, given } => {
                 (negated_unless(*given, self.consent(*purpose, *channel, *topic)), FOR_EVER)
             }
-            Leaf::List { list, inside } => {
-                (negated_unless(*inside, self.marked(Mark::List(*list))), FOR_EVER)
-            }
             Leaf::Reach { channel, can } => {
                 (negated_unless(*can, self.marked(Mark::Reach(*channel))), FOR_EVER)
+            }
+            Leaf::List { list, inside } => {
+                (negated_unless(*inside, self.marked(Mark::List(*list))), FOR_EVER)
             }
             _ => self.one_by_one(leaf),
         })
@@ -91,8 +91,8 @@ impl Place<'_> {
             Leaf::Consent { purpose, channel, topic, .. } => {
                 consent_marks(*purpose, *channel, *topic).map(mark)
             }
-            Leaf::List { list, .. } => [mark(Mark::List(*list)), 0, 0],
             Leaf::Reach { channel, .. } => [mark(Mark::Reach(*channel)), 0, 0],
+            Leaf::List { list, .. } => [mark(Mark::List(*list)), 0, 0],
             _ => [chunk.version, 0, 0],
         }
     }
@@ -107,23 +107,30 @@ impl Place<'_> {
 
     /// When time alone can change what a check says of a column.
     fn turn(&self, check: &Check, column: &Column) -> Timestamp {
-        match (check, column) {
-            (Check::InLastDays(days), Column::Whole(whole)) if whole.kind == Kind::Moment => {
-                // The earliest moment inside leaves, the earliest behind now enters.
-                let leaves = whole.lowest_from(self.at.now.minus_days(*days).micros());
-                let leaves = leaves.map(|moment| Timestamp::from_micros(moment).plus_days(*days));
-                let enters = whole.lowest_from(self.at.now.micros()).map(Timestamp::from_micros);
-                let next = leaves.into_iter().chain(enters).min();
-                next.map_or(FOR_EVER, |at| Timestamp::from_micros(at.micros().saturating_add(1)))
-            }
-            (Check::InNextDays(_), Column::Whole(whole)) if whole.kind == Kind::Moment => {
-                Timestamp::from_micros(self.at.now.micros().saturating_add(1))
-            }
-            (Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_), _) => {
-                self.at.today.plus_days(1).start(self.zone)
-            }
-            _ => FOR_EVER,
+        if !check.moves() {
+            return FOR_EVER;
         }
+        let (Column::Whole(whole), now) = (column, self.at.now) else { return FOR_EVER };
+        if whole.kind != Kind::Moment {
+            return self.tomorrow();
+        }
+        // The earliest moment that is not behind each border of the period crosses it first.
+        let first = |from: Timestamp| whole.lowest_from(from.micros()).map(Timestamp::from_micros);
+        let (entered, left) = match check {
+            Check::InLastDays(days) => {
+                (first(now), first(now.minus_days(*days)).map(|at| at.plus_days(*days)))
+            }
+            Check::InNextDays(days) => {
+                (first(now.plus_days(*days)).map(|at| at.minus_days(*days)), first(now))
+            }
+            _ => (None, None),
+        };
+        let next = entered.into_iter().chain(left).min();
+        next.map_or(FOR_EVER, |at| Timestamp::from_micros(at.micros().saturating_add(1)))
+    }
+
+    fn tomorrow(&self) -> Timestamp {
+        self.at.today.plus_days(1).start(self.zone)
     }
 
     fn choices(&self, test: &Test) -> Mask {

@@ -6,7 +6,8 @@
 //!
 //! From below: `codes` are narrow numbers and the two loops over them, `column` and `rows` what stands on them, `child`
 //! a table with its tail, `chunk` 65,536 customers, `snapshot` the base. `wanted` and `aggregate` turn conditions into
-//! loops, `leaf` picks the loop, `cache` keeps its answer, `answer` joins the answers to a rule's.
+//! loops, `leaf` picks the loop, `cache` keeps its answer, `answer` joins the answers to a rule's. `image` saves the
+//! columns and brings them back.
 
 mod aggregate;
 mod answer;
@@ -16,10 +17,12 @@ mod child;
 mod chunk;
 mod codes;
 mod column;
+mod image;
 mod leaf;
 mod mask;
 mod memory;
 mod parallel;
+mod per_customer;
 mod row;
 mod rows;
 mod snapshot;
@@ -31,6 +34,7 @@ pub use answer::{Answer, PlaceCount};
 pub use build::{CHUNK, Columns};
 pub use column::{Column, Kind};
 pub use memory::Memory;
+pub use per_customer::tiles;
 pub use row::{Cell, ChildRow, Mark, Row};
 pub use rows::Rows;
 pub use snapshot::{Snapshot, Warehouse};

@@ -19,24 +19,27 @@ pub struct Rows {
     pub(crate) offsets: Vec<u32>,
     pub(crate) moments: Whole,
     pub(crate) columns: BTreeMap<ColumnId, Column>,
+    /// The code of the latest moment: most periods end behind it, and then no end is looked for.
+    pub(crate) latest: u64,
 }
 
 impl Default for Rows {
     fn default() -> Rows {
-        Rows {
-            offsets: vec![0],
-            moments: Whole::collect(Kind::Moment, std::iter::empty()),
-            columns: BTreeMap::new(),
-        }
+        Rows::new(vec![0], Whole::collect(Kind::Moment, std::iter::empty()), BTreeMap::new())
     }
 }
 
 impl Rows {
+    pub(crate) fn new(offsets: Vec<u32>, moments: Whole, columns: BTreeMap<ColumnId, Column>) -> Rows {
+        let latest = moments.codes.largest();
+        Rows { offsets, moments, columns, latest }
+    }
+
     /// From arrays that are in order already: the rows of customer `n` stand from `offsets[n]` to `offsets[n + 1]`,
     /// earliest first.
     pub fn of_arrays(offsets: Vec<u32>, moments: &[i64], columns: BTreeMap<ColumnId, Column>) -> Rows {
         let moments = Whole::collect(Kind::Moment, moments.iter().map(|moment| Some(*moment)));
-        Rows { offsets, moments, columns }
+        Rows::new(offsets, moments, columns)
     }
 
     /// The rows of these customers, one after another.
@@ -55,7 +58,7 @@ impl Rows {
             Some((name, Column::collect(values.iter().copied())?))
         };
         let moments = Whole::collect(Kind::Moment, rows.iter().map(|row| Some(row.moment.micros())));
-        Rows { columns: names.into_iter().filter_map(column).collect(), offsets, moments }
+        Rows::new(offsets, moments, names.into_iter().filter_map(column).collect())
     }
 
     /// Customers taken from several sources: which source, and which customer there.
@@ -76,7 +79,7 @@ impl Rows {
         };
         let columns = names.into_iter().filter_map(column).collect();
         let Some(Column::Whole(moments)) = Column::gather(&moments, &picks) else { return Rows::default() };
-        Rows { offsets, moments, columns }
+        Rows::new(offsets, moments, columns)
     }
 
     pub fn customers(&self) -> usize {

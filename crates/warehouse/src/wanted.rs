@@ -39,11 +39,13 @@ fn of_numbers(whole: &Whole, check: &Check, at: &At) -> Option<Wanted> {
         (Check::InLastDays(days), Kind::Moment) => {
             scale.range(at.now.minus_days(*days).micros(), at.now.micros().saturating_sub(1))
         }
+        (Check::InNextDays(days), Kind::Date) => scale.range(at.today.0, at.today.plus_days(*days).0 - 1),
+        (Check::InNextDays(days), Kind::Moment) => {
+            scale.range(at.now.micros(), at.now.plus_days(*days).micros().saturating_sub(1))
+        }
         (Check::Ids(ids), Kind::Id) => among(whole, ids, true),
         (Check::NotIds(ids), Kind::Id) => among(whole, ids, false),
-        (Check::NotBoolean(_), Kind::Boolean)
-        | (Check::AnniversaryWithin(_), Kind::Date)
-        | (Check::InNextDays(_), Kind::Date | Kind::Moment) => return None,
+        (Check::NotBoolean(_), Kind::Boolean) | (Check::AnniversaryWithin(_), Kind::Date) => return None,
         // A check of another type: nothing known passes it.
         (check, _) if check.includes_unknown() => Wanted::Range(0, 0),
         _ => Wanted::NOTHING,
