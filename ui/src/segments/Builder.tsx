@@ -62,6 +62,7 @@ function GroupBox({ group, depth }: { group: Group; depth: number }) {
       <div className="rule-group-head">
         <SegmentedControl
           size="xs"
+          style={{ flex: "none" }}
           aria-label={t("group_label")}
           value={group.op}
           onChange={setOp}

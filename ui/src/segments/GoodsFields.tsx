@@ -25,6 +25,7 @@ export function BoughtFields({ condition, vocabulary, onChange }: ConditionProps
         values={condition.values ?? []}
         onChange={(values) => onChange({ ...condition, values })}
       />
+      {(condition.but_not?.length ?? 0) > 0 && <span className="muted">{t("but_not")}</span>}
       {condition.op === "did" && (condition.values?.length ?? 0) > 0 && (
         <Goods
           condition={condition}
