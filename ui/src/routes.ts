@@ -6,6 +6,7 @@ import { customersRoutes } from "./customers/routes";
 import { eventsRoutes } from "./events/routes";
 import { homeRoutes } from "./home/routes";
 import { importsRoutes } from "./imports/routes";
+import { listsRoutes } from "./lists/routes";
 import { operationsRoutes } from "./operations/routes";
 import { ordersRoutes } from "./orders/routes";
 import { productsRoutes } from "./products/routes";
@@ -23,6 +24,7 @@ const workspaceTree = workspaceRoute.addChildren([
   ...customersRoutes,
   ...segmentsRoutes,
   ...eventsRoutes,
+  ...listsRoutes,
   ...campaignsRoutes,
   ...templatesRoutes,
   ...importsRoutes,

@@ -5,7 +5,7 @@
 
 use crate::operations::OperationInfo;
 use crate::prelude::*;
-use base::{Currency, FileId, TopicId};
+use base::{Currency, FileId, ListId, TopicId};
 use domain::consent::{Basis, Channel};
 use domain::imports::values::{DateOrder, Decimal};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
@@ -65,6 +65,9 @@ pub struct ImportOptions {
     cancellation_prefix: Option<String>,
     /// Where new customers came from.
     source: Option<String>,
+    /// The list that the customers of this file are also put into; needs `lists.write`.
+    #[schema(value_type = Option<String>, example = "lst_1")]
+    list_id: Option<ListId>,
 }
 
 /// The basis of the consents that an import brings.
@@ -115,6 +118,7 @@ impl NewImport {
                 decimal: options.decimal,
                 cancellation_prefix: options.cancellation_prefix,
                 source: options.source,
+                list_id: options.list_id,
             },
             consent,
             dry_run: self.dry_run,

@@ -4,8 +4,10 @@
 //! offer stands in `vocabulary`.
 
 mod changes;
+mod pictures;
 mod vocabulary;
 
+use crate::lists::UseView;
 use crate::prelude::*;
 use app::segments::{self, Counted, Wanted};
 use base::{CustomerId, SegmentId};
@@ -19,6 +21,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(preview))
         .routes(routes!(why))
         .routes(routes!(vocabulary))
+        .merge(pictures::routes())
         .routes(routes!(get, update, delete))
         .routes(routes!(changes::changes))
 }
@@ -68,6 +71,8 @@ pub struct SegmentView {
     id: SegmentId,
     name: String,
     description: String,
+    /// Where it lies among others; empty for none.
+    folder: String,
     rule: RuleJson,
     /// Also the `ETag`, which an edit sends back.
     version: i64,
@@ -76,6 +81,8 @@ pub struct SegmentView {
     /// Members whom marketing can reach, by channel.
     reach: Vec<ChannelCount>,
     sentence: wire::Words,
+    /// Campaigns and other segments that name it.
+    used_by: Vec<UseView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -86,16 +93,18 @@ pub struct SegmentView {
 
 impl From<Counted> for SegmentView {
     fn from(counted: Counted) -> SegmentView {
-        let Counted { segment, count, reach, sentence } = counted;
+        let Counted { segment, count, reach, sentence, uses } = counted;
         SegmentView {
             id: segment.id,
             name: segment.name,
             description: segment.description,
+            folder: segment.folder,
             rule: RuleJson::from(&segment.rule),
             version: segment.version,
             count,
             reach: channel_counts(reach),
             sentence: sentence.into(),
+            used_by: uses.into_iter().map(UseView::from).collect(),
             created_at: segment.created_at,
             updated_at: segment.updated_at,
             created_by: segment.created_by,
@@ -110,12 +119,16 @@ pub struct SegmentInput {
     name: String,
     #[serde(default)]
     description: String,
+    /// At most 200 characters.
+    #[serde(default)]
+    folder: String,
     rule: RuleJson,
 }
 
 impl SegmentInput {
     fn read(self) -> app::Result<Wanted> {
-        Ok(Wanted { rule: self.rule.read()?, name: self.name, description: self.description })
+        let rule = self.rule.read()?;
+        Ok(Wanted { rule, name: self.name, description: self.description, folder: self.folder })
     }
 }
 

@@ -5,11 +5,21 @@
 mod ask;
 mod changes;
 pub mod membership;
+pub mod clusters;
+pub mod overlap;
+mod person;
+pub mod portrait;
+pub mod rfm;
+mod sizes;
+
+pub use person::{Orders, orders as orders_of};
+pub use sizes::{Size, sizes, step};
 
 pub use ask::{CHANNELS, PlaceCount, Preview, Reason, Sample, preview, vocabulary, why};
 pub use changes::{Change, changes};
 
 use crate::facts::{self, Base};
+use crate::lists::Use;
 use crate::{Ctx, Error, Live, Result, Workspace};
 use base::{SegmentId, Timestamp};
 use domain::access::Permission;
@@ -28,6 +38,8 @@ pub struct Counted {
     /// Reachable members by channel.
     pub reach: Vec<(rules::rule::Channel, u64)>,
     pub sentence: rules::schema::Label,
+    /// Campaigns and other segments that name it.
+    pub uses: Vec<Use>,
 }
 
 /// What a person typed.
@@ -35,6 +47,7 @@ pub struct Counted {
 pub struct Wanted {
     pub name: String,
     pub description: String,
+    pub folder: String,
     pub rule: Rule,
 }
 
@@ -42,22 +55,27 @@ pub struct Wanted {
 pub fn list(ctx: &Ctx) -> Result<(Vec<Counted>, Timestamp)> {
     ctx.require(Permission::SegmentsRead)?;
     let (base, now) = (facts::base(&ctx.workspace)?, ctx.now());
-    let segments = ctx.workspace.read(|tx| Ok(store::segments::all(tx)?))?;
-    Ok((segments.into_iter().map(|segment| counted(&base, segment, now)).collect(), now))
+    let (segments, uses) =
+        ctx.workspace.read(|tx| Ok((store::segments::all(tx)?, crate::lists::uses(tx)?)))?;
+    Ok((segments.into_iter().map(|segment| counted(&base, segment, &uses, now)).collect(), now))
 }
 
 pub fn get(ctx: &Ctx, id: SegmentId) -> Result<Counted> {
     ctx.require(Permission::SegmentsRead)?;
-    let segment = ctx.workspace.read(|tx| Ok(store::segments::load(tx, id)?))?.ok_or(Error::NotFound)?;
-    Ok(counted(&facts::base(&ctx.workspace)?, segment, ctx.now()))
+    let (segment, uses) =
+        ctx.workspace.read(|tx| Ok((store::segments::load(tx, id)?, crate::lists::uses(tx)?)))?;
+    let segment = segment.ok_or(Error::NotFound)?;
+    Ok(counted(&facts::base(&ctx.workspace)?, segment, &uses, ctx.now()))
 }
 
 pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Counted> {
     ctx.require(Permission::SegmentsWrite)?;
     let draft = tidy(&facts::base(&ctx.workspace)?, wanted, None)?;
     let (actor, now, audit) = (ctx.actor.to_string(), ctx.now(), ctx.audit("segments.create", ""));
+    let members = sizes::count(&ctx.workspace, &draft.rule, now)?;
     let id = ctx.workspace.write(move |tx| {
         let id = store::segments::insert(tx, &draft, &actor, now)?;
+        sizes::changed(tx, id, members, now)?;
         store::audit::append(tx, &audit.clone().about(id))?;
         store::feed::append(tx, "segments", "changed", &[id.0], now)?;
         Ok(id)
@@ -71,8 +89,12 @@ pub fn update(ctx: &Ctx, id: SegmentId, version: i64, wanted: Wanted) -> Result<
     ctx.require(Permission::SegmentsWrite)?;
     let draft = tidy(&facts::base(&ctx.workspace)?, wanted, Some(id))?;
     let (now, audit) = (ctx.now(), ctx.audit("segments.update", id));
+    let members = sizes::count(&ctx.workspace, &draft.rule, now)?;
     ctx.workspace.write(move |tx| {
-        store::segments::load(tx, id)?.ok_or(Error::NotFound)?;
+        let known = store::segments::load(tx, id)?.ok_or(Error::NotFound)?;
+        if known.rule != draft.rule {
+            sizes::changed(tx, id, members, now)?;
+        }
         store::segments::update(tx, id, version, &draft, now)?;
         store::audit::append(tx, &audit)?;
         Ok(store::feed::append(tx, "segments", "changed", &[id.0], now)?)
@@ -114,14 +136,9 @@ pub fn audience(
     now: Timestamp,
 ) -> Result<RoaringBitmap> {
     let base = facts::base(workspace)?;
-    let ask = |rule: &Rule| Ok::<_, Error>(base.snapshot.ask(&base.compile(rule)?, now).members);
-    let everybody = ask(&Rule::everybody())?;
-    let members = |source: &Source| match source {
-        Source::Segment(id) => ask(&base.schema.segments.get(id).ok_or(Error::NotFound)?.rule),
-        // A list may still hold somebody who has left the base.
-        Source::List(id) => Ok(workspace.read(|tx| crate::lists::members(tx, *id))? & &everybody),
-    };
-    let mut audience = if include.is_empty() { everybody.clone() } else { RoaringBitmap::new() };
+    let everybody = base.snapshot.ask(&base.compile(&Rule::everybody())?, now).members;
+    let members = |source: &Source| source_members(workspace, &base, source, now);
+    let mut audience = if include.is_empty() { everybody } else { RoaringBitmap::new() };
     for source in include {
         audience |= members(source)?;
     }
@@ -129,6 +146,41 @@ pub fn audience(
         audience -= members(source)?;
     }
     Ok(audience)
+}
+
+/// Who is in a segment or a list at a moment; of a list those who are still in the base.
+pub(crate) fn source_members(
+    workspace: &Workspace,
+    base: &Base,
+    source: &Source,
+    now: Timestamp,
+) -> Result<RoaringBitmap> {
+    let ask = |rule: &Rule| Ok::<_, Error>(base.snapshot.ask(&base.compile(rule)?, now).members);
+    match source {
+        Source::Segment(id) => ask(&base.schema.segments.get(id).ok_or(Error::NotFound)?.rule),
+        Source::List(id) => {
+            Ok(workspace.read(|tx| crate::lists::members(tx, *id))? & ask(&Rule::everybody())?)
+        }
+    }
+}
+
+/// The segments that a workspace begins with, in its language. Made once: who deletes them all keeps none.
+pub(crate) fn first(workspace: &Workspace) -> Result<()> {
+    if workspace.read(|tx| Ok(store::segments::ever(tx)?))? {
+        return Ok(());
+    }
+    let (locale, now) = (workspace.settings().locale, workspace.clock.now());
+    workspace.write(move |tx| {
+        // Two nodes may open a workspace at once; the one that came first made them.
+        if store::segments::ever(tx)? {
+            return Ok(());
+        }
+        for it in domain::segments::ready::ready(locale) {
+            let draft = domain::segments::tidy(it.name, it.description, "", it.rule).map_err(refused)?;
+            store::segments::insert(tx, &draft, "system", now)?;
+        }
+        Ok(())
+    })
 }
 
 /// The segments a customer belongs to now, by their places in the list.
@@ -151,16 +203,19 @@ fn holds(base: &Base, rule: &Compiled, customer: i64, now: Timestamp) -> bool {
     view.is_some_and(|view| rules::evaluate(rule, &view, &rule.at(now)))
 }
 
-fn counted(base: &Base, segment: Segment, now: Timestamp) -> Counted {
+fn counted(base: &Base, segment: Segment, uses: &[(String, Use)], now: Timestamp) -> Counted {
     let answer = base.compile(&segment.rule).ok().map(|rule| base.snapshot.ask(&rule, now));
     let reach = answer.as_ref().map(|answer| base.snapshot.reachable(&answer.members, ask::CHANNELS));
     let count = answer.map(|answer| answer.count());
     let sentence = ask::sentence(&segment.rule, &base.schema);
-    Counted { segment, count, reach: reach.unwrap_or_default(), sentence }
+    let own = uses.iter().filter(|(used, by)| *used == segment.id.to_string() && by.id != *used);
+    let uses = own.map(|(_, by)| by.clone()).collect();
+    Counted { segment, count, reach: reach.unwrap_or_default(), sentence, uses }
 }
 
 fn tidy(base: &Base, wanted: Wanted, own: Option<SegmentId>) -> Result<Draft> {
-    let draft = domain::segments::tidy(&wanted.name, &wanted.description, wanted.rule).map_err(refused)?;
+    let draft = domain::segments::tidy(&wanted.name, &wanted.description, &wanted.folder, wanted.rule)
+        .map_err(refused)?;
     Compiled::of_segment(&draft.rule, &base.schema, own).map_err(|problems| facts::problem(&problems))?;
     Ok(draft)
 }

@@ -82,6 +82,7 @@ impl Server {
         }
         let workspace = Arc::new(Workspace::new(self, &row, db)?);
         crate::senders::first(&workspace)?;
+        crate::segments::first(&workspace)?;
         if self.options.workers {
             self.workers.start(&workspace)?;
         }

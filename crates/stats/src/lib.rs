@@ -4,14 +4,20 @@
 //! Floats are right here and nowhere else: an estimate is not money. What leaves this room as an amount is rounded by
 //! the caller, once.
 
+mod clusters;
+mod compare;
 mod distribution;
 mod effect;
+mod fifths;
 mod power;
 mod proportion;
 mod sample;
 
+pub use clusters::{Clusters, Points, adjusted_rand, assign, kmeans, silhouette};
+pub use compare::{benjamini_hochberg, two_shares};
 pub use distribution::{normal_cdf, normal_quantile, student_cdf, student_quantile};
 pub use effect::{Effect, Verdict, effect_of_mean, effect_of_share};
+pub use fifths::{Fifths, middle};
 pub use power::{power_of_two_shares, sample_for_two_shares};
 pub use proportion::{Share, newcombe, wilson};
 pub use sample::{Sample, mean_interval, median, welch};

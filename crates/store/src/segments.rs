@@ -17,6 +17,10 @@ const ALL: Query = query!("segments/all");
 const LOAD: Query = query!("segments/load");
 const UPDATE: Query = query!("segments/update");
 const ARCHIVE: Query = query!("segments/archive");
+const EVER: Query = query!("segments/ever");
+const PUT_SIZE: Query = query!("segments/put_size");
+const SIZES: Query = query!("segments/sizes");
+const UNSIZED: Query = query!("segments/unsized");
 const CAMPAIGNS: Query = query!("segments/campaigns");
 
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +28,7 @@ pub struct Segment {
     pub id: SegmentId,
     pub name: String,
     pub description: String,
+    pub folder: String,
     pub rule: Rule,
     pub version: i64,
     pub created_at: Timestamp,
@@ -34,7 +39,8 @@ pub struct Segment {
 pub fn insert(tx: &mut Tx, draft: &Draft, actor: &str, now: Timestamp) -> Result<SegmentId> {
     let id = tx.new_id(Sequence::Segment)?;
     let rule = draft.rule.to_json().to_string();
-    tx.exec(&INSERT, params![id, &draft.name, &draft.description, rule, now, false, actor])?;
+    let about = params![id, &draft.name, &draft.description, rule, now, false, actor, &draft.folder];
+    tx.exec(&INSERT, about)?;
     Ok(SegmentId(id))
 }
 
@@ -50,13 +56,44 @@ pub fn load(tx: &mut Tx, id: SegmentId) -> Result<Option<Segment>> {
 /// Saves a segment; [`Error::Stale`] when it is no longer the version that was read.
 pub fn update(tx: &mut Tx, id: SegmentId, version: i64, draft: &Draft, now: Timestamp) -> Result<()> {
     let rule = draft.rule.to_json().to_string();
-    let changed = tx.exec(&UPDATE, params![id.0, version, &draft.name, &draft.description, rule, now])?;
+    let changed =
+        tx.exec(&UPDATE, params![id.0, version, &draft.name, &draft.description, rule, now, &draft.folder])?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// Takes a segment out of use; false where it was not in use.
 pub fn archive(tx: &mut Tx, id: SegmentId, now: Timestamp) -> Result<bool> {
     Ok(tx.exec(&ARCHIVE, params![id.0, now, true])? > 0)
+}
+
+/// Whether the workspace has ever had a segment.
+pub fn ever(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.row(&EVER, &[])?.is_some())
+}
+
+/// How large a segment was at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub counted_at: Timestamp,
+    pub members: i64,
+    /// The rule was another before this moment.
+    pub changed: bool,
+}
+
+pub fn put_size(tx: &mut Tx, id: SegmentId, size: Size) -> Result<()> {
+    tx.exec(&PUT_SIZE, params![id.0, size.counted_at, size.members, size.changed])?;
+    Ok(())
+}
+
+/// The sizes of a segment since a moment, oldest first.
+pub fn sizes(tx: &mut Tx, id: SegmentId, since: Timestamp) -> Result<Vec<Size>> {
+    let read = |row: &Row| Ok(Size { counted_at: row.time(0)?, members: row.int(1)?, changed: row.bool(2)? });
+    tx.rows(&SIZES, params![id.0, since])?.iter().map(read).collect()
+}
+
+/// Segments in use that nobody has counted since a moment.
+pub fn unsized_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<SegmentId>> {
+    tx.rows(&UNSIZED, params![since])?.iter().map(|row| Ok(SegmentId(row.int(0)?))).collect()
 }
 
 /// Every campaign: its name, whether it is over, and its settings.
@@ -81,5 +118,6 @@ fn read(row: &Row) -> Result<Segment> {
         created_at: row.time(5)?,
         updated_at: row.time(6)?,
         created_by: row.text(7)?,
+        folder: row.text(8)?,
     })
 }

@@ -42,8 +42,14 @@ export interface Acts {
   "POST /customers": { body: T.NewCustomer; answer: T.Card };
   "PATCH /customers/{id}": { body: T.CustomerChanges; answer: T.Card };
   "POST /segments/why": { body: { rule: T.Rule; customer_id: T.Id }; answer: T.WhyAnswer };
-  "POST /segments": { body: { name: string; description?: string; rule: T.Rule }; answer: T.Segment };
-  "PUT /segments/{id}": { body: { name: string; description?: string; rule: T.Rule }; answer: T.Segment };
+  "POST /segments": {
+    body: { name: string; description?: string; folder?: string; rule: T.Rule };
+    answer: T.Segment;
+  };
+  "PUT /segments/{id}": {
+    body: { name: string; description?: string; folder?: string; rule: T.Rule };
+    answer: T.Segment;
+  };
   "DELETE /segments/{id}": { body: undefined; answer: undefined };
   "POST /segments/preview": { body: { rule: T.Rule }; answer: T.SegmentPreview };
   "POST /operations/{id}/cancel": { body: undefined; answer: unknown };

@@ -6,6 +6,8 @@ export default texts({
   ru: {
     ...wizard.ru,
     ...views.ru,
+    segments_group: "Сегменты",
+    lists_group: "Списки",
     title: "Рассылки",
     sub: "Письма, отправленные и готовящиеся.",
     campaign: "Рассылка",
@@ -60,6 +62,8 @@ export default texts({
   en: {
     ...wizard.en,
     ...views.en,
+    segments_group: "Segments",
+    lists_group: "Lists",
     title: "Campaigns",
     sub: "Messages sent and being prepared.",
     campaign: "Campaign",

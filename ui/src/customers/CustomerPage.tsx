@@ -20,6 +20,7 @@ import {
   PageHeader,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { CustomerLists } from "@/lists/CustomerLists";
 import { Consents } from "./Consents";
 import { EditPanel } from "./EditPanel";
 import { ReachList } from "./ReachList";
@@ -99,6 +100,7 @@ export function CustomerPage() {
         <div className="customer-side">
           <Orders card={card} />
           <Segments card={card} />
+          <CustomerLists card={card} />
         </div>
       </div>
       <EditPanel

@@ -1,13 +1,13 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconDownload, IconListCheck, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet, useList, useRefresh } from "@/api/hooks";
 import { useLive } from "@/api/live";
 import type { CustomerRow } from "@/api/types";
-import { useMay } from "@/api/workspace";
+import { useMay, useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import {
   ChannelIcon,
@@ -20,10 +20,13 @@ import {
   Money,
   Page,
   PageHeader,
+  SelectionBar,
   Table,
   Value,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { AddToList } from "@/lists/AddToList";
+import type { Which } from "@/lists/wire";
 import { EditPanel } from "./EditPanel";
 import { type CustomersSearch, customersRoute } from "./routes";
 
@@ -35,16 +38,25 @@ export function CustomersPage() {
   const navigate = useNavigate();
   const to = usePlace();
   const refresh = useRefresh();
+  const { slug } = useWorkspace();
   const mayWrite = useMay("customers.write");
+  const mayExport = useMay("customers.export");
+  const mayList = useMay("lists.write");
   const [creating, setCreating] = useState(false);
+  const [selected, setSelected] = useState<string[]>([]);
   const set = (change: CustomersSearch) =>
     void navigate({ to: ".", search: { ...search, ...change } as never, replace: true });
   const list = useList("/customers", {
-    query: { search: search.search, segment: search.segment, sort: search.sort ?? "-created" },
+    query: {
+      search: search.search,
+      segment: search.segment,
+      list: search.list,
+      sort: search.sort ?? "-created",
+    },
   });
   useLive("customers", () => refresh("/customers"));
   const columns = useColumns();
-  const filtered = Boolean(search.search || search.segment);
+  const filtered = Boolean(search.search || search.segment || search.list);
   return (
     <Page title={t("title")}>
       <PageHeader
@@ -70,7 +82,18 @@ export function CustomersPage() {
       <Filters>
         <SearchField value={search.search ?? ""} onChange={(value) => set({ search: value || undefined })} />
         <SegmentFilter value={search.segment} onChange={(segment) => set({ segment })} />
+        <ListFilter value={search.list} onChange={(list) => set({ list })} />
         <FiltersSpacer />
+        {mayExport && (
+          <Button
+            component="a"
+            href={exportHref(slug, search)}
+            variant="subtle"
+            leftSection={<IconDownload size={15} aria-hidden />}
+          >
+            {t("export")}
+          </Button>
+        )}
         {search.segment && (
           <Button component={Link} to={to(`/segments/${search.segment}`)} variant="subtle">
             {t("open_segment")}
@@ -86,6 +109,8 @@ export function CustomersPage() {
         rowHref={(row) => to(`/customers/${row.id}`)}
         sort={search.sort ?? "-created"}
         onSort={(sort) => set({ sort })}
+        selected={mayList ? selected : undefined}
+        onSelect={setSelected}
         empty={
           filtered ? (
             <EmptyState
@@ -93,7 +118,10 @@ export function CustomersPage() {
               title={t("nobody_found")}
               text={t("nobody_found_text")}
               action={
-                <Button variant="default" onClick={() => set({ search: undefined, segment: undefined })}>
+                <Button
+                  variant="default"
+                  onClick={() => set({ search: undefined, segment: undefined, list: undefined })}
+                >
                   {t("reset")}
                 </Button>
               }
@@ -112,12 +140,68 @@ export function CustomersPage() {
           )
         }
       />
+      <ToList
+        selected={selected}
+        clear={() => setSelected([])}
+        total={list.total ?? 0}
+        which={{ search: search.search, segment: search.segment, list: search.list }}
+      />
       <EditPanel
         opened={creating}
         onClose={() => setCreating(false)}
         onSaved={(card) => void navigate({ to: to(`/customers/${card.id}`) })}
       />
     </Page>
+  );
+}
+
+/** The address of the same customers as a file. */
+function exportHref(slug: string, search: CustomersSearch): string {
+  const query = new URLSearchParams();
+  for (const name of ["search", "segment", "list"] as const) {
+    const value = search[name];
+    if (value) query.set(name, value);
+  }
+  return `/api/w/${slug}/customers/export.csv?${query}`;
+}
+
+interface ToListProps {
+  selected: string[];
+  clear: () => void;
+  total: number;
+  which: Which;
+}
+
+/** Chosen customers, or everybody found, go into a list. */
+function ToList({ selected, clear, total, which }: ToListProps) {
+  const { t } = useTranslation("customers");
+  const [everybody, setEverybody] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const all = everybody && selected.length > 0;
+  const reset = () => {
+    setEverybody(false);
+    clear();
+  };
+  return (
+    <>
+      <SelectionBar
+        count={selected.length}
+        all={{ total, chosen: all, choose: () => setEverybody(true) }}
+        onClear={reset}
+      >
+        <Button leftSection={<IconListCheck size={16} aria-hidden />} onClick={() => setAdding(true)}>
+          {t("to_list")}
+        </Button>
+      </SelectionBar>
+      <AddToList
+        opened={adding}
+        onClose={() => setAdding(false)}
+        onAdded={reset}
+        count={all ? total : selected.length}
+        ids={all || selected.length > 1_000 ? undefined : selected}
+        which={which}
+      />
+    </>
   );
 }
 
@@ -225,6 +309,25 @@ function SegmentFilter({
       placeholder={t("all_segments")}
       aria-label={t("segment")}
       data={segments.map((segment) => ({ value: segment.id, label: segment.name }))}
+      value={value ?? null}
+      onChange={(next) => onChange(next ?? undefined)}
+      clearButtonProps={{ "aria-label": t("reset") }}
+    />
+  );
+}
+
+function ListFilter({ value, onChange }: { value?: string; onChange: (value: string | undefined) => void }) {
+  const { t } = useTranslation("customers");
+  const lists = useGet("/lists").data?.rows ?? [];
+  if (lists.length === 0) return null;
+  return (
+    <Select
+      w={200}
+      clearable
+      searchable
+      placeholder={t("all_lists")}
+      aria-label={t("list")}
+      data={lists.map((list) => ({ value: list.id, label: list.name }))}
       value={value ?? null}
       onChange={(next) => onChange(next ?? undefined)}
       clearButtonProps={{ "aria-label": t("reset") }}

@@ -4,6 +4,7 @@ import { workspaceRoute } from "@/shell/root";
 export interface CustomersSearch {
   search?: string;
   segment?: string;
+  list?: string;
   sort?: string;
 }
 
@@ -15,6 +16,7 @@ export const customersRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): CustomersSearch => ({
     search: text(search.search),
     segment: text(search.segment),
+    list: text(search.list),
     sort: text(search.sort),
   }),
   component: lazyRouteComponent(() => import("./CustomersPage"), "CustomersPage"),

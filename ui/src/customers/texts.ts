@@ -2,6 +2,10 @@ import { texts } from "@/i18n/texts";
 
 export default texts({
   ru: {
+    to_list: "В список",
+    all_lists: "Любой список",
+    list: "Список",
+    export: "Выгрузить CSV",
     title: "Клиенты",
     import: "Загрузить из файла",
     new: "Добавить клиента",
@@ -135,6 +139,10 @@ export default texts({
     },
   },
   en: {
+    to_list: "To a list",
+    all_lists: "Any list",
+    list: "List",
+    export: "Export CSV",
     title: "Customers",
     import: "Import from a file",
     new: "Add customer",

@@ -1,9 +1,10 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Select, Stack } from "@mantine/core";
 import { IconArrowLeft, IconFileImport } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "@/api/hooks";
+import { useAct, useGet } from "@/api/hooks";
+import { useMay } from "@/api/workspace";
 import { Card, ErrorNote, Note } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { OperationProgress, useOperation } from "@/operations/OperationProgress";
@@ -15,11 +16,13 @@ interface Props {
   /** The rehearsal that was made. */
   trial?: string;
   onTrial: (id: string) => void;
+  /** The list that the customers of the file are also put into. */
+  onList: (list: string | null) => void;
   back: () => void;
 }
 
 /** A rehearsal first: the same reading and deciding, and nothing written. */
-export function CheckStep({ order, trial, onTrial, back }: Props) {
+export function CheckStep({ order, trial, onTrial, onList, back }: Props) {
   const { t } = useTranslation("imports");
   const to = usePlace();
   const navigate = useNavigate();
@@ -52,6 +55,7 @@ export function CheckStep({ order, trial, onTrial, back }: Props) {
             </Stack>
           )}
         </Card>
+        {order.kind === "customers" && <ToList value={order.options.list_id ?? null} onChange={onList} />}
         {done && result && result.errors > 0 && operation && (
           <Note tone="warn" title={t("trial_errors", { count: result.errors })}>
             {t("trial_errors_text")}
@@ -76,5 +80,27 @@ export function CheckStep({ order, trial, onTrial, back }: Props) {
         </Button>
       </div>
     </>
+  );
+}
+
+/** Also into a list, where one is wanted. */
+function ToList({ value, onChange }: { value: string | null; onChange: (list: string | null) => void }) {
+  const { t } = useTranslation("imports");
+  const may = useMay("lists.write");
+  const lists = useGet("/lists").data?.rows ?? [];
+  if (!may || lists.length === 0) return null;
+  return (
+    <Card title={t("to_list")}>
+      <Select
+        w={360}
+        clearable
+        searchable
+        label={t("to_list_label")}
+        placeholder={t("to_no_list")}
+        value={value}
+        onChange={onChange}
+        data={lists.map((list) => ({ value: list.id, label: list.name }))}
+      />
+    </Card>
   );
 }

@@ -67,14 +67,15 @@ export function NewImportPage() {
 export function useGo() {
   const navigate = useNavigate();
   const to = usePlace();
+  const { list } = newImportRoute.useSearch();
   return (search: { kind?: string; file?: string; step?: string; check?: string }) =>
-    void navigate({ to: to("/imports/new"), search: search as never });
+    void navigate({ to: to("/imports/new"), search: { list, ...search } as never });
 }
 
 function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; source: File | null }) {
   const go = useGo();
   const search = newImportRoute.useSearch();
-  const [plan, setPlan] = useState<Plan>(() => firstPlan(file, kind));
+  const [plan, setPlan] = useState<Plan>(() => firstPlan(file, kind, search.list));
   const set = (change: Partial<Plan>) => setPlan((now) => ({ ...now, ...change }));
   const step = search.step ?? "columns";
   const open = (next: string) => go({ kind, file: file.id, step: next });
@@ -96,6 +97,7 @@ function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; sourc
     return (
       <CheckStep
         order={orderOf(file, plan)}
+        onList={(list_id) => set({ options: { ...plan.options, list_id } })}
         trial={search.check}
         onTrial={(check) => go({ kind, file: file.id, step: "check", check })}
         back={() => open(kind === "products" ? "columns" : "consent")}
@@ -113,7 +115,7 @@ function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; sourc
   );
 }
 
-function firstPlan(file: FileInfo, kind: ImportKind): Plan {
+function firstPlan(file: FileInfo, kind: ImportKind, list: string | undefined): Plan {
   const mapping: Mapping = {};
   for (const column of file.columns) {
     const target = column.suggested[kind];
@@ -123,6 +125,7 @@ function firstPlan(file: FileInfo, kind: ImportKind): Plan {
   if (file.date_format) options.date_format = file.date_format;
   if (file.decimal) options.decimal = file.decimal;
   if (kind === "orders" && file.cancellation_prefix) options.cancellation_prefix = file.cancellation_prefix;
+  if (kind === "customers" && list) options.list_id = list;
   return { kind, mapping, options, consent: { given: null } };
 }
 

@@ -42,6 +42,7 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
               </td>
             </tr>
           ))}
+          {(result.listed ?? 0) > 0 && <Line name={t("listed")} value={result.listed ?? 0} />}
           {result.lines > 0 && <Line name={t("order_lines")} value={result.lines} />}
           {result.consents_written + result.consents_kept > 0 && (
             <tr>

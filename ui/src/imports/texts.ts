@@ -2,6 +2,10 @@ import { texts } from "@/i18n/texts";
 
 export default texts({
   ru: {
+    to_list: "В список",
+    to_list_label: "Также добавить этих клиентов в список",
+    to_no_list: "Не добавлять",
+    listed: "Добавлено в список",
     title: "Импорт",
     sub: "Клиенты, заказы и товары из файлов. Повторная загрузка ничего не задвоит.",
     one: "Импорт",
@@ -176,6 +180,10 @@ export default texts({
     },
   },
   en: {
+    to_list: "To a list",
+    to_list_label: "Also add these customers to a list",
+    to_no_list: "Do not add",
+    listed: "Added to the list",
     title: "Import",
     sub: "Customers, orders and products from files. Importing again doubles nothing.",
     one: "Import",

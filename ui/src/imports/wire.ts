@@ -34,6 +34,7 @@ export interface ImportOptions {
   date_format?: string;
   decimal?: string;
   cancellation_prefix?: string;
+  list_id?: Id | null;
 }
 
 export interface ConsentBasis {
@@ -72,6 +73,7 @@ export interface ImportResult {
   lines: number;
   consents_written: number;
   consents_kept: number;
+  listed?: number;
   limited?: boolean;
   error?: { code: string; detail: string };
 }

@@ -48,6 +48,9 @@ interface Props<Row> {
   compact?: boolean;
   skeletonRows?: number;
   selectedKey?: string;
+  /** Keys of chosen rows; with it a column of ticks stands at the left. */
+  selected?: string[];
+  onSelect?: (keys: string[]) => void;
 }
 
 export function Table<Row>(props: Props<Row>) {
@@ -85,6 +88,7 @@ export function Table<Row>(props: Props<Row>) {
     <div className="table-wrap" aria-busy={list.loading || undefined}>
       <table className="table" data-compact={props.compact || undefined} aria-label={props.label}>
         <colgroup>
+          {props.selected && <col style={{ width: 40 }} />}
           {table.getVisibleLeafColumns().map((column) => (
             <col key={column.id} style={{ width: `${(column.getSize() / total) * 100}%` }} />
           ))}
@@ -92,6 +96,7 @@ export function Table<Row>(props: Props<Row>) {
         </colgroup>
         <thead>
           <tr>
+            {props.selected && <HeadTick {...props} selected={props.selected} />}
             {table.getFlatHeaders().map((header, index) => (
               <HeadCell
                 key={header.id}
@@ -121,6 +126,24 @@ function useHiddenColumns<Row>(id: string, columns: Column<Row>[]) {
     defaultValue: columns.filter((column) => column.hidden).map((column) => column.id),
     getInitialValueInEffect: false,
   });
+}
+
+/** Chooses every row that is shown, or none. */
+function HeadTick<Row>({ list, rowKey, selected, onSelect }: Props<Row> & { selected: string[] }) {
+  const { t } = useTranslation("kit");
+  const shown = list.rows.map(rowKey);
+  const every = shown.length > 0 && shown.every((key) => selected.includes(key));
+  return (
+    <td className="tick">
+      <Checkbox
+        size="xs"
+        aria-label={t("selection.shown")}
+        checked={every}
+        indeterminate={!every && selected.length > 0}
+        onChange={() => onSelect?.(every ? [] : shown)}
+      />
+    </td>
+  );
 }
 
 interface HeadProps<Row> {
@@ -191,10 +214,15 @@ function Body<Row>(props: Props<Row>) {
     overscan: 12,
     scrollMargin: margin,
   });
-  const span = columns.length + (props.rowActions ? 1 : 0);
+  const span = columns.length + (props.rowActions ? 1 : 0) + (props.selected ? 1 : 0);
   if (list.loading && list.rows.length === 0) {
     return (
-      <SkeletonRows columns={columns} rows={props.skeletonRows ?? 8} extra={Boolean(props.rowActions)} />
+      <SkeletonRows
+        columns={columns}
+        rows={props.skeletonRows ?? 8}
+        extra={Boolean(props.rowActions)}
+        ticks={Boolean(props.selected)}
+      />
     );
   }
   const items = many ? virtual.getVirtualItems() : null;
@@ -222,10 +250,23 @@ function Spacer({ height, span }: { height: number; span: number }) {
 }
 
 function BodyRow<Row>(props: Props<Row> & { row: Row }) {
-  const { row, columns, rowKey, rowHref, rowActions, selectedKey } = props;
+  const { t } = useTranslation("kit");
+  const { row, columns, rowKey, rowHref, rowActions, selectedKey, selected, onSelect } = props;
+  const key = rowKey(row);
+  const chosen = selected?.includes(key) ?? false;
   const href = rowHref?.(row);
   return (
-    <tr data-selected={selectedKey === rowKey(row) || undefined}>
+    <tr data-selected={selectedKey === key || chosen || undefined}>
+      {selected && (
+        <td className="tick">
+          <Checkbox
+            size="xs"
+            aria-label={t("selection.one")}
+            checked={chosen}
+            onChange={() => onSelect?.(chosen ? selected.filter((one) => one !== key) : [...selected, key])}
+          />
+        </td>
+      )}
       {columns.map((column, index) => (
         <td key={column.id} className={column.numeric ? "num" : column.wrap ? "wrap" : undefined}>
           {index === 0 && href ? (
@@ -250,15 +291,18 @@ function SkeletonRows<Row>({
   columns,
   rows,
   extra,
+  ticks,
 }: {
   columns: Column<Row>[];
   rows: number;
   extra: boolean;
+  ticks: boolean;
 }) {
   return (
     <tbody>
       {Array.from({ length: rows }, (_, row) => (
         <tr key={row}>
+          {ticks && <td className="tick" />}
           {columns.map((column, index) => (
             <td key={column.id} className={column.numeric ? "num" : undefined}>
               <Skeleton h={12} w={index === 0 ? "70%" : "50%"} ml={column.numeric ? "auto" : undefined} />

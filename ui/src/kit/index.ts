@@ -19,6 +19,7 @@ export {
 export { Card, type Crumb, Facts, Filters, FiltersSpacer, Page, PageHeader, Section } from "./Page";
 export { ProgressPanel, type ProgressPart } from "./ProgressPanel";
 export { RuleSentence } from "./RuleSentence";
+export { SelectionBar } from "./SelectionBar";
 export { SidePanel } from "./SidePanel";
 export { StatCard, Stats } from "./StatCard";
 export { type Column, Table } from "./Table";

@@ -33,6 +33,17 @@ export default texts({
     letters_shown_few: "{{shown}} письма",
     letters_shown_many: "{{shown}} писем",
     letters_shown_other: "{{shown}} письма",
+    selection: {
+      label: "Действия с выбранными",
+      count_one: "Выбран {{shown}}",
+      count_few: "Выбрано {{shown}}",
+      count_many: "Выбрано {{shown}}",
+      count_other: "Выбрано {{shown}}",
+      all: "Выбрать всех найденных: {{shown}}",
+      clear: "Снять выбор",
+      shown: "Выбрать показанных",
+      one: "Выбрать",
+    },
     table: { shown: "Показано", of: "из", more: "Показать ещё", columns: "Столбцы" },
     chart: { table: "Показать таблицей", csv: "Скачать CSV" },
     confirm: {
@@ -159,6 +170,15 @@ export default texts({
     orders_shown_other: "{{shown}} orders",
     letters_shown_one: "{{shown}} message",
     letters_shown_other: "{{shown}} messages",
+    selection: {
+      label: "Actions with the chosen",
+      count_one: "{{shown}} chosen",
+      count_other: "{{shown}} chosen",
+      all: "Choose everybody found: {{shown}}",
+      clear: "Clear the choice",
+      shown: "Choose those shown",
+      one: "Choose",
+    },
     table: { shown: "Shown", of: "of", more: "Show more", columns: "Columns" },
     chart: { table: "Show as table", csv: "Download CSV" },
     confirm: {

@@ -1,6 +1,14 @@
-import { Button, Menu, Skeleton, Textarea, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Menu, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconDots, IconSend, IconTrash, IconUsers } from "@tabler/icons-react";
+import {
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconListCheck,
+  IconSend,
+  IconTrash,
+  IconUsers,
+} from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +16,7 @@ import { useAsk } from "@/api/ask";
 import { useAct, useGet } from "@/api/hooks";
 import { asProblem } from "@/api/problem";
 import type { Rule, Segment, Vocabulary } from "@/api/types";
-import { useMay } from "@/api/workspace";
+import { useMay, useWorkspace } from "@/api/workspace";
 import {
   Card,
   ConfirmWithCount,
@@ -20,7 +28,9 @@ import {
   useProblemText,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { AddToList } from "@/lists/AddToList";
 import { RuleBuilder } from "./Builder";
+import { Pictures } from "./Pictures";
 import { PreviewPanel } from "./PreviewPanel";
 import { newSegmentRoute, segmentRoute } from "./routes";
 import { fromRule, type Group, isFinished, isGroup, nodeAt, toRule } from "./tree";
@@ -30,8 +40,13 @@ export function NewSegmentPage() {
   const search = newSegmentRoute.useSearch();
   const vocabulary = useGet("/segments/vocabulary");
   const first = useMemo<Draft>(
-    () => ({ name: search.name ?? "", description: "", rule: readRule(search.rule) }),
-    [search.name, search.rule],
+    () => ({
+      name: search.name ?? "",
+      description: "",
+      folder: search.folder ?? "",
+      rule: readRule(search.rule),
+    }),
+    [search.name, search.folder, search.rule],
   );
   if (!vocabulary.data)
     return (
@@ -83,15 +98,21 @@ export function SegmentPage() {
       />
     );
   }
-  const { name, description = "", rule } = read.data;
+  const { name, description = "", folder, rule } = read.data;
   return (
-    <Editor key={id} first={{ name, description, rule }} saved={read.data} vocabulary={vocabulary.data} />
+    <Editor
+      key={id}
+      first={{ name, description, folder, rule }}
+      saved={read.data}
+      vocabulary={vocabulary.data}
+    />
   );
 }
 
 interface Draft {
   name: string;
   description: string;
+  folder: string;
   rule: Rule | null;
 }
 
@@ -134,6 +155,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
   const mayWrite = useMay("segments.write");
   const [name, setName] = useState(first.name);
   const [description, setDescription] = useState(first.description);
+  const [folder, setFolder] = useState(first.folder);
   const [root, setRoot] = useState<Group>(() => fromRule(first.rule));
   const [fresh, setFresh] = useState<string | null>(null);
   const spoken = useMemo(() => toRule(root, vocabulary), [root, vocabulary]);
@@ -143,6 +165,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
   const changed =
     name !== first.name ||
     description !== first.description ||
+    folder !== first.folder ||
     JSON.stringify(spoken.rule) !== JSON.stringify(toRule(fromRule(first.rule), vocabulary).rule);
   const save = useSave(saved, goal, hint);
   const problem = save.error ?? preview.error;
@@ -160,7 +183,13 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) save.submit({ name: name.trim(), description: description.trim(), rule: spoken.rule });
+          if (ready)
+            save.submit({
+              name: name.trim(),
+              description: description.trim(),
+              folder: folder.trim(),
+              rule: spoken.rule,
+            });
         }}
       >
         <PageHeader
@@ -189,6 +218,8 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
                 setName={setName}
                 description={description}
                 setDescription={setDescription}
+                folder={folder}
+                setFolder={setFolder}
                 readOnly={!mayWrite}
               />
             </Card>
@@ -223,6 +254,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
           />
         </div>
       </form>
+      {saved && <Pictures segment={saved} rule={saved.rule} />}
     </Page>
   );
 }
@@ -232,13 +264,18 @@ interface NameProps {
   setName: (name: string) => void;
   description: string;
   setDescription: (description: string) => void;
+  folder: string;
+  setFolder: (folder: string) => void;
   readOnly: boolean;
 }
 
-function NameFields({ name, setName, description, setDescription, readOnly }: NameProps) {
+function NameFields(props: NameProps) {
+  const { name, setName, description, setDescription, folder, setFolder, readOnly } = props;
   const { t } = useTranslation("segments");
+  const known = useGet("/segments").data?.rows ?? [];
+  const folders = [...new Set(known.map((one) => one.folder).filter(Boolean))].sort();
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 12 }}>
+    <div style={{ display: "grid", gridTemplateColumns: "2fr 2fr 1fr", gap: 12 }}>
       <TextInput
         name="name"
         label={t("name")}
@@ -258,6 +295,16 @@ function NameFields({ name, setName, description, setDescription, readOnly }: Na
         minRows={1}
         maxRows={4}
         onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      <Autocomplete
+        name="folder"
+        label={t("folder")}
+        placeholder={t("folder_hint")}
+        value={folder}
+        readOnly={readOnly}
+        maxLength={200}
+        data={folders}
+        onChange={setFolder}
       />
     </div>
   );
@@ -302,11 +349,16 @@ function useSave(saved: Segment | undefined, goal: "campaign" | undefined, hint:
   });
   const change = useAct("PUT /segments/{id}", { refresh: [...refresh] });
   const act = saved ? change : make;
-  const submit = (body: { name: string; description: string; rule: Rule }) => {
+  const submit = (body: { name: string; description: string; folder: string; rule: Rule }) => {
     if (saved) change.mutate({ path: { id: saved.id }, version: saved.version, body });
     else make.mutate({ body });
   };
   return { submit, pending: act.isPending, error: act.error };
+}
+
+/** The address of a new segment that begins as this one. */
+function copyOf(segment: Segment, name: string) {
+  return { rule: JSON.stringify(segment.rule), name, folder: segment.folder || undefined };
 }
 
 function SavedActions({ segment, count }: { segment: Segment; count: number }) {
@@ -314,7 +366,11 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
   const to = usePlace();
   const navigate = useNavigate();
   const mayWrite = useMay("segments.write");
+  const { slug } = useWorkspace();
   const mayCampaign = useMay("campaigns.write");
+  const mayList = useMay("lists.write");
+  const mayExport = useMay("customers.export");
+  const [keeping, setKeeping] = useState(false);
   const [removing, setRemoving] = useState(false);
   const remove = useAct("DELETE /segments/{id}", {
     refresh: ["/segments", "/segments/vocabulary"],
@@ -326,7 +382,7 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
   }, [removing, reset]);
   return (
     <>
-      {mayWrite && (
+      {(mayWrite || mayList || mayExport) && (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="subtle" color="gray" px={8} aria-label={t("more_actions")}>
@@ -334,9 +390,35 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
-              {t("remove")}
-            </Menu.Item>
+            {mayWrite && (
+              <Menu.Item
+                component={Link}
+                to={to("/segments/new")}
+                search={copyOf(segment, t("copy_of", { name: segment.name })) as never}
+                leftSection={<IconCopy size={15} />}
+              >
+                {t("duplicate")}
+              </Menu.Item>
+            )}
+            {mayList && (
+              <Menu.Item leftSection={<IconListCheck size={15} />} onClick={() => setKeeping(true)}>
+                {t("to_list")}
+              </Menu.Item>
+            )}
+            {mayExport && (
+              <Menu.Item
+                component="a"
+                href={`/api/w/${slug}/customers/export.csv?segment=${segment.id}`}
+                leftSection={<IconDownload size={15} />}
+              >
+                {t("export")}
+              </Menu.Item>
+            )}
+            {mayWrite && (
+              <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
+                {t("remove")}
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}
@@ -360,6 +442,13 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
           {t("write_to_them")}
         </Button>
       )}
+      <AddToList
+        opened={keeping}
+        onClose={() => setKeeping(false)}
+        count={count}
+        which={{ segment: segment.id }}
+        name={segment.name}
+      />
       <ConfirmWithCount
         opened={removing}
         onClose={() => setRemoving(false)}

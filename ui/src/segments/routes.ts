@@ -11,6 +11,7 @@ export interface NewSegmentSearch {
   /** A rule as JSON, when another page prefilled it. */
   rule?: string;
   name?: string;
+  folder?: string;
   /** What to do after saving: "campaign" goes on to a new campaign to this segment. */
   goal?: "campaign";
   /** Which ready letter fits, handed on to the campaign. */
@@ -28,6 +29,7 @@ export const newSegmentRoute = createRoute({
         ? JSON.stringify(search.rule)
         : text(search.rule),
     name: text(search.name),
+    folder: text(search.folder),
     goal: search.goal === "campaign" ? "campaign" : undefined,
     hint: text(search.hint),
   }),
@@ -40,4 +42,30 @@ export const segmentRoute = createRoute({
   component: lazyRouteComponent(() => import("./SegmentPage"), "SegmentPage"),
 });
 
-export const segmentsRoutes = [segmentsRoute, newSegmentRoute, segmentRoute] as const;
+export const overlapRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments/overlap",
+  validateSearch: (search: Record<string, unknown>): { of?: string } => ({ of: text(search.of) }),
+  component: lazyRouteComponent(() => import("./OverlapPage"), "OverlapPage"),
+});
+
+export const rfmRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments/rfm",
+  component: lazyRouteComponent(() => import("./RfmPage"), "RfmPage"),
+});
+
+export const clustersRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/segments/groups",
+  component: lazyRouteComponent(() => import("./ClustersPage"), "ClustersPage"),
+});
+
+export const segmentsRoutes = [
+  segmentsRoute,
+  newSegmentRoute,
+  overlapRoute,
+  rfmRoute,
+  clustersRoute,
+  segmentRoute,
+] as const;

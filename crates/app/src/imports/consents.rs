@@ -32,6 +32,8 @@ pub(super) fn check(ctx: &Ctx, consent: Option<&ConsentBasis>) -> Result<()> {
 pub(super) struct Kept {
     pub written: i64,
     pub kept: i64,
+    /// Customers put into the list.
+    pub listed: i64,
 }
 
 /// Who says what, by whom, and when it is written down.

@@ -28,6 +28,8 @@ pub struct Counts {
     pub consents_written: i64,
     /// People whose ledger has the same or a later word already.
     pub consents_kept: i64,
+    /// Customers who were put into the list and were not in it.
+    pub listed: i64,
     /// A rehearsal that stopped early, because remembering more would take too much memory.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub limited: bool,

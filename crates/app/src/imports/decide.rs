@@ -86,6 +86,8 @@ pub(super) type Word = (i64, Option<Timestamp>);
 pub(super) struct Decisions {
     pub orders: Vec<Decided>,
     pub consents: Vec<Word>,
+    /// Customers whose rows were good.
+    pub people: Vec<i64>,
     pub errors: Vec<RowError>,
 }
 
@@ -118,6 +120,7 @@ pub(super) fn decide(rows: &Rows, memory: &mut Memory, counts: &mut Counts) -> D
                 counts.rows += 1;
                 let outcome = row.as_ref().map_err(|problem| *problem).and_then(|row| {
                     let outcome = memory.customers.apply(row, Voice::Describes)?;
+                    out.people.push(outcome.customer());
                     if row.consents {
                         out.consents.push((outcome.customer(), row.consent_at));
                     }

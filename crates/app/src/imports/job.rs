@@ -167,10 +167,12 @@ impl Job {
             let (mut counts, mut memory) = (before.clone(), Memory::default());
             load(tx, &rows.rows, &mut memory)?;
             let decisions = decide(&rows.rows, &mut memory, &mut counts);
-            let writer = Writer { consent: params.plan.consent.as_ref(), actor: &params.actor, now };
+            let (consent, list) = (params.plan.consent.as_ref(), params.plan.options.list_id);
+            let writer = Writer { consent, list, actor: &params.actor, now };
             let kept = writer.write(tx, &rows.rows, &mut memory, &decisions)?;
             counts.consents_written += kept.written;
             counts.consents_kept += kept.kept;
+            counts.listed += kept.listed;
             insert_errors(tx, operation, &decisions.errors)?;
             let asked = store::operations::advance(tx, operation, &progress(&counts, written)?)?;
             Ok((counts, asked))

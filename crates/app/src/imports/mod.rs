@@ -86,6 +86,11 @@ fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
         return Err(refuse(domain::imports::Refusal::Encoding));
     }
     consents::check(ctx, plan.consent.as_ref())?;
+    if let Some(list) = plan.options.list_id {
+        ctx.require(Permission::ListsWrite)?;
+        let known = ctx.workspace.read(|tx| Ok(store::lists::load(tx, list)?))?;
+        known.ok_or_else(|| Error::invalid("options.list_id", crate::error::codes::NOT_FOUND))?;
+    }
     Ok(layout)
 }
 

@@ -5,7 +5,7 @@
 
 use super::consents::{Kept, Ledger};
 use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, Memory, Placed, Rows};
-use base::{ProductId, Timestamp};
+use base::{ListId, ProductId, Timestamp};
 use domain::imports::{ConsentBasis, OrderGroup, Person};
 use domain::products::Product;
 use std::collections::HashMap;
@@ -71,6 +71,7 @@ fn load_orders<'a>(tx: &mut Tx, memory: &mut Memory, numbers: impl Iterator<Item
 /// Who writes and why.
 pub(super) struct Writer<'a> {
     pub consent: Option<&'a ConsentBasis>,
+    pub list: Option<ListId>,
     pub actor: &'a str,
     pub now: Timestamp,
 }
@@ -110,7 +111,21 @@ impl Writer<'_> {
         let created = written.created_ids();
         changed.retain(|id| created.binary_search(id).is_err());
         feed::append(tx, "customers", "changed", &changed, self.now)?;
+        kept.listed = self.put_into_list(tx, decisions, &written)?;
         Ok(kept)
+    }
+
+    /// Puts the customers of a piece into the list; how many were not in it. A list that was deleted meanwhile takes
+    /// nobody and stops nothing.
+    fn put_into_list(&self, tx: &mut Tx, decisions: &Decisions, written: &Written) -> Result<i64> {
+        let Some(list) = self.list else { return Ok(0) };
+        if !store::lists::lock(tx, list)? {
+            return Ok(0);
+        }
+        let mut people: Vec<i64> = decisions.people.iter().map(|id| written.real(*id)).collect();
+        people.sort_unstable();
+        people.dedup();
+        Ok(store::lists::add(tx, list, &people, self.now)? as i64)
     }
 
     fn write_products(&self, tx: &mut Tx, memory: &mut Memory) -> Result<()> {

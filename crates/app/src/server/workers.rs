@@ -42,6 +42,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("send", SOON, crate::campaigns::worker::step),
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
+    ("sizes", SELDOM, crate::segments::step),
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),

@@ -64,8 +64,12 @@ fn list_is_searched_and_cut_by_a_segment() {
         assert_eq!(walk(shop, &query("а")).len(), 5);
         assert_eq!(walk(shop, &query("50%_")), Vec::<i64>::new());
         let bought = json!({"subject": "orders", "measure": "count", "op": "at_least", "value": 1});
-        let wanted =
-            segments::Wanted { name: "Купили".into(), description: String::new(), rule: rule(bought) };
+        let wanted = segments::Wanted {
+            folder: String::new(),
+            name: "Купили".into(),
+            description: String::new(),
+            rule: rule(bought),
+        };
         let segment = segments::create(&shop.ctx, wanted).unwrap().segment.id;
         for sort in [Sort::Newest, Sort::Name, Sort::OrdersCount] {
             let query = Query {
@@ -180,6 +184,7 @@ fn search_finds_everything_that_may_be_read() {
         let wanted = segments::Wanted {
             name: "Жители Анапы".into(),
             description: String::new(),
+            folder: String::new(),
             rule: rule(json!({"all": []})),
         };
         segments::create(&shop.ctx, wanted).unwrap();

@@ -1,6 +1,6 @@
 //! Lists: members by hand and by operation, who uses them, audiences, and the file that leaves.
 
-use crate::world::{Shop, on_both};
+use crate::world::{Order, Shop, on_both};
 use crate::{person, rule};
 use app::customers::{self, Which};
 use app::lists::{self, fill};
@@ -9,6 +9,7 @@ use app::{Error, segments};
 use base::{CustomerId, ListId, OperationId};
 use domain::campaigns::{Settings, Source};
 use domain::consent::{Channel, Purpose};
+use domain::imports::{Kind as Import, Options};
 use serde_json::json;
 
 fn list(shop: &Shop, name: &str) -> ListId {
@@ -58,6 +59,28 @@ fn members_come_and_go_by_hand() {
         let many = vec![anna; 1_001];
         assert_eq!(lists::change(&shop.ctx, id, &many, &[]).unwrap_err().code(), "too_many");
         assert!(matches!(lists::change(&shop.ctx, ListId(77), &[anna], &[]), Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn file_of_customers_goes_into_a_list() {
+    on_both(|shop, _| {
+        let boris = person(shop, "boris", "Пермь");
+        let id = list(shop, "Гости");
+        let options = Options { list_id: Some(id), ..Options::default() };
+        // One row is wrong, one person stands twice, one is known already.
+        let text = "email,city\nanna@example.com,Казань\nboris@example.com,Пермь\nnobody,Омск\nanna@example.com,Казань\n";
+        let order = Order { options: options.clone(), ..Order::of(Import::Customers) };
+        let counts = shop.import(text, order);
+        assert_eq!((counts.rows, counts.errors, counts.listed), (4, 1, 2));
+        let ids = shop.workspace.read(|tx| Ok(store::lists::members(tx, id)?)).unwrap();
+        assert!(ids.len() == 2 && ids.contains(&boris.0), "{ids:?}");
+        let order = Order { options: options.clone(), dry_run: true, ..Order::of(Import::Customers) };
+        assert_eq!(shop.import("email\nvera@example.com\n", order).listed, 0);
+        assert_eq!(members(shop, id), 2);
+        let file = shop.upload("orders.csv", b"code,name\nS1,Tea\n").unwrap();
+        let order = Order { options, ..Order::of(Import::Products) };
+        assert_eq!(shop.start(file.id, &order).unwrap_err().code(), "import_list_of_others");
     });
 }
 
@@ -142,6 +165,7 @@ fn audience_is_of_segments_and_lists_without_the_excluded() {
         let wanted = segments::Wanted {
             name: "Пермь".to_owned(),
             description: String::new(),
+            folder: String::new(),
             rule: rule(in_segment("Пермь")),
         };
         let perm = Source::Segment(segments::create(&shop.ctx, wanted).unwrap().segment.id);

@@ -14,7 +14,7 @@ fn city(name: &str) -> Value {
 }
 
 fn wanted(name: &str, json: Value) -> Wanted {
-    Wanted { name: name.to_owned(), description: String::new(), rule: rule(json) }
+    Wanted { name: name.to_owned(), description: String::new(), folder: String::new(), rule: rule(json) }
 }
 
 fn allow(shop: &Shop, customer: CustomerId, given: bool) {
@@ -154,7 +154,9 @@ fn segment_is_kept_edited_by_version_and_guarded_while_used() {
             segments::update(&shop.ctx, id, kazan.segment.version, wanted("Пермяки", city("Пермь"))).unwrap();
         assert_eq!(edited.count, Some(0));
         let (list, _) = segments::list(&shop.ctx).unwrap();
-        assert_eq!(list.iter().map(|it| it.count).collect::<Vec<_>>(), [Some(0), Some(1)]);
+        let own = &list[list.len() - 2..];
+        assert_eq!(own.iter().map(|it| it.count).collect::<Vec<_>>(), [Some(0), Some(1)]);
+        assert_eq!((own[0].uses[0].id.clone(), own[1].uses.len()), (outer.segment.id.to_string(), 0));
         let stale =
             segments::update(&shop.ctx, id, kazan.segment.version, wanted("x", city("x"))).unwrap_err();
         assert_eq!(stale.code(), "version_changed");

@@ -6,7 +6,7 @@
 use super::target::{Layout, Target};
 use super::values::{DateOrder, Decimal};
 use crate::consent::{Basis, Channel, words};
-use base::{Currency, Timestamp, TopicId, Zone, limits};
+use base::{Currency, ListId, Timestamp, TopicId, Zone, limits};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -45,6 +45,8 @@ pub struct Options {
     pub cancellation_prefix: Option<String>,
     /// Where new customers came from.
     pub source: Option<String>,
+    /// The list that the customers of this file are also put into.
+    pub list_id: Option<ListId>,
 }
 
 /// On what ground the people of this file may be written to. Without it no consent is written.
@@ -88,6 +90,8 @@ pub enum Refusal {
         "marketing rests on consent; say where it was given, on which document, when, and for which channels"
     )]
     Consent,
+    #[error("only customers can be put into a list")]
+    ListOfOthers,
     #[error("a consent cannot have been given in the future")]
     ConsentInTheFuture,
 }
@@ -104,6 +108,7 @@ impl Refusal {
             Refusal::Delimiter => "import_delimiter",
             Refusal::Zone => "zone_unknown",
             Refusal::Prefix => "import_prefix",
+            Refusal::ListOfOthers => "import_list_of_others",
             Refusal::Consent => "import_consent_incomplete",
             Refusal::ConsentInTheFuture => "given_in_the_future",
         }
@@ -121,6 +126,7 @@ impl Refusal {
             Refusal::Delimiter => "options.delimiter",
             Refusal::Zone => "options.zone",
             Refusal::Prefix => "options.cancellation_prefix",
+            Refusal::ListOfOthers => "options.list_id",
             Refusal::Consent | Refusal::ConsentInTheFuture => "consent",
         }
     }
@@ -151,6 +157,9 @@ impl Plan {
             return Err(Refusal::NoIdentity);
         }
         self.options.check()?;
+        if self.options.list_id.is_some() && self.kind != Kind::Customers {
+            return Err(Refusal::ListOfOthers);
+        }
         self.check_consent(now)?;
         Ok(layout)
     }

@@ -13,7 +13,7 @@ use app::files::{Inspection, Upload};
 use app::operations::{self, View};
 use app::server::Progress;
 use app::{Ctx, Workspace};
-use base::{Currency, OperationId, Timestamp, TopicId};
+use base::{Currency, ListId, OperationId, Timestamp, TopicId};
 use domain::consent::{Basis, Channel};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -81,6 +81,9 @@ struct Reading {
     /// Where new customers came from
     #[arg(long)]
     source: Option<String>,
+    /// The list that the customers of this file are also put into, like lst_1
+    #[arg(long)]
+    list: Option<String>,
 }
 
 /// On what ground these people may be written to; without it no consent is written.
@@ -203,6 +206,7 @@ fn options(found: &Inspection, reading: &Reading) -> anyhow::Result<Options> {
     let date_format =
         reading.date_format.as_deref().map(|it| domain::imports::values::DateOrder::parse(it).ok_or(()));
     let decimal = reading.decimal.as_deref().map(|it| domain::imports::values::Decimal::parse(it).ok_or(()));
+    let list = reading.list.as_deref().map(str::parse::<ListId>);
     let prefix = match reading.cancellation_prefix.as_deref() {
         None => found.cancellation_prefix.clone(),
         Some("none") => None,
@@ -217,6 +221,7 @@ fn options(found: &Inspection, reading: &Reading) -> anyhow::Result<Options> {
         decimal: decimal.transpose().map_err(|()| anyhow!("--decimal is dot or comma"))?,
         cancellation_prefix: prefix,
         source: reading.source.clone(),
+        list_id: list.transpose().map_err(|_| anyhow!("--list is the id of a list, like lst_1"))?,
     })
 }
 

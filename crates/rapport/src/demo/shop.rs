@@ -80,7 +80,12 @@ impl Shop {
             return Ok(known.segment.id);
         }
         let rule = Rule::from_json(rule).map_err(|problem| anyhow!("the rule of {name}: {problem:?}"))?;
-        let wanted = app::segments::Wanted { name: name.to_owned(), description: String::new(), rule };
+        let wanted = app::segments::Wanted {
+            name: name.to_owned(),
+            description: String::new(),
+            folder: String::new(),
+            rule,
+        };
         Ok(app::segments::create(&self.ctx, wanted)?.segment.id)
     }
 

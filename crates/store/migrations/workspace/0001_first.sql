@@ -224,6 +224,7 @@ create table segment (
     segment_id bigint not null primary key,
     name text not null,
     description text not null,
+    folder text not null,              -- empty = none
     rule text not null,                -- JSON of the condition language
     version bigint not null,
     archived boolean not null,
@@ -251,6 +252,15 @@ create table segment_change (
 );
 create index segment_change_segment on segment_change (segment_id, segment_change_id);
 create index segment_change_customer on segment_change (customer_id, segment_change_id);
+
+-- How large a segment was: once a day, and at each change of its rule.
+create table segment_size (
+    segment_id bigint not null references segment (segment_id),
+    counted_at bigint not null,
+    members bigint not null,
+    changed boolean not null,          -- the rule was another before
+    primary key (segment_id, counted_at)
+);
 
 -- Lists: fixed sets of customers. Who is merged or erased leaves them.
 {sequence list}

@@ -242,8 +242,12 @@ fn timeline_is_one_list_of_everything() {
 #[test]
 fn segment_is_kept_by_version_and_archived_once() {
     on_both(|workspace| {
-        let draft =
-            |name: &str| Draft { name: name.into(), description: "d".into(), rule: rules::Rule::everybody() };
+        let draft = |name: &str| Draft {
+            name: name.into(),
+            description: "d".into(),
+            folder: "f".into(),
+            rule: rules::Rule::everybody(),
+        };
         let id: SegmentId =
             workspace.write(move |tx| segments::insert(tx, &draft("one"), "usr_1", NOW)).unwrap();
         workspace.write(move |tx| segments::update(tx, id, 1, &draft("two"), at(5))).unwrap();

@@ -41,11 +41,18 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
   const read = useGet("/segments", { query: { limit: 200 } });
   const rows = read.data?.rows ?? [];
   const [some, setSome] = useState(draft.include.length > 0);
-  const data = rows.map((one) => ({
-    value: one.id,
-    label:
-      one.count === null || one.count === undefined ? one.name : `${one.name} · ${format.number(one.count)}`,
-  }));
+  const lists = useGet("/lists").data?.rows ?? [];
+  const option = (id: string, name: string, count: number | null | undefined) => ({
+    value: id,
+    label: count === null || count === undefined ? name : `${name} · ${format.number(count)}`,
+  });
+  const groups = (taken: string[]) =>
+    [
+      { group: t("segments_group"), items: rows.map((one) => option(one.id, one.name, one.count)) },
+      { group: t("lists_group"), items: lists.map((one) => option(one.id, one.name, one.members)) },
+    ]
+      .map(({ group, items }) => ({ group, items: items.filter((one) => !taken.includes(one.value)) }))
+      .filter(({ items }) => items.length > 0);
   return (
     <Card title={t("who")}>
       <Stack gap="md">
@@ -76,7 +83,7 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
             maxValues={50}
             value={draft.include}
             onChange={(include) => set({ include })}
-            data={data.filter((one) => !draft.exclude.includes(one.value))}
+            data={groups(draft.exclude)}
             nothingFoundMessage={t("no_segments")}
             error={draft.include.length === 0 && read.data ? t("include_needed") : undefined}
           />
@@ -90,7 +97,7 @@ function Audience({ draft, set }: Pick<StepProps, "draft" | "set">) {
           maxValues={50}
           value={draft.exclude}
           onChange={(exclude) => set({ exclude })}
-          data={data.filter((one) => !draft.include.includes(one.value))}
+          data={groups(draft.include)}
           nothingFoundMessage={t("no_segments")}
         />
         <Link to={to("/segments/new")} className="accent-link">

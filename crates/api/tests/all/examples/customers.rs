@@ -65,6 +65,18 @@ pub fn examples() -> Vec<Example> {
         example("POST", "/segments/why", |shop| {
             call("/segments/why").json(json!({"rule": rule(), "customer_id": customer(shop)}))
         }),
+        example("GET", "/segments/{id}/sizes", |shop| call(format!("/segments/{}/sizes", segment(shop)))),
+        example("POST", "/segments/overlap", |shop| {
+            call("/segments/overlap").json(json!({"of": [segment(shop), segment(shop)]}))
+        }),
+        example("POST", "/segments/portrait", |shop| {
+            customer(shop);
+            call("/segments/portrait").json(json!({"rule": rule()}))
+        }),
+        example("GET", "/segments/rfm", |_| call("/segments/rfm")),
+        example("POST", "/segments/clusters", |_| {
+            call("/segments/clusters").json(json!({"figures": ["recency", "money"], "groups": 3, "seed": 7}))
+        }),
         example("GET", "/segments/vocabulary", |_| call("/segments/vocabulary")),
         example("GET", "/home", |_| call("/home")),
         example("GET", "/search", |shop| {

@@ -22,6 +22,10 @@ pub fn examples() -> Vec<Example> {
             call(path).json(json!({"name": "Visitors", "description": ""})).header("if-match", &etag)
         }),
         example("DELETE", "/lists/{id}", |shop| call(format!("/lists/{}", list(shop)))),
+        example("POST", "/lists/from-clusters", |_| {
+            let clusters = json!({"figures": ["frequency"], "groups": 2, "seed": 1, "as_of": null});
+            call("/lists/from-clusters").json(json!({"name": "Groups", "clusters": clusters}))
+        }),
         example("POST", "/lists/{id}/members", |shop| {
             let body = json!({"add": [customer(shop)], "remove": []});
             call(format!("/lists/{}/members", list(shop))).json(body)
