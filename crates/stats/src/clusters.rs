@@ -89,8 +89,9 @@ pub fn assign(points: &Points, centres: &Points) -> Vec<usize> {
     points.each().map(|point| nearest(point, centres).0).collect()
 }
 
-/// How much closer points lie to their own group than to the next one, −1 to 1, on average (P. J. Rousseeuw, Journal of
-/// Computational and Applied Mathematics 20, 1987). Every pair is measured: give a sample. Zero for fewer than two groups.
+/// How much closer points lie to their own group than to the next one, −1 to 1, on average (P. J. Rousseeuw, Journal
+/// of Computational and Applied Mathematics 20, 1987). Every pair is measured: give a sample. Zero for fewer than two
+/// groups.
 pub fn silhouette(points: &Points, labels: &[usize]) -> f64 {
     let groups = labels.iter().max().map_or(0, |last| last + 1);
     let mut sizes = vec![0_usize; groups];
@@ -137,7 +138,7 @@ pub fn adjusted_rand(first: &[usize], second: &[usize]) -> f64 {
     if most == expected { 1.0 } else { (both - expected) / (most - expected) }
 }
 
-/// Centres far from each other: the first by chance, each next with a chance that grows with the square of its distance.
+/// Centres far from each other: the first by chance, each next with a chance by the square of its distance.
 fn spread(points: &Points, k: usize, random: &Random) -> Points {
     let mut chosen = Vec::new();
     let mut nearest: Vec<f64> = vec![f64::INFINITY; points.len()];

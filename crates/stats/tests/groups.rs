@@ -1,4 +1,4 @@
-//! Comparisons and groups against published figures; where nothing is published, against what can be worked out by hand.
+//! Comparisons and groups against published figures; where nothing is published, against what a hand works out.
 
 use base::Random;
 use stats::*;
@@ -23,7 +23,7 @@ fn difference_of_shares_gives_published_p() {
     assert_eq!(two_shares(Share::new(9, 9), Share::new(5, 5)), 1.0);
 }
 
-/// Benjamini and Hochberg 1995, section 4: of fifteen hypotheses four are rejected at 5 %, Bonferroni's rule rejects three.
+/// Benjamini and Hochberg 1995, section 4: of fifteen hypotheses four are rejected at 5 %, by Bonferroni's rule three.
 #[test]
 fn many_comparisons_give_the_authors_four() {
     let p = [

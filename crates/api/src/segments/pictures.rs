@@ -276,7 +276,7 @@ pub struct ClustersView {
     /// Customers whose figures are all known, and those who were left out for one that is not.
     divided: u64,
     left_out: u64,
-    /// How far groups stand apart, −1 to 1 (Rousseeuw); above 0.5 they are clear, below 0.25 there is hardly a structure.
+    /// How far groups stand apart, −1 to 1 (Rousseeuw); above 0.5 they are clear, below 0.25 hardly there.
     silhouette: f64,
     /// How far ten resamples find the same groups: mean adjusted Rand index, 1 is always the same.
     stability: f64,

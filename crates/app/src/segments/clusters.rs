@@ -184,7 +184,7 @@ fn even(count: usize, most: usize) -> Vec<usize> {
     (0..wanted).map(|at| at * count / wanted).collect()
 }
 
-/// How well groups of resamples agree with these: fitted on drawings with replacement, compared on the fitted customers.
+/// How well groups of resamples agree with these: fitted on drawings with replacement, compared on all of the sample.
 fn stability(divided: &Divided, groups: usize, random: &Random) -> f64 {
     let fitted = divided.points.some(&even(divided.points.len(), MEASURED * 2));
     if fitted.is_empty() {
