@@ -40,8 +40,11 @@ impl Which {
     pub(crate) fn of(&self, ctx: &Ctx, base: &Base, now: Timestamp) -> Result<RoaringBitmap> {
         let segment = self.segment.map(|id| base.schema.segments.get(&id).ok_or(Error::NotFound));
         let segment = segment.transpose()?.map(|definition| definition.rule.clone());
-        let rules: Vec<Rule> = segment.into_iter().chain(self.rule.clone()).collect();
-        let mut members = base.snapshot.ask(&base.compile(&Rule::All(rules))?, now).members;
+        // Each is asked by itself: a rank or a limit is of the whole base and stands in no group.
+        let mut members = base.snapshot.ask(&base.compile(&Rule::everybody())?, now).members;
+        for rule in segment.iter().chain(&self.rule) {
+            members &= base.snapshot.ask(&base.compile(rule)?, now).members;
+        }
         let words = fold(&self.search);
         let (listed, found) = ctx.workspace.read(|tx| {
             let listed = self.list.map(|id| lists::members(tx, id)).transpose()?;
