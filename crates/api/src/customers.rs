@@ -20,7 +20,7 @@ use view::{Card, CustomerRow, TimelineRow};
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(list, create))
-        .routes(routes!(export))
+        .routes(routes!(export_csv))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
         .routes(routes!(unmerge))
@@ -95,7 +95,7 @@ pub struct ExportQuery {
 /// Needs `customers.export`.
 #[utoipa::path(get, path = "/customers/export.csv", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String)))]
-async fn export(ctx: Ctx, Params(query): Params<ExportQuery>) -> Result<Response, Problem> {
+async fn export_csv(ctx: Ctx, Params(query): Params<ExportQuery>) -> Result<Response, Problem> {
     let which = Which {
         search: query.search.unwrap_or_default(),
         segment: query.segment,
