@@ -4,8 +4,8 @@
 
 mod ask;
 mod changes;
-pub mod membership;
 pub mod clusters;
+pub mod membership;
 pub mod overlap;
 mod person;
 pub mod portrait;

@@ -436,7 +436,7 @@ export interface paths {
          *
          *     Needs `customers.export`.
          */
-        get: operations["customers_export"];
+        get: operations["customers_export_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -811,6 +811,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/lists/from-clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps groups as lists, each filled by an operation.
+         * @description Also needs `segments.read`.
+         *
+         *     Needs `lists.write`.
+         */
+        post: operations["lists_keep_clusters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/lists/{id}": {
         parameters: {
             query?: never;
@@ -1147,6 +1169,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/segments/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Groups of customers that k-means finds in chosen figures, and how far they may be believed.
+         * @description Needs `segments.read`.
+         */
+        post: operations["segments_clusters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What two to five segments and lists have in common: the exact count of every part.
+         * @description Also needs `lists.read` where a list is named.
+         *
+         *     Needs `segments.read`.
+         */
+        post: operations["segments_overlap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The portrait: which choices of which fields customers of a rule have more or less often than the rest of the base.
+         * @description Needs `segments.read`.
+         */
+        post: operations["segments_portrait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/segments/preview": {
         parameters: {
             query?: never;
@@ -1161,6 +1245,26 @@ export interface paths {
          * @description Needs `segments.read`; samples also need `customers.read` and are left out without it.
          */
         post: operations["segments_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The RFM grid: sizes, sums, and the rule of each cell.
+         * @description Needs `segments.read`.
+         */
+        get: operations["segments_rfm"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,6 +1352,26 @@ export interface paths {
          * @description Needs `segments.read` and `customers.read`.
          */
         get: operations["segments_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/{id}/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How large a segment was: once a day and at each change of its rule, oldest first, of the last 400 days.
+         * @description Needs `segments.read`.
+         */
+        get: operations["segments_sizes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1860,6 +1984,62 @@ export interface components {
             label: components["schemas"]["Words"];
             value: string;
         };
+        /** @description A group; figures in the order that was asked for: days, purchases, minor units of money, years. */
+        ClusterView: {
+            /** Format: int64 */
+            customers: number;
+            /** @description The centre. */
+            means: number[];
+            medians: number[];
+        };
+        /** @description Which groups are looked for, among whom. */
+        ClustersInput: {
+            /**
+             * Format: date-time
+             * @description The moment of an answer that is asked for again.
+             */
+            as_of?: string | null;
+            /**
+             * @description One to six of `recency`, `frequency`, `money`, `average`, `age`, `tenure`.
+             * @example [
+             *       "recency",
+             *       "frequency",
+             *       "money"
+             *     ]
+             */
+            figures: string[];
+            /** @description 2 to 8. */
+            groups: number;
+            rule?: components["schemas"]["RuleJson"] | null;
+            /**
+             * Format: int64
+             * @description Equal seeds give equal groups; 1 when absent.
+             */
+            seed?: number | null;
+        };
+        ClustersView: {
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Customers whose figures are all known, and those who were left out for one that is not.
+             */
+            divided: number;
+            /** @description The largest first. */
+            groups: components["schemas"]["ClusterView"][];
+            /** Format: int64 */
+            left_out: number;
+            /**
+             * Format: double
+             * @description How far groups stand apart, −1 to 1 (Rousseeuw); above 0.5 they are clear, below 0.25 hardly there.
+             */
+            silhouette: number;
+            /**
+             * Format: double
+             * @description How far ten resamples find the same groups: mean adjusted Rand index, 1 is always the same.
+             */
+            stability: number;
+        };
         /** @description What one column means. */
         ColumnTarget: {
             /**
@@ -2330,6 +2510,12 @@ export interface components {
             /** @default null */
             encoding: string | null;
             /**
+             * @description The list that the customers of this file are also put into; needs `lists.write`.
+             * @default null
+             * @example lst_1
+             */
+            list_id: string | null;
+            /**
              * @description Where new customers came from.
              * @default null
              */
@@ -2352,6 +2538,21 @@ export interface components {
             high: number;
             /** Format: double */
             low: number;
+        };
+        /** @description Groups to keep under a name. */
+        KeepClustersInput: {
+            clusters: components["schemas"]["ClustersInput"];
+            /** @description Lists are called by it and a number, the largest group first. */
+            name: string;
+        };
+        KeptCluster: {
+            /** @example lst_1 */
+            list_id: string;
+            /**
+             * @description Fills the list.
+             * @example opr_1
+             */
+            operation_id: string;
         };
         Launch: {
             /**
@@ -2700,6 +2901,41 @@ export interface components {
             control: components["schemas"]["ShareView"];
             effect: components["schemas"]["EffectView"];
             treated: components["schemas"]["ShareView"];
+        };
+        OverlapInput: {
+            /**
+             * @description Two to five different segments (`seg_1`) and lists (`lst_1`).
+             * @example [
+             *       "seg_1",
+             *       "lst_1"
+             *     ]
+             */
+            of: string[];
+        };
+        /** @description Who is in exactly these sets and in none of the others. */
+        OverlapPart: {
+            /** Format: int64 */
+            count: number;
+            inside: string[];
+        };
+        OverlapSet: {
+            /** Format: int64 */
+            count: number;
+            /** @example seg_1 */
+            id: string;
+            name: string;
+        };
+        OverlapView: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description Parts that somebody is in, the largest first. Each customer is in one part. */
+            parts: components["schemas"]["OverlapPart"][];
+            sets: components["schemas"]["OverlapSet"][];
+            /**
+             * Format: int64
+             * @description Everybody who is in at least one.
+             */
+            together: number;
         };
         /** @description One page of a list. */
         Page_ApiKeyView: {
@@ -3140,35 +3376,6 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
-        Page_SegmentChange: {
-            /** @description Send it as `cursor` for the next page; null after the last. */
-            next_cursor?: string | null;
-            rows: {
-                /**
-                 * @description `entered` or `left`.
-                 * @example entered
-                 */
-                change: string;
-                /**
-                 * Format: date-time
-                 * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
-                 */
-                changed_at: string;
-                /** @example cus_1 */
-                customer_id: string;
-                /**
-                 * Format: int64
-                 * @description Grows with every change of the workspace; a follower remembers the last it has seen.
-                 */
-                id: number;
-            }[];
-            /**
-             * Format: int64
-             * @description How many rows the whole list has, where that is known.
-             */
-            total?: number | null;
-        };
-        /** @description One page of a list. */
         Page_SegmentView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -3183,6 +3390,8 @@ export interface components {
                 /** @description `usr_1`, `key_2` or `system`. */
                 created_by: string;
                 description: string;
+                /** @description Where it lies among others; empty for none. */
+                folder: string;
                 /** @example seg_1 */
                 id: string;
                 name: string;
@@ -3192,6 +3401,8 @@ export interface components {
                 sentence: components["schemas"]["Words"];
                 /** Format: date-time */
                 updated_at: string;
+                /** @description Campaigns and other segments that name it. */
+                used_by: components["schemas"]["UseView"][];
                 /**
                  * Format: int64
                  * @description Also the `ETag`, which an edit sends back.
@@ -3224,6 +3435,24 @@ export interface components {
                 reply_to?: string | null;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_SizeView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                at: string;
+                /** @description The rule was another before this moment. */
+                changed: boolean;
+                /** Format: int64 */
+                members: number;
             }[];
             /**
              * Format: int64
@@ -3350,6 +3579,25 @@ export interface components {
             /** @description At least 10 characters. */
             new: string;
         };
+        PortraitInput: {
+            rule: components["schemas"]["RuleJson"];
+        };
+        /** @description In what the customers of a rule differ from all others. */
+        PortraitView: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description How many choices were compared: p is raised for their number. */
+            comparisons: number;
+            /**
+             * Format: int64
+             * @description Customers of the rule, and all others.
+             */
+            inside: number;
+            /** Format: int64 */
+            outside: number;
+            /** @description Those that no chance explains first, then the larger difference. */
+            traits: components["schemas"]["TraitView"][];
+        };
         PreviewInput: {
             rule: components["schemas"]["RuleJson"];
         };
@@ -3446,6 +3694,58 @@ export interface components {
             /** Format: double */
             treated: number;
         };
+        RfmCell: {
+            /** Format: int64 */
+            customers: number;
+            /** @description 5 buys most often. */
+            frequency: number;
+            /** @description What they have paid for purchases, returns not taken off. */
+            paid: components["schemas"]["Money"];
+            /** @description 5 bought last. */
+            recency: number;
+            /** @description Holds for exactly these customers. */
+            rule: components["schemas"]["RuleJson"];
+        };
+        /** @description The values of a score; null where equal values have swallowed it. */
+        RfmScore: {
+            /** Format: int64 */
+            from?: number | null;
+            score: number;
+            /** Format: int64 */
+            to?: number | null;
+        };
+        /** @description Buyers by how lately and how often they buy, in fifths. */
+        RfmView: {
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Customers with a purchase.
+             */
+            buyers: number;
+            /** @description Cells whose scores somebody has; 25 at most. */
+            cells: components["schemas"]["RfmCell"][];
+            currency: string;
+            frequency: components["schemas"]["RfmScore"][];
+            /** Format: double */
+            median_frequency?: number | null;
+            /**
+             * Format: double
+             * @description In minor units of `currency`; may lie half-way between two of them.
+             */
+            median_money_minor?: number | null;
+            /**
+             * Format: double
+             * @description Whole days since the last purchase.
+             */
+            median_recency_days?: number | null;
+            /**
+             * Format: int64
+             * @description Buyers who have paid something; the medians are theirs.
+             */
+            paying: number;
+            recency: components["schemas"]["RfmScore"][];
+        };
         /** @description A rule of the condition language, see `docs/reference/rules.md`. */
         RuleJson: Record<string, never>;
         SampleView: {
@@ -3498,26 +3798,6 @@ export interface components {
             segments: components["schemas"]["SegmentHit"][];
             templates: components["schemas"]["TemplateHit"][];
         };
-        /** @description Somebody entered the segment, or left it. */
-        SegmentChange: {
-            /**
-             * @description `entered` or `left`.
-             * @example entered
-             */
-            change: string;
-            /**
-             * Format: date-time
-             * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
-             */
-            changed_at: string;
-            /** @example cus_1 */
-            customer_id: string;
-            /**
-             * Format: int64
-             * @description Grows with every change of the workspace; a follower remembers the last it has seen.
-             */
-            id: number;
-        };
         SegmentHit: {
             /** @description What tells two hits of one name apart. */
             hint?: string | null;
@@ -3528,6 +3808,8 @@ export interface components {
         /** @description A segment as it is written. */
         SegmentInput: {
             description?: string;
+            /** @description At most 200 characters. */
+            folder?: string;
             name: string;
             rule: components["schemas"]["RuleJson"];
         };
@@ -3547,6 +3829,8 @@ export interface components {
             /** @description `usr_1`, `key_2` or `system`. */
             created_by: string;
             description: string;
+            /** @description Where it lies among others; empty for none. */
+            folder: string;
             /** @example seg_1 */
             id: string;
             name: string;
@@ -3556,6 +3840,8 @@ export interface components {
             sentence: components["schemas"]["Words"];
             /** Format: date-time */
             updated_at: string;
+            /** @description Campaigns and other segments that name it. */
+            used_by: components["schemas"]["UseView"][];
             /**
              * Format: int64
              * @description Also the `ETag`, which an edit sends back.
@@ -3658,6 +3944,15 @@ export interface components {
             hits: number;
             /** Format: int64 */
             of: number;
+        };
+        /** @description How large a segment was at a moment. */
+        SizeView: {
+            /** Format: date-time */
+            at: string;
+            /** @description The rule was another before this moment. */
+            changed: boolean;
+            /** Format: int64 */
+            members: number;
         };
         /** @description A mail relay. */
         SmtpRelay: {
@@ -3852,6 +4147,31 @@ export interface components {
             id: string;
             name: string;
         };
+        TraitView: {
+            field: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description Customers of the rule who have it, and others.
+             */
+            inside: number;
+            /**
+             * Format: double
+             * @description Of the customers of the rule, and of all others; 0 to 1.
+             */
+            inside_share: number;
+            /** Format: int64 */
+            outside: number;
+            /** Format: double */
+            outside_share: number;
+            /**
+             * Format: double
+             * @description The chance of such a difference without a reason, raised for the number of comparisons (Benjamini–Hochberg).
+             */
+            p: number;
+            /** @description `p` is at most 0.05. */
+            significant: boolean;
+            value: components["schemas"]["Words"];
+        };
         /** @description One way to recognise a customer, as it was typed. */
         TypedIdentity: {
             /** @description `email`, `phone` or `external`. */
@@ -3987,6 +4307,55 @@ export interface components {
             title: string;
             /** @description `urn:rapport:error:` and the code; the code has a page in the documentation. */
             type: string;
+        };
+        /** @description One page of a list. */
+        Page_SegmentChange: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /**
+                 * @description `entered` or `left`.
+                 * @example entered
+                 */
+                change: string;
+                /**
+                 * Format: date-time
+                 * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+                 */
+                changed_at: string;
+                /** @example cus_1 */
+                customer_id: string;
+                /**
+                 * Format: int64
+                 * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+                 */
+                id: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description Somebody entered the segment, or left it. */
+        SegmentChange: {
+            /**
+             * @description `entered` or `left`.
+             * @example entered
+             */
+            change: string;
+            /**
+             * Format: date-time
+             * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+             */
+            changed_at: string;
+            /** @example cus_1 */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+             */
+            id: number;
         };
     };
     responses: {
@@ -4814,7 +5183,7 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
-    customers_export: {
+    customers_export_csv: {
         parameters: {
             query?: {
                 /** @description Words found anywhere in names and identities. */
@@ -5503,6 +5872,39 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    lists_keep_clusters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepClustersInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCluster"][];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     lists_get: {
         parameters: {
             query?: never;
@@ -6063,6 +6465,105 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    segments_clusters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClustersInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    segments_overlap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverlapInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    segments_portrait: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortraitInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     segments_preview: {
         parameters: {
             query?: never;
@@ -6094,6 +6595,31 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Refused"];
+        };
+    };
+    segments_rfm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfmView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     segments_vocabulary: {
@@ -6260,6 +6786,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SegmentChange"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    segments_sizes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SizeView"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
