@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn segment(shop: &Shop, name: &str, json: Value) -> SegmentId {
-    let wanted = Wanted { name: name.to_owned(), description: String::new(), rule: rule(json) };
+    let wanted =
+        Wanted { name: name.to_owned(), description: String::new(), folder: String::new(), rule: rule(json) };
     segments::create(&shop.ctx, wanted).unwrap().segment.id
 }
 
@@ -150,8 +151,12 @@ fn an_edited_rule_begins_anew_and_tells_no_entries() {
         let id = segment(shop, "Город", city("Казань"));
         follow(shop);
         let version = segments::get(&shop.ctx, id).unwrap().segment.version;
-        let wanted =
-            Wanted { name: "Город".into(), description: String::new(), rule: rule(city("Пермь")) };
+        let wanted = Wanted {
+            name: "Город".into(),
+            description: String::new(),
+            folder: String::new(),
+            rule: rule(city("Пермь")),
+        };
         segments::update(&shop.ctx, id, version, wanted).unwrap();
         follow(shop);
         assert_eq!(kept(shop, id), [boris.0 as u32].into_iter().collect());
