@@ -68,7 +68,6 @@ fn list_is_searched_and_cut_by_a_segment() {
             folder: String::new(),
             name: "Купили".into(),
             description: String::new(),
-            folder: String::new(),
             rule: rule(bought),
         };
         let segment = segments::create(&shop.ctx, wanted).unwrap().segment.id;
