@@ -237,7 +237,10 @@ fn moment(reader: &mut Reader<'_>) -> Result<Option<Timestamp>, Bad> {
 mod tests {
     use super::*;
 
-    fn read_batch(text: &str) -> Result<Vec<Result<String, (String, Refusal)>>, String> {
+    /// A message in short, or the field and the refusal.
+    type Short = Result<String, (String, Refusal)>;
+
+    fn read_batch(text: &str) -> Result<Vec<Short>, String> {
         let mut found = Vec::new();
         let take = |_, read: Read<'_>| {
             found.push(match read {

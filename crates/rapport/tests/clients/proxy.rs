@@ -68,7 +68,7 @@ fn serve(stream: &TcpStream, server: &str, told: &Mutex<Told>, next: &AtomicUsiz
     }
     let body = if chunked { read_chunks(&mut reader)? } else { read_exactly(&mut reader, length)? };
     let number = next.fetch_add(1, Ordering::SeqCst);
-    let fails = number < FIRST || number % EVERY == 0;
+    let fails = number < FIRST || number.is_multiple_of(EVERY);
     let mut status = 500;
     if number >= FIRST {
         let mut request = ureq::post(format!("{server}{path}")).config().http_status_as_error(false).build();
