@@ -3376,6 +3376,35 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_SegmentChange: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /**
+                 * @description `entered` or `left`.
+                 * @example entered
+                 */
+                change: string;
+                /**
+                 * Format: date-time
+                 * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+                 */
+                changed_at: string;
+                /** @example cus_1 */
+                customer_id: string;
+                /**
+                 * Format: int64
+                 * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+                 */
+                id: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_SegmentView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -3797,6 +3826,26 @@ export interface components {
             products: components["schemas"]["ProductHit"][];
             segments: components["schemas"]["SegmentHit"][];
             templates: components["schemas"]["TemplateHit"][];
+        };
+        /** @description Somebody entered the segment, or left it. */
+        SegmentChange: {
+            /**
+             * @description `entered` or `left`.
+             * @example entered
+             */
+            change: string;
+            /**
+             * Format: date-time
+             * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
+             */
+            changed_at: string;
+            /** @example cus_1 */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description Grows with every change of the workspace; a follower remembers the last it has seen.
+             */
+            id: number;
         };
         SegmentHit: {
             /** @description What tells two hits of one name apart. */
@@ -4307,55 +4356,6 @@ export interface components {
             title: string;
             /** @description `urn:rapport:error:` and the code; the code has a page in the documentation. */
             type: string;
-        };
-        /** @description One page of a list. */
-        Page_SegmentChange: {
-            /** @description Send it as `cursor` for the next page; null after the last. */
-            next_cursor?: string | null;
-            rows: {
-                /**
-                 * @description `entered` or `left`.
-                 * @example entered
-                 */
-                change: string;
-                /**
-                 * Format: date-time
-                 * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
-                 */
-                changed_at: string;
-                /** @example cus_1 */
-                customer_id: string;
-                /**
-                 * Format: int64
-                 * @description Grows with every change of the workspace; a follower remembers the last it has seen.
-                 */
-                id: number;
-            }[];
-            /**
-             * Format: int64
-             * @description How many rows the whole list has, where that is known.
-             */
-            total?: number | null;
-        };
-        /** @description Somebody entered the segment, or left it. */
-        SegmentChange: {
-            /**
-             * @description `entered` or `left`.
-             * @example entered
-             */
-            change: string;
-            /**
-             * Format: date-time
-             * @description When it was seen: at once after what caused it, or at the moment at which a period ran out.
-             */
-            changed_at: string;
-            /** @example cus_1 */
-            customer_id: string;
-            /**
-             * Format: int64
-             * @description Grows with every change of the workspace; a follower remembers the last it has seen.
-             */
-            id: number;
         };
     };
     responses: {
