@@ -41,7 +41,7 @@ async function newSegment(page, workspace) {
   await pick(page, rows.nth(0), "What the condition is about", "Number of purchases");
   await rows.nth(0).locator('input[aria-label="Value"]').fill("2");
   await pick(page, rows.nth(0), "Period", "in the last");
-  await rows.nth(0).locator('input[aria-label="Days"]').fill("90");
+  await rows.nth(0).locator('input[aria-label="How many"]').fill("90");
   await addRow.click();
   await pick(page, rows.nth(1), "What the condition is about", "Consent");
   const purchases = {
