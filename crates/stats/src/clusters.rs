@@ -184,9 +184,9 @@ fn lloyd(points: &Points, mut centres: Points) -> Clusters {
         }
         // A group that lost everybody keeps its centre.
         for (group, size) in sizes.iter().enumerate().filter(|(_, size)| **size > 0) {
-            for at in group * centres.dimensions..(group + 1) * centres.dimensions {
-                centres.values[at] = sums[at] / *size as f64;
-            }
+            let own = group * centres.dimensions..(group + 1) * centres.dimensions;
+            let means = sums[own.clone()].iter().map(|sum| sum / *size as f64);
+            centres.values[own].iter_mut().zip(means).for_each(|(value, mean)| *value = mean);
         }
     }
     let own = points.each().zip(&labels);

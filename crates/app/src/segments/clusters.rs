@@ -2,7 +2,7 @@
 //!
 //! Figures are standardised, so that money does not outweigh days; centres are told in their own units. The same seed
 //! over the same base at the same moment gives the same groups, so what was looked at is what is kept. A base larger
-//! than [`FITTED`] is fitted on an even sample and every customer is then put to the nearest centre.
+//! than `FITTED` is fitted on an even sample and every customer is then put to the nearest centre.
 
 use super::person::{age, orders};
 use crate::facts::{self, Base};

@@ -3,7 +3,7 @@
 //! Each choice of each field is one comparison of two shares: among the customers of the rule, and among all others.
 //! p comes from the test of two shares and is raised for the number of comparisons made (`stats::two_shares`,
 //! `stats::benjamini_hochberg`); a difference counts where the raised p is at most 5 %. Values that fewer than
-//! [`LEAST`] customers of the base have are not compared.
+//! `LEAST` customers of the base have are not compared.
 
 use super::person::{age, orders};
 use crate::facts::{self, Base};
