@@ -76,7 +76,6 @@ function Parts({ overlap }: { overlap: Overlap }) {
     <Card
       title={t("overlap.parts", { count: overlap.parts.length })}
       aside={<Definition text={t("overlap.definition")} />}
-      flush
     >
       <div style={{ overflowX: "auto" }}>
         <table className="table" data-testid="overlap">
@@ -91,7 +90,7 @@ function Parts({ overlap }: { overlap: Overlap }) {
           <thead>
             <tr>
               {overlap.sets.map((set) => (
-                <th key={set.id} title={set.name}>
+                <th key={set.id} title={set.name} style={{ whiteSpace: "normal" }}>
                   {set.name} · <Count value={set.count} />
                 </th>
               ))}
@@ -126,7 +125,7 @@ function Parts({ overlap }: { overlap: Overlap }) {
           </tbody>
         </table>
       </div>
-      <p className="sentence muted" style={{ padding: "12px 16px", margin: 0 }}>
+      <p className="sentence muted" style={{ marginTop: 12 }}>
         {t("overlap.together")} <Count value={overlap.together} />
       </p>
     </Card>

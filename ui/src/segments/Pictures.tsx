@@ -115,7 +115,7 @@ function PortraitTable({ rule }: { rule: Rule }) {
       numeric: true,
       width: 90,
       definition: t("portrait.p_definition"),
-      cell: (row) => (row.p < 0.001 ? "< 0.001" : format.number(row.p, 3)),
+      cell: (row) => (row.p < 0.001 ? `< ${format.number(0.001, 3)}` : format.number(row.p, 3)),
     },
   ];
   return (
