@@ -72,7 +72,7 @@ pub fn piece(tx: &mut Tx, id: FileId, position: i64) -> Result<Option<Vec<u8>>> 
     tx.row(&PIECE, params![id.0, position])?.map(|row| row.blob(0)).transpose()
 }
 
-/// Removes the last [`PIECES_AT_ONCE`] pieces of a file, and the file itself after the first of them; whether there is
+/// Removes the last `PIECES_AT_ONCE` pieces of a file, and the file itself after the first of them; whether there is
 /// more to remove.
 pub fn delete_some(tx: &mut Tx, id: FileId) -> Result<bool> {
     let more = tx.exec(&DELETE_PIECES, params![id.0, PIECES_AT_ONCE])? == PIECES_AT_ONCE as u64;

@@ -2,7 +2,7 @@
 //!
 //! A member is a row, written and removed in bulk. Facts take memberships set-wise: [`of_customers`] when changes are
 //! followed, [`of_range`] when everybody is loaded. Whoever changes members tells the feed with the customers' ids
-//! ([`changed`]), so that every answer knows.
+//! (`changed`), so that every answer knows.
 
 use crate::{Error, Query, Result, Row, Sequence, Tx, Value, feed, params};
 use base::{CustomerId, ListId, Timestamp};
