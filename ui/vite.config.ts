@@ -11,6 +11,8 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
+    // The words of events stand beside the server's rules, outside of this folder.
+    fs: { allow: [".."] },
     proxy: {
       "/api": { target: server },
       "/health": { target: server },

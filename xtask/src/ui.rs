@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::tools;
 
+/// A file outside of `ui/` that is built into it.
+const SHARED: &str = "crates/domain/src/events/words.json";
 /// Folders of `ui/` that are not sources of the built interface.
 const NOT_SOURCES: [&str; 4] = ["node_modules", "dist", "e2e", "test-results"];
 
@@ -44,7 +46,8 @@ pub fn build() -> Result<()> {
     ensure_packages()?;
     let ui = folder();
     let stamp = ui.join("node_modules/.rapport-built");
-    let wanted = format!("{:016x}", hash_of_sources(&ui)?);
+    let shared = fs::read(tools::root().join(SHARED)).context(SHARED)?;
+    let wanted = format!("{:016x}", fold(hash_of_sources(&ui)?, &shared));
     let built = ui.join("dist/index.html").is_file();
     if built && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         tools::step("the interface is built already");

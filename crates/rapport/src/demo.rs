@@ -10,7 +10,9 @@ mod orders;
 mod people;
 mod reactions;
 mod shop;
+mod site;
 mod tables;
+mod visits;
 mod words;
 
 use crate::config::Config;
@@ -121,7 +123,7 @@ fn grow(config: &Config, args: &Args) -> Result<()> {
     })?);
     let grown = furnish(&server, &zone).and_then(|()| {
         let shop = shop::Shop::open(&server, SLUG, &clock)?;
-        let plan = grow::Plan { seed: args.seed, customers: args.customers, end };
+        let plan = grow::Plan { seed: args.seed, customers: args.customers, end, now };
         grow::grow(&shop, plan, &mut |text| output::note(&format!("  {text}")))?;
         finish(&shop, now)
     });
@@ -151,7 +153,7 @@ fn furnish(server: &Server, zone: &Zone) -> Result<()> {
     let change = app::settings::Change {
         business_name: Some("Мята, чайная лавка".into()),
         postal_address: Some("190000, Санкт-Петербург, Лесная ул., 5".into()),
-        site: Some("https://myata.example".into()),
+        site: Some(site::ADDRESS.into()),
         ..app::settings::Change::default()
     };
     let version = workspace.settings().version;

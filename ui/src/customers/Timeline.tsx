@@ -5,11 +5,17 @@ import {
   IconCheck,
   IconClick,
   IconEye,
+  IconFile,
   IconFileOff,
   IconMailOff,
   IconReceipt,
+  IconSearch,
   IconSend,
   IconShieldCheck,
+  IconShoppingBag,
+  IconShoppingCart,
+  IconShoppingCartMinus,
+  IconShoppingCartPlus,
   IconUserPlus,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -18,7 +24,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { TimelineRow } from "@/api/types";
-import { Held } from "@/events/Held";
+import { Happened } from "@/events/Happened";
 import { useFormat } from "@/i18n/format";
 import { Card, DeliveryState, ErrorNote, Moment, Money, useChannelName } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
@@ -105,8 +111,24 @@ export function Timeline({ id }: { id: string }) {
   );
 }
 
+/** Events of the specification have icons of their own, so that a cart is found among pages at a glance. */
+const EVENT_ICONS: Record<string, [TablerIcon, string]> = {
+  page: [IconFile, "quiet"],
+  "Products Searched": [IconSearch, "quiet"],
+  "Product Viewed": [IconEye, "info"],
+  "Product Added": [IconShoppingCartPlus, "accent"],
+  "Product Removed": [IconShoppingCartMinus, "warn"],
+  "Checkout Started": [IconShoppingCart, "accent"],
+  "Order Completed": [IconShoppingBag, "accent"],
+};
+
+function iconOf({ kind, data }: TimelineRow): [TablerIcon, string] {
+  const event = kind === "event" ? EVENT_ICONS[data.event ?? ""] : undefined;
+  return event ?? ICONS[kind] ?? [IconCheck, "quiet"];
+}
+
 function Entry({ row }: { row: TimelineRow }) {
-  const [Icon, tone] = ICONS[row.kind] ?? [IconCheck, "quiet"];
+  const [Icon, tone] = iconOf(row);
   return (
     <div className="timeline-row">
       <span className="timeline-icon badge" data-tone={tone}>
@@ -133,12 +155,7 @@ function Words({ row }: { row: TimelineRow }) {
     </Link>
   );
   if (row.kind === "event") {
-    return (
-      <>
-        <div>{t(`events:own.${data.event}`, { defaultValue: data.event ?? "" })}</div>
-        <Held properties={data.properties ?? {}} />
-      </>
-    );
+    return <Happened kind={data.event ?? ""} properties={data.properties ?? {}} />;
   }
   if (row.kind === "order" || row.kind === "order_cancelled") {
     return (

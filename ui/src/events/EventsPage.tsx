@@ -9,12 +9,14 @@ import { Card, Count, EmptyState, ErrorNote, Filters, FiltersSpacer, Moment, Pag
 import { usePlace } from "@/kit/usePlace";
 import { PageSkeleton } from "@/shell/PageSkeleton";
 import type { EventKind, EventProperty } from "./wire";
+import { useEventWords } from "./words";
 import "./events.css";
 
 /** Every kind of event that ever came, what it held, and whether new ones are let in. */
 export function EventsPage() {
   const { t } = useTranslation("events");
   const to = usePlace();
+  const words = useEventWords();
   const [search, setSearch] = useState("");
   const registry = useGet("/event-kinds");
   const may = useMay("events.write");
@@ -29,9 +31,13 @@ export function EventsPage() {
   }
   if (!registry.data) return <PageSkeleton />;
   const { kinds, locked } = registry.data;
-  const words = search.trim().toLowerCase();
-  const has = (name: string) => name.toLowerCase().includes(words);
-  const shown = kinds.filter((kind) => has(kind.name) || kind.properties.some((it) => has(it.name)));
+  const wanted = search.trim().toLowerCase();
+  const has = (...names: string[]) => names.some((name) => name.toLowerCase().includes(wanted));
+  const shown = kinds.filter(
+    (kind) =>
+      has(kind.name, words.kind(kind.name)) ||
+      kind.properties.some((it) => has(it.name, words.property(it.name))),
+  );
   return (
     <Page title={t("title")}>
       <PageHeader title={t("title")} sub={t("sub")} />
@@ -87,6 +93,7 @@ function Kind({ kind, may }: { kind: EventKind; may: boolean }) {
   const { t } = useTranslation("events");
   const [open, setOpen] = useState(false);
   const lock = useAct("PATCH /event-kinds/{id}", { refresh: ["/event-kinds"] });
+  const name = useEventWords().kind(kind.name);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   const id = `properties-${kind.id}`;
   return (
@@ -100,7 +107,8 @@ function Kind({ kind, may }: { kind: EventKind; may: boolean }) {
           onClick={() => setOpen(!open)}
         >
           <Chevron size={16} stroke={1.8} aria-hidden />
-          <strong>{t(`own.${kind.name}`, { defaultValue: kind.name })}</strong>
+          <strong>{name}</strong>
+          {name !== kind.name && <span className="mono event-technical">{kind.name}</span>}
           <span className="muted">{t("properties", { count: kind.properties.length })}</span>
         </button>
         <span className="event-number">
@@ -111,7 +119,7 @@ function Kind({ kind, may }: { kind: EventKind; may: boolean }) {
         </span>
         <Switch
           size="xs"
-          aria-label={t("lock_kind", { name: kind.name })}
+          aria-label={t("lock_kind", { name })}
           label={t("lock")}
           checked={kind.locked}
           disabled={!may || lock.isPending}
@@ -136,6 +144,7 @@ function Kind({ kind, may }: { kind: EventKind; may: boolean }) {
 
 function Properties({ rows }: { rows: EventProperty[] }) {
   const { t } = useTranslation("events");
+  const words = useEventWords();
   return (
     <table className="event-table">
       <thead>
@@ -151,7 +160,12 @@ function Properties({ rows }: { rows: EventProperty[] }) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.name}>
-            <td className="mono">{row.name}</td>
+            <td>
+              {words.property(row.name) !== row.name && (
+                <span className="event-word">{words.property(row.name)} </span>
+              )}
+              <span className="mono event-technical">{row.name}</span>
+            </td>
             <td>{t(`type.${row.type ?? "none"}`)}</td>
             <td className="event-number">
               <Count value={row.count} />

@@ -8,7 +8,8 @@ import { useBoth, useChannelName } from "@/kit";
 import { BoughtFields, ShareFields } from "./GoodsFields";
 import { PeriodFields } from "./PeriodFields";
 import { MessagesFields, RowsFields, SequenceFields } from "./RowsFields";
-import { firstCondition, subjectChoices, subjectOf, takesPeriod } from "./subjects";
+import { Named } from "./SourceFields";
+import { firstCondition, subjectChoices, subjectOf, takesPeriod, technicalOf } from "./subjects";
 import {
   Between,
   Choice,
@@ -43,6 +44,7 @@ export function ConditionFields(props: ConditionProps) {
         aria-label={t("about_what")}
         nothingFoundMessage={t("nothing")}
         data={subjects}
+        renderOption={({ option }) => <Named label={option.label} technical={technicalOf(option.value)} />}
         value={subjectOf(condition)}
         onChange={(value) =>
           value && value !== subjectOf(condition) && onChange(firstCondition(value, vocabulary))

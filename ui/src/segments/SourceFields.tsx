@@ -48,6 +48,12 @@ export function SourceFields({ source, vocabulary, onChange }: Props) {
         placeholder={t("what_happened")}
         nothingFoundMessage={t("nothing")}
         data={tables.map((one) => ({ value: key(one), label: both(one.label) }))}
+        renderOption={({ option }) => (
+          <Named
+            label={option.label}
+            technical={option.value.startsWith("kind:") ? option.value.slice(5) : undefined}
+          />
+        )}
         value={chosen ? key(chosen) : null}
         onChange={(next) => {
           const table = tables.find((one) => key(one) === next);
@@ -56,6 +62,21 @@ export function SourceFields({ source, vocabulary, onChange }: Props) {
       />
       <Filters source={source} vocabulary={vocabulary} onChange={onChange} />
     </>
+  );
+}
+
+/** A choice with the name that programs use, where people have another word for it. */
+export function Named({ label, technical }: { label: string; technical?: string }) {
+  return (
+    <span>
+      {label}
+      {technical && technical.toLowerCase() !== label.toLowerCase() && (
+        <>
+          {" "}
+          <span className="mono muted rule-technical">{technical}</span>
+        </>
+      )}
+    </span>
   );
 }
 
@@ -93,6 +114,7 @@ export function Filters<T extends Source>({
             searchable
             aria-label={t("property")}
             data={properties.map((one) => ({ value: one.name, label: both(one.label) }))}
+            renderOption={({ option }) => <Named label={option.label} technical={option.value} />}
             value={test.property}
             onChange={(next) => next && set(tests.map((one, at) => (at === index ? begin(next) : one)))}
           />

@@ -31,6 +31,11 @@ export function subjectOf(condition: Condition): string {
   }
 }
 
+/** The name under which a kind of events arrives; it is what a developer looks for. */
+export function technicalOf(subject: string): string | undefined {
+  return subject.startsWith("events:") ? subject.slice("events:".length) : undefined;
+}
+
 export function subjectChoices(
   vocabulary: Vocabulary,
   say: Say,

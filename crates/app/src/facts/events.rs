@@ -5,7 +5,7 @@
 
 use crate::Result;
 use base::{Date, Timestamp, time::DAY};
-use domain::events::{Type, Value as Property};
+use domain::events::{Type, Value as Property, words};
 use rules::facts::Value;
 use rules::schema::{ColumnDef, ColumnId, FieldKind, Label, TableDef, TableId, tables};
 use std::collections::{BTreeMap, HashMap};
@@ -55,10 +55,12 @@ impl Kinds {
     pub fn definitions(&self) -> impl Iterator<Item = TableDef> {
         self.0.iter().map(|(name, columns)| {
             let column = |(index, (name, kind)): (usize, &(String, Option<FieldKind>))| {
-                Some(ColumnDef::new(ColumnId(index as u16), name, (*kind)?, Label::new(name, name)))
+                let label = label(name, words::of_property(name));
+                Some(ColumnDef::new(ColumnId(index as u16), name, (*kind)?, label))
             };
             let all = columns.properties.iter().enumerate().filter_map(column).collect();
-            TableDef { id: columns.table, ..TableDef::of_events(0, name, Label::new(name, name), all) }
+            let label = label(name, words::of_kind(name));
+            TableDef { id: columns.table, ..TableDef::of_events(0, name, label, all) }
         })
     }
 
@@ -121,6 +123,11 @@ pub fn customers_of(tx: &mut Tx, batches: &[i64]) -> Result<Vec<i64>> {
     }
     let merged = if customers.is_empty() { HashMap::new() } else { events::merged(tx)? };
     Ok(customers.into_iter().map(|id| merged.get(&id).copied().unwrap_or(id)).collect())
+}
+
+/// The specification's word, or the name as it came.
+fn label(name: &str, known: Option<&words::Words>) -> Label {
+    known.map_or_else(|| Label::new(name, name), |(russian, english)| Label::new(russian, english))
 }
 
 /// How a property of this type is asked about.

@@ -1,16 +1,18 @@
 //! Two years of a shop, lived by the production code under a clock that is moved by hand.
 //!
 //! Months pass: newcomers and orders are imported as files, as a shop would import them; on three days a campaign goes
-//! through the gate into the sandbox, people open, click, unsubscribe and buy, each in their own way. Nothing is
-//! inserted behind the product's back, so that every number on the screens is the product's own.
+//! through the gate into the sandbox, people open, click, unsubscribe and buy, each in their own way. In the last months
+//! the shop's site tells what they look at. Nothing is inserted behind the product's back, so that every number on the
+//! screens is the product's own.
 
 use super::goods::{self, Item};
 use super::orders::{self, Order};
 use super::people::{self, Person};
 use super::shop::Shop;
-use super::{letters, reactions, tables};
+use super::visits::{self, Crowd, Step, Visit, What};
+use super::{letters, reactions, site, tables};
 use anyhow::Result;
-use base::{CategoryId, Clock, Date, Random, SegmentId, Zone};
+use base::{CategoryId, Clock, Date, Random, SegmentId, Timestamp, Zone};
 use serde_json::{Value, json};
 
 /// The length of the history.
@@ -23,6 +25,8 @@ pub struct Plan {
     pub customers: usize,
     /// The last day of the history, which must be over.
     pub end: Date,
+    /// A moment of the day after, until which the site is visited.
+    pub now: Timestamp,
 }
 
 /// What has been lived through so far.
@@ -33,9 +37,15 @@ struct World {
     goods: Vec<Item>,
     /// Everything bought of one's own will, and after letters; the days still to come included.
     orders: Vec<Order>,
+    crowd: Crowd,
+    /// Visits to the site that lead to no order.
+    visits: Vec<Visit>,
     imported_people: usize,
     imported_orders: usize,
     next_number: usize,
+    lived_visits: usize,
+    /// Steps on the site of each person.
+    steps: Vec<usize>,
 }
 
 /// A campaign of the history: days before the end, the letter, the rule of its segment.
@@ -88,9 +98,22 @@ pub fn grow(shop: &Shop, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
     );
     let orders = orders::history(&random.branch("orders"), &people, &goods, plan.end);
     tell(&format!("{} customers and {} orders of two years", people.len(), orders.len()));
-    let zone = shop.zone();
-    let mut world =
-        World { random, zone, people, goods, orders, imported_people: 0, imported_orders: 0, next_number: 1 };
+    let crowd = Crowd::new(&random.branch("crowd"), people.len(), plan.end);
+    let visits = crowd.visits(&random.branch("visits"), &people, &orders, plan.end.plus_days(1));
+    let mut world = World {
+        zone: shop.zone(),
+        steps: vec![0; people.len()],
+        random,
+        people,
+        goods,
+        orders,
+        crowd,
+        visits,
+        imported_people: 0,
+        imported_orders: 0,
+        next_number: 1,
+        lived_visits: 0,
+    };
     shop.import("products", &tables::products(&world.goods), None)?;
     for sent in sent() {
         let day = plan.end.plus_days(-sent.days_before_end);
@@ -98,6 +121,9 @@ pub fn grow(shop: &Shop, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
         campaign(shop, &mut world, &sent, day, tell)?;
     }
     live_until(shop, &mut world, plan.end, tell)?;
+    shop.clock.set(plan.now);
+    browse(shop, &mut world, &[], plan.end.plus_days(1))?;
+    tell(&format!("{} things done on the site", world.steps.iter().sum::<usize>()));
     Ok(())
 }
 
@@ -128,14 +154,53 @@ fn live_until(shop: &Shop, world: &mut World, until: Date, tell: &mut dyn FnMut(
                 &world.zone,
             );
             shop.import("orders", &text, None)?;
-            world.imported_orders += count;
-            world.next_number += count;
         }
+        let bought: Vec<(usize, Order)> =
+            (world.next_number..).zip(world.orders[from..from + count].iter().cloned()).collect();
+        world.imported_orders += count;
+        world.next_number += count;
+        browse(shop, world, &bought, to)?;
         tell(&format!(
             "{year}-{month:02}: {} customers, {} orders",
             world.imported_people, world.imported_orders
         ));
     }
+}
+
+/// Lives what happens on the site until and on a day, and not later than the clock shows: visits that lead to the orders
+/// with these numbers, and visits that lead to none.
+fn browse(shop: &Shop, world: &mut World, bought: &[(usize, Order)], to: Date) -> Result<()> {
+    let random = world.random.branch(&format!("site {to}"));
+    let mut steps: Vec<Step> = Vec::new();
+    for (number, order) in bought {
+        if world.crowd.ordered_here(&random, order) {
+            let number = tables::order_number(*number);
+            steps.extend(visits::buying(&random, order, &number, &world.zone, &world.goods));
+        }
+    }
+    let visits = &world.visits[world.lived_visits..];
+    let count = visits.iter().take_while(|visit| visit.day <= to).count();
+    for visit in &visits[..count] {
+        let taste = world.people[visit.person].habit.taste;
+        steps.extend(visits::look_around(&random, *visit, &world.zone, taste, &world.goods));
+    }
+    world.lived_visits += count;
+    let now = shop.clock.now();
+    steps.retain(|step| step.at <= now);
+    steps.sort_by_key(|step| (step.at, step.person));
+    let mut messages = Vec::with_capacity(steps.len());
+    for step in &steps {
+        let person = &world.people[step.person];
+        let turn = &mut world.steps[step.person];
+        if *turn == 0 {
+            let signed_in = Step { what: What::SignedIn, ..step.clone() };
+            messages.push(site::message(&signed_in, *turn, person, &world.goods));
+            *turn += 1;
+        }
+        messages.push(site::message(step, *turn, person, &world.goods));
+        *turn += 1;
+    }
+    shop.hear(&messages)
 }
 
 impl World {
@@ -200,6 +265,20 @@ pub fn segments(tea: CategoryId) -> Vec<(&'static str, Value)> {
             json!({"all": [
                 {"subject": "field", "field": "city", "op": "in", "value": ["Москва", "Санкт-Петербург"]},
                 {"subject": "bought", "what": "category", "values": [tea], "op": "did"},
+            ]}),
+        ),
+        (
+            "Бросили корзину за неделю",
+            json!({"subject": "sequence", "first": {"kind": "Product Added"}, "then": {"table": "orders"},
+                "within": {"hours": 3}, "op": "did_not", "period": {"last_days": 7}}),
+        ),
+        (
+            "Смотрят, но не покупают",
+            json!({"all": [
+                {"subject": "events", "kind": "Product Viewed", "aggregate": "count", "op": "at_least", "value": 3,
+                    "period": {"last_days": 30}},
+                {"subject": "orders", "measure": "count", "op": "equals", "value": 0,
+                    "period": {"last_days": 30}},
             ]}),
         ),
     ]

@@ -55,17 +55,18 @@ fn season(day: Date) -> f64 {
 /// One basket.
 pub fn order(random: &Random, person: &Person, goods: &[Item], day: Date) -> Order {
     let count = 1 + random.below(4).min(random.below(4)) as usize;
-    let lines =
-        (0..count).map(|_| (pick(random, person, goods), 1 + i64::from(random.chance(0.18)))).collect();
+    let lines = (0..count)
+        .map(|_| (pick(random, person.habit.taste, goods), 1 + i64::from(random.chance(0.18))))
+        .collect();
     let minute = 9 * 60 + random.below(13 * 60) as i64;
     Order { person: person.number, day, minute, lines, cancelled: random.chance(0.02) }
 }
 
 /// Mostly of the favourite category, sometimes anything.
-fn pick(random: &Random, person: &Person, goods: &[Item]) -> usize {
+pub fn pick(random: &Random, taste: usize, goods: &[Item]) -> usize {
     for _ in 0..8 {
         let at = random.below(goods.len() as u64) as usize;
-        if goods[at].category == person.habit.taste || random.chance(0.25) {
+        if goods[at].category == taste || random.chance(0.25) {
             return at;
         }
     }

@@ -2,19 +2,24 @@
 
 use super::letters::Letter;
 use anyhow::{Context, Result, anyhow, bail};
+use app::events::Post;
 use app::server::{Progress, Server};
 use app::{Ctx, Workspace};
 use base::{CampaignId, Clock, Date, DeliveryId, SegmentId, SenderId, Zone, limits};
 use domain::campaigns::{Settings, Source, State, Utm};
 use domain::consent::{Basis, Channel, Purpose};
+use domain::events::Message;
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 use rules::Rule;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// An upper bound on the steps of one piece of work, so that a mistake ends in an error and not in a hang.
 const STEPS: usize = 1_000_000;
+/// Messages written together.
+const MESSAGES: usize = 4_000;
 
 pub struct Shop {
     pub server: Arc<Server>,
@@ -69,6 +74,34 @@ impl Shop {
         let operation = app::operations::get(&self.ctx, id)?.operation;
         if operation.state != "finished" || operation.failed > 0 {
             bail!("the import of {kind:?} ended {} with {} refused rows", operation.state, operation.failed);
+        }
+        Ok(())
+    }
+
+    /// Takes messages of the site in, as they come with a browser's key.
+    pub fn hear(&self, messages: &[Message<'_>]) -> Result<()> {
+        let refused = Arc::new(AtomicUsize::new(0));
+        for some in messages.chunks(MESSAGES) {
+            let registry = app::events::refresh(&self.workspace)?;
+            let mut post = Post::new(&self.workspace, registry, false);
+            for message in some {
+                post.add(&self.workspace, message).map_err(|wrong| anyhow!("a message: {wrong:?}"))?;
+            }
+            let count = refused.clone();
+            let answer = move |written: app::Result<()>| {
+                count.fetch_add(usize::from(written.is_err()), Ordering::Relaxed);
+            };
+            if self.workspace.events.inbox.put(post, answer)? {
+                app::events::drain(&self.workspace);
+            }
+        }
+        if refused.load(Ordering::Relaxed) > 0 {
+            bail!("events were not written");
+        }
+        for _ in 0..STEPS {
+            if app::events::step(&self.workspace)? == Progress::Idle {
+                break;
+            }
         }
         Ok(())
     }

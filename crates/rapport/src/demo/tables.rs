@@ -64,7 +64,7 @@ pub fn customers(people: &[&Person]) -> String {
 /// One row a line of an order; `first` is the number of the first order.
 pub fn orders(orders: &[Order], first: usize, goods: &[Item], zone: &Zone) -> String {
     let rows = orders.iter().enumerate().flat_map(|(at, order)| {
-        let number = format!("М-{:06}", first + at);
+        let number = order_number(first + at);
         let hour = (order.minute / 60) as i8;
         let moment = zone.moment(order.day, hour, (order.minute % 60) as i8, 0);
         order.lines.iter().map(move |(item, quantity)| {
@@ -82,6 +82,10 @@ pub fn orders(orders: &[Order], first: usize, goods: &[Item], zone: &Zone) -> St
         })
     });
     table("number,placed_at,code,quantity,unit_price,currency,state,external_id", rows)
+}
+
+pub fn order_number(number: usize) -> String {
+    format!("М-{number:06}")
 }
 
 pub fn external_id(number: usize) -> String {
