@@ -1,7 +1,8 @@
 //! Events: what happened to a customer or was done by one, at a moment, with properties.
 //!
 //! A message of the tracking API becomes an event if `message` lets it; what its properties teach is in
-//! `value`, what an order's event means for orders is in `commerce`, how people call events in `words`. Whose it is, `identities` decides.
+//! `value`, what an order's event means for orders is in `commerce`, how people call events is in `words`. Whose it
+//! is, `identities` decides.
 
 pub mod commerce;
 mod message;

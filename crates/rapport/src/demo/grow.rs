@@ -1,9 +1,9 @@
 //! Two years of a shop, lived by the production code under a clock that is moved by hand.
 //!
 //! Months pass: newcomers and orders are imported as files, as a shop would import them; on three days a campaign goes
-//! through the gate into the sandbox, people open, click, unsubscribe and buy, each in their own way. In the last months
-//! the shop's site tells what they look at. Nothing is inserted behind the product's back, so that every number on the
-//! screens is the product's own.
+//! through the gate into the sandbox, people open, click, unsubscribe and buy, each in their own way. In the last
+//! months the shop's site tells what they look at. Nothing is inserted behind the product's back, so that every number
+//! on the screens is the product's own.
 
 use super::goods::{self, Item};
 use super::orders::{self, Order};
@@ -167,8 +167,8 @@ fn live_until(shop: &Shop, world: &mut World, until: Date, tell: &mut dyn FnMut(
     }
 }
 
-/// Lives what happens on the site until and on a day, and not later than the clock shows: visits that lead to the orders
-/// with these numbers, and visits that lead to none.
+/// Lives what happens on the site until and on a day, and not later than the clock shows: visits that lead to the
+/// orders with these numbers, and visits that lead to none.
 fn browse(shop: &Shop, world: &mut World, bought: &[(usize, Order)], to: Date) -> Result<()> {
     let random = world.random.branch(&format!("site {to}"));
     let mut steps: Vec<Step> = Vec::new();

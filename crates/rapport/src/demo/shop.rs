@@ -1,4 +1,7 @@
 //! The hands of the demonstration's owner: every change is a use case of the product.
+//!
+//! What is done stands in `grow`, how people react to it in `reactions`, what they do on the site in `visits`. Nothing
+//! here writes to the store but through `app`.
 
 use super::letters::Letter;
 use anyhow::{Context, Result, anyhow, bail};
