@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
-import { troublesOf } from "./steps.mjs";
+import { troublesOf, watchRequests } from "./steps.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const screenshots = process.env.RAPPORT_SCREENSHOTS ?? join(here, "../../target/screenshots");
@@ -44,6 +44,7 @@ async function newPage(browser, server) {
   });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
+  watchRequests(page);
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {

@@ -34,7 +34,31 @@ export async function settle(page) {
   await page.locator("main").first().waitFor();
   await page.waitForFunction(() => !document.querySelector(".mantine-Skeleton-root, [aria-busy=true]"));
   await page.evaluate(() => document.fonts.ready.then(() => true));
+  await answered(page);
   await still(page);
+}
+
+const open = new WeakMap();
+
+/** Notes the requests of a page that have no answer yet; live updates never end and do not count. */
+export function watchRequests(page) {
+  const running = new Set();
+  open.set(page, running);
+  page.on("request", (request) => {
+    if (request.resourceType() !== "eventsource") running.add(request);
+  });
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => running.delete(request));
+}
+
+/** Waits until every request has its answer and the page has drawn it: a button that becomes ready just while axe
+ * looks has the colours of two states. */
+async function answered(page) {
+  const drawn = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+  for (let quiet = 0; quiet < 2; ) {
+    await drawn();
+    quiet = open.get(page).size === 0 ? quiet + 1 : 0;
+  }
 }
 
 /** Waits for the end of transitions: halfway between two colours nothing can be judged. */
