@@ -7,24 +7,21 @@
 
 mod events;
 mod feed_row;
+mod follow;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
-use base::{Currency, ListId, Zone};
+use base::{Currency, Zone};
 use roaring::RoaringBitmap;
-use rules::schema::{ProductDef, Schema, SegmentDef};
+use rules::schema::{ProductDef, Schema, SegmentDef, TableId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
-use store::facts::CampaignFacts;
 use store::feed::{self, Mark};
-use store::topics::Topic;
 use store::{Tx, facts};
 use warehouse::{Snapshot, Warehouse};
 
 /// Ids of one piece of a load.
 const PIECE: i64 = 8_192;
-/// Entries of the change feed taken at once.
-const CHANGES: i64 = 200;
 
 /// Facts of everybody and the words to ask about them, of one moment.
 #[derive(Clone, Debug)]
@@ -46,7 +43,8 @@ struct State {
     news: News,
     /// Nothing before the first load.
     loaded: Option<Loaded>,
-    schema: Option<(SchemaKey, Arc<Schema>)>,
+    /// With the settings it was made by.
+    schema: Option<((Currency, Zone), Arc<Schema>)>,
     products: Option<Arc<HashMap<String, ProductDef>>>,
 }
 
@@ -58,17 +56,6 @@ struct Loaded {
     /// Sums were taken in it; another currency means another load.
     currency: Currency,
     /// By which events became rows.
-    kinds: events::Kinds,
-}
-
-/// The schema is made anew when one of these is another.
-#[derive(Clone, Debug, PartialEq)]
-struct SchemaKey {
-    settings: (Currency, Zone),
-    topics: Vec<Topic>,
-    segments: Vec<store::segments::Segment>,
-    lists: Vec<(ListId, String)>,
-    campaigns: Vec<CampaignFacts>,
     kinds: events::Kinds,
 }
 
@@ -84,9 +71,27 @@ pub fn base(workspace: &Workspace) -> Result<Base> {
 /// Customers that changed since the last time somebody asked for the news.
 #[derive(Clone, Debug, Default)]
 pub struct News {
+    /// Of whom anything may be another.
     pub customers: RoaringBitmap,
+    /// Of whom only the rows of a table are others.
+    pub rows: BTreeMap<TableId, RoaringBitmap>,
     /// The columns were loaded: anybody may have changed.
     pub everybody: bool,
+}
+
+impl News {
+    /// A customer has other rows in a table, and nothing else.
+    fn grown(&mut self, table: TableId, customer: i64) {
+        if let Ok(customer) = u32::try_from(customer) {
+            self.rows.entry(table).or_default().insert(customer);
+        }
+    }
+
+    /// Those about whom a rule that reads these tables may answer otherwise now.
+    pub fn concerns(&self, read: &BTreeSet<TableId>) -> RoaringBitmap {
+        let rows = self.rows.iter().filter(|(table, _)| read.contains(table));
+        rows.fold(self.customers.clone(), |all, (_, customers)| all | customers)
+    }
 }
 
 /// Everything committed up to now, with who changed since the last call. For one follower: it takes the news away.
@@ -125,40 +130,22 @@ impl State {
 
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
     let currency = workspace.settings().currency;
-    let Some(loaded) = state.loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
+    let State { news, loaded, .. } = state;
+    let Some(loaded) = loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
         *state = State::loaded(load(workspace, columns, currency)?);
         return Ok(());
     };
-    let mut place = loaded.mark;
-    loop {
-        let ahead = &loaded.ahead;
-        let changes = workspace.read(|tx| changes(tx, workspace, place, ahead))?;
-        if let Some(kinds) = changes.kinds {
-            if !loaded.kinds.grows_to(&kinds) {
-                // A property turned out to be of another type.
-                *state = State::loaded(load(workspace, columns, currency)?);
-                return Ok(());
-            }
-            loaded.kinds = kinds;
-        }
-        if changes.products {
-            state.products = None;
-            state.schema = None;
-        }
-        if !changes.rows.is_empty() || !changes.gone.is_empty() {
-            let touched = changes.rows.iter().map(|row| row.id).chain(changes.gone.iter().copied());
-            state.news.customers.extend(touched.filter_map(|id| u32::try_from(id).ok()));
-            columns.warehouse.replace(changes.rows, &changes.gone);
-        }
-        loaded.mark = changes.settled.unwrap_or(loaded.mark);
-        loaded.ahead.extend(changes.ahead);
-        let mark = loaded.mark;
-        loaded.ahead.retain(|it| *it > mark);
-        match changes.next {
-            Some(next) => place = next,
-            None => return Ok(()),
-        }
+    let Some(look) = follow::look(workspace, columns, loaded, news)? else {
+        *state = State::loaded(load(workspace, columns, currency)?);
+        return Ok(());
+    };
+    if look.products {
+        state.products = None;
     }
+    if look.take(columns, loaded, news) {
+        state.schema = None;
+    }
+    Ok(())
 }
 
 /// Everybody, in pieces, from one snapshot of the database.
@@ -166,6 +153,7 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
     workspace.read(|tx| {
         columns.warehouse.load(Vec::new());
         let mark = feed::head(tx)?;
+        let ahead = follow::seen_after(tx, mark)?;
         let suppressed = feed_row::Suppressed::all(tx)?;
         let around = feed_row::Around::new(tx, suppressed)?;
         let kinds = events::Kinds::read(tx)?;
@@ -181,79 +169,16 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
             columns.warehouse.replace(rows.collect(), &[]);
             from += PIECE;
         }
-        Ok(Loaded { mark, ahead: BTreeSet::new(), currency, kinds })
+        Ok(Loaded { mark, ahead, currency, kinds })
     })
 }
 
-struct Changes {
-    rows: Vec<warehouse::Row>,
-    gone: Vec<i64>,
-    products: bool,
-    /// By which the events of the rows were read, where there are rows.
-    kinds: Option<events::Kinds>,
-    /// The last entry that nothing can precede any more.
-    settled: Option<Mark>,
-    /// Entries taken before they settled.
-    ahead: Vec<Mark>,
-    /// Where to go on when there may be more.
-    next: Option<Mark>,
-}
-
-/// What the next entries of the feed changed. Customers are read as they are now, so taking an entry twice does no
-/// harm, and one that is committed but not settled is taken at once.
-fn changes(tx: &mut Tx, workspace: &Workspace, place: Mark, taken: &BTreeSet<Mark>) -> Result<Changes> {
-    let entries = feed::committed(tx, place, CHANGES)?;
-    let next = entries.last().filter(|_| entries.len() as i64 == CHANGES).map(|(last, _)| last.mark);
-    let settled = entries.iter().filter(|(_, settled)| *settled).map(|(entry, _)| entry.mark).next_back();
-    let ahead = entries.iter().filter(|(_, settled)| !settled).map(|(entry, _)| entry.mark).collect();
-    let new = || entries.iter().map(|(entry, _)| entry).filter(|entry| !taken.contains(&entry.mark));
-    let products = new().any(|entry| entry.noun == "products");
-    let customers = new().filter(|entry| entry.noun == "customers");
-    let mut ids: Vec<i64> = customers.flat_map(|entry| entry.ids.iter().copied()).collect();
-    let of = |noun: &str| -> Vec<i64> {
-        new().filter(|entry| entry.noun == noun).flat_map(|entry| entry.ids.iter().copied()).collect()
-    };
-    let (deliveries, batches) = (of("deliveries"), of("events"));
-    if !deliveries.is_empty() {
-        ids.extend(facts::behind(tx, &deliveries)?);
-    }
-    ids.extend(events::customers_of(tx, &batches)?);
-    ids.sort_unstable();
-    ids.dedup();
-    let found = facts::of(tx, &ids)?;
-    let absent = |id: &i64| found.binary_search_by_key(id, |facts| facts.customer).is_err();
-    let gone = ids.iter().copied().filter(absent).collect();
-    let currency = workspace.settings().currency;
-    let (mut rows, mut kinds) = (Vec::with_capacity(found.len()), None);
-    if !found.is_empty() {
-        let suppressed = feed_row::Suppressed::of(tx, workspace, &found)?;
-        let around = feed_row::Around::new(tx, suppressed)?;
-        let read = events::Kinds::read(tx)?;
-        let mut happened = read.of(tx, &found.iter().map(|facts| facts.customer).collect::<Vec<_>>())?;
-        rows.extend(found.into_iter().map(|facts| {
-            let events = happened.remove(&facts.customer).unwrap_or_default();
-            feed_row::row(workspace, facts, currency, &around).with_tables(events)
-        }));
-        kinds = Some(read);
-    }
-    Ok(Changes { rows, gone, products, kinds, settled, ahead, next })
-}
-
+/// What rules may name, made anew when the feed told of a change or the settings are others.
 fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
     let settings = workspace.settings();
-    let kinds = state.loaded.as_ref().map(|loaded| loaded.kinds.clone()).unwrap_or_default();
-    let key = workspace.read(|tx| {
-        Ok(SchemaKey {
-            settings: (settings.currency, settings.zone.clone()),
-            topics: store::topics::all(tx)?,
-            segments: store::segments::all(tx)?,
-            lists: store::lists::names(tx)?,
-            campaigns: facts::campaigns(tx)?,
-            kinds: kinds.clone(),
-        })
-    })?;
+    let settings = (settings.currency, settings.zone.clone());
     if let Some((known, schema)) = &state.schema
-        && *known == key
+        && *known == settings
     {
         return Ok(schema.clone());
     }
@@ -261,20 +186,26 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
         Some(products) => products.clone(),
         None => state.products.insert(Arc::new(workspace.read(products)?)).clone(),
     };
-    let mut schema = Schema::new(settings.zone.clone(), settings.currency);
+    let mut schema = Schema::new(settings.1.clone(), settings.0);
     schema.products = products;
-    schema.categories = workspace.read(|tx| Ok(facts::categories(tx)?))?.into_iter().collect();
-    schema.topics = key.topics.iter().map(|topic| (topic.id, topic.name.clone())).collect();
-    let definition = |segment: &store::segments::Segment| {
-        let definition = SegmentDef { name: segment.name.clone(), rule: segment.rule.clone() };
-        (segment.id, definition)
+    if let Some(loaded) = &state.loaded {
+        schema.tables.extend(loaded.kinds.definitions());
+    }
+    let schema = Arc::new(workspace.read(|tx| named(tx, schema.clone()))?);
+    state.schema = Some((settings, schema.clone()));
+    Ok(schema)
+}
+
+/// The schema with everything that has a name in the store.
+fn named(tx: &mut Tx, mut schema: Schema) -> Result<Schema> {
+    schema.categories = facts::categories(tx)?.into_iter().collect();
+    schema.topics = store::topics::all(tx)?.into_iter().map(|topic| (topic.id, topic.name)).collect();
+    let definition = |segment: store::segments::Segment| {
+        (segment.id, SegmentDef { name: segment.name, rule: segment.rule })
     };
-    schema.segments = key.segments.iter().map(definition).collect::<BTreeMap<_, _>>();
-    schema.tables.extend(key.kinds.definitions());
-    schema.lists = key.lists.iter().cloned().collect();
-    schema.campaigns = key.campaigns.iter().map(|it| (it.id, it.name.clone())).collect();
-    let schema = Arc::new(schema);
-    state.schema = Some((key, schema.clone()));
+    schema.segments = store::segments::all(tx)?.into_iter().map(definition).collect();
+    schema.lists = store::lists::names(tx)?.into_iter().collect();
+    schema.campaigns = facts::campaigns(tx)?.into_iter().map(|it| (it.id, it.name)).collect();
     Ok(schema)
 }
 

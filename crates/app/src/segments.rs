@@ -177,7 +177,8 @@ pub(crate) fn first(workspace: &Workspace) -> Result<()> {
         }
         for it in domain::segments::ready::ready(locale) {
             let draft = domain::segments::tidy(it.name, it.description, "", it.rule).map_err(refused)?;
-            store::segments::insert(tx, &draft, "system", now)?;
+            let id = store::segments::insert(tx, &draft, "system", now)?;
+            store::feed::append(tx, "segments", "changed", &[id.0], now)?;
         }
         Ok(())
     })

@@ -16,6 +16,7 @@ pub mod facts;
 mod field;
 mod json_schema;
 mod labels;
+mod mentions;
 mod next_change;
 mod parse;
 mod person;

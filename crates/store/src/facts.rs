@@ -123,6 +123,13 @@ pub fn behind(tx: &mut Tx, deliveries: &[i64]) -> Result<Vec<i64>> {
     tx.rows_many(&BEHIND, &ids)?.iter().map(|row| row.int(0)).collect()
 }
 
+/// What came of the messages to some customers, each with whom it was to.
+pub fn messages_of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<(i64, MessageFacts)>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    let [.., messages] = OF;
+    tx.rows_many(&messages, &ids)?.iter().map(|row| Ok((row.int(0)?, read_message(row)?))).collect()
+}
+
 /// Every campaign, drafts among them.
 pub fn campaigns(tx: &mut Tx) -> Result<Vec<CampaignFacts>> {
     let read = |row: &Row| {

@@ -72,6 +72,22 @@ impl Chunk {
         }
     }
 
+    /// Adds rows to customers' tables; by slot, ascending.
+    pub fn append(&mut self, tables: &BTreeMap<TableId, BTreeMap<usize, Vec<&ChildRow>>>, version: u64) {
+        self.version = version;
+        for (table, customers) in tables {
+            let changes: Vec<(usize, Vec<&ChildRow>)> =
+                customers.iter().map(|(slot, rows)| (*slot, rows.clone())).collect();
+            self.tables.entry(*table).or_default().append(&changes, version);
+        }
+    }
+
+    /// Takes other rows of a table of some customers, ascending by slot.
+    pub fn replace_rows(&mut self, table: TableId, changes: &[(usize, &[ChildRow])], version: u64) {
+        self.version = version;
+        self.tables.entry(table).or_default().replace(changes, version);
+    }
+
     fn apply_fields(&mut self, changes: &Changes<'_>) {
         let named =
             changes.iter().filter_map(|(_, row)| *row).flat_map(|row| row.fields.iter().map(|it| it.0));

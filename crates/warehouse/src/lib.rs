@@ -35,7 +35,7 @@ pub use build::{CHUNK, Columns};
 pub use column::{Column, Kind};
 pub use memory::Memory;
 pub use per_customer::tiles;
-pub use row::{Cell, ChildRow, Mark, Row};
+pub use row::{Added, Cell, ChildRow, Mark, Row};
 pub use rows::Rows;
 pub use snapshot::{Snapshot, Warehouse};
 pub use view::View;

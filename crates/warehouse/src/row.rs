@@ -34,6 +34,14 @@ pub struct ChildRow {
     pub values: Vec<(ColumnId, Cell)>,
 }
 
+/// A row that came to those a customer has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    pub customer: i64,
+    pub table: TableId,
+    pub row: ChildRow,
+}
+
 /// What is simply true of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mark {

@@ -43,11 +43,14 @@ impl Rows {
     }
 
     /// The rows of these customers, one after another.
-    pub fn collect(customers: &[&[ChildRow]]) -> Rows {
+    pub fn collect<'a, C>(customers: impl Iterator<Item = C>) -> Rows
+    where
+        C: IntoIterator<Item = &'a ChildRow>,
+    {
         let (mut offsets, mut rows) = (vec![0], Vec::new());
         for customer in customers {
             let from = rows.len();
-            rows.extend(customer.iter());
+            rows.extend(customer);
             rows[from..].sort_by_key(|row| row.moment);
             offsets.push(rows.len() as u32);
         }
@@ -69,16 +72,22 @@ impl Rows {
             picks.extend(range.map(|index| (source, index as u32)));
             offsets.push(picks.len() as u32);
         }
+        Rows::pick(sources, offsets, &picks)
+    }
+
+    /// Rows taken from several sources, in order already: those of customer `n` are the picks from `offsets[n]` to
+    /// `offsets[n + 1]`.
+    pub fn pick(sources: &[&Rows], offsets: Vec<u32>, picks: &[Pick]) -> Rows {
         let moments: Vec<Column> = sources.iter().map(|rows| Column::Whole(rows.moments.clone())).collect();
         let moments: Vec<Option<&Column>> = moments.iter().map(Some).collect();
         let names: BTreeSet<ColumnId> =
             sources.iter().flat_map(|rows| rows.columns.keys().copied()).collect();
         let column = |name: ColumnId| {
             let columns: Vec<Option<&Column>> = sources.iter().map(|rows| rows.columns.get(&name)).collect();
-            Some((name, Column::gather(&columns, &picks)?))
+            Some((name, Column::gather(&columns, picks)?))
         };
         let columns = names.into_iter().filter_map(column).collect();
-        let Some(Column::Whole(moments)) = Column::gather(&moments, &picks) else { return Rows::default() };
+        let Some(Column::Whole(moments)) = Column::gather(&moments, picks) else { return Rows::default() };
         Rows::new(offsets, moments, columns)
     }
 

@@ -5,9 +5,10 @@ use crate::cache::Cache;
 use crate::chunk::Chunk;
 use crate::mask::SLOTS;
 use crate::parallel;
-use crate::row::Row;
+use crate::row::{Added, ChildRow, Row};
 use crate::view::View;
 use roaring::RoaringBitmap;
+use rules::schema::TableId;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
@@ -34,6 +35,21 @@ impl Warehouse {
     /// Replaces customers by their new rows and removes those that are gone. Readers see all of it or nothing.
     pub fn replace(&self, rows: Vec<Row>, gone: &[i64]) {
         self.set(self.snapshot().replaced(&rows, gone));
+    }
+
+    /// Adds rows to tables of customers who are in the base. Readers see all of them or none.
+    pub fn add(&self, rows: &[Added]) {
+        if !rows.is_empty() {
+            self.set(self.snapshot().grown(rows));
+        }
+    }
+
+    /// Takes these rows of a table instead of those that customers in the base have there, and leaves the rest of
+    /// them as it is.
+    pub fn replace_rows(&self, table: TableId, rows: &[(i64, Vec<ChildRow>)]) {
+        if !rows.is_empty() {
+            self.set(self.snapshot().with_rows(table, rows));
+        }
     }
 
     /// Forgets everything and takes these customers instead.
@@ -116,12 +132,53 @@ impl Snapshot {
                 touched.entry(number).or_default().insert(slot, row);
             }
         }
+        self.changed(touched, |chunk, changes, version| {
+            let changes: Vec<_> = changes.iter().map(|(slot, row)| (*slot, *row)).collect();
+            chunk.apply(&changes, version);
+        })
+    }
+
+    fn grown(&self, rows: &[Added]) -> Snapshot {
+        let mut touched: BTreeMap<u32, BTreeMap<TableId, BTreeMap<usize, Vec<&ChildRow>>>> = BTreeMap::new();
+        for Added { customer, table, row } in rows {
+            if let Some((number, slot)) = self.place_of(*customer) {
+                let chunk = touched.entry(number).or_default();
+                chunk.entry(*table).or_default().entry(slot).or_default().push(row);
+            }
+        }
+        self.changed(touched, |chunk, tables, version| chunk.append(tables, version))
+    }
+
+    fn with_rows(&self, table: TableId, rows: &[(i64, Vec<ChildRow>)]) -> Snapshot {
+        let mut touched: BTreeMap<u32, BTreeMap<usize, &[ChildRow]>> = BTreeMap::new();
+        for (customer, rows) in rows {
+            if let Some((number, slot)) = self.place_of(*customer) {
+                touched.entry(number).or_default().insert(slot, &rows[..]);
+            }
+        }
+        self.changed(touched, |chunk, changes, version| {
+            let changes: Vec<_> = changes.iter().map(|(slot, rows)| (*slot, *rows)).collect();
+            chunk.replace_rows(table, &changes, version);
+        })
+    }
+
+    /// The place of a customer who is in the base.
+    fn place_of(&self, id: i64) -> Option<(u32, usize)> {
+        let (number, slot) = place(id)?;
+        self.chunks.get(&number)?.present.has(slot).then_some((number, slot))
+    }
+
+    /// The next snapshot, with these chunks changed.
+    fn changed<T: Sync>(
+        &self,
+        touched: BTreeMap<u32, T>,
+        change: impl Fn(&mut Chunk, &T, u64) + Sync,
+    ) -> Snapshot {
         let mut next = Snapshot { version: self.version + 1, ..self.clone() };
-        let touched: Vec<(u32, BTreeMap<usize, Option<&Row>>)> = touched.into_iter().collect();
+        let touched: Vec<(u32, T)> = touched.into_iter().collect();
         let chunks = parallel::each(&touched, |(number, changes)| {
             let mut chunk = self.chunks.get(number).map(|chunk| (**chunk).clone()).unwrap_or_default();
-            let changes: Vec<_> = changes.iter().map(|(slot, row)| (*slot, *row)).collect();
-            chunk.apply(&changes, next.version);
+            change(&mut chunk, changes, next.version);
             (*number, Arc::new(chunk))
         });
         for (number, chunk) in chunks {

@@ -26,6 +26,7 @@ pub fn create(ctx: &Ctx, name: &str, settings: Settings) -> Result<Campaign> {
         check_references(tx, &settings)?;
         let id = store::campaigns::insert(tx, (&name, &settings), seed, &actor, now)?;
         store::audit::append(tx, &audit.clone().about(id))?;
+        store::feed::append(tx, "campaigns", "changed", &[id.0], now)?;
         store::campaigns::load(tx, id)?.ok_or(Error::NotFound)
     })
 }
@@ -44,6 +45,7 @@ pub fn update(ctx: &Ctx, id: CampaignId, version: i64, name: &str, settings: Set
         }
         check_references(tx, &settings)?;
         store::campaigns::update(tx, id, version, (&name, &settings), now)?;
+        store::feed::append(tx, "campaigns", "changed", &[id.0], now)?;
         store::audit::append(tx, &audit)?;
         store::campaigns::load(tx, id)?.ok_or(Error::NotFound)
     })?;
@@ -54,14 +56,15 @@ pub fn update(ctx: &Ctx, id: CampaignId, version: i64, name: &str, settings: Set
 /// Only a draft goes; what was sent stays known.
 pub fn delete(ctx: &Ctx, id: CampaignId) -> Result<()> {
     ctx.require(Permission::CampaignsWrite)?;
-    let audit = ctx.audit("campaigns.delete", id);
+    let (now, audit) = (ctx.now(), ctx.audit("campaigns.delete", id));
     ctx.workspace.write(move |tx| {
         let state = store::campaigns::lock(tx, id)?.ok_or(Error::NotFound)?;
         if state != State::Draft || !store::campaigns::delete(tx, id)? {
             let refusal = Refusal::WrongState(state);
             return Err(Error::refused(refusal.code(), refusal));
         }
-        Ok(store::audit::append(tx, &audit)?)
+        store::audit::append(tx, &audit)?;
+        Ok(store::feed::append(tx, "campaigns", "changed", &[id.0], now)?)
     })
 }
 

@@ -22,6 +22,7 @@ pub fn create(ctx: &Ctx, name: &str) -> Result<Topic> {
         }
         let id: TopicId = store::topics::insert(tx, &name, now)?;
         store::audit::append(tx, &audit)?;
+        store::feed::append(tx, "topics", "changed", &[id.0], now)?;
         Ok(Topic { id, name: name.clone(), created_at: now })
     })
 }

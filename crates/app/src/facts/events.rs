@@ -11,7 +11,7 @@ use rules::schema::{ColumnDef, ColumnId, FieldKind, Label, TableDef, TableId, ta
 use std::collections::{BTreeMap, HashMap};
 use store::Tx;
 use store::events;
-use warehouse::{Cell, ChildRow};
+use warehouse::{Added, Cell, ChildRow};
 
 /// The kinds of events and the columns of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,16 +113,24 @@ impl Kinds {
         }
         Ok(all)
     }
-}
 
-/// Whose events came in these batches; whoever was merged is followed to whom they are now.
-pub fn customers_of(tx: &mut Tx, batches: &[i64]) -> Result<Vec<i64>> {
-    let mut customers = Vec::new();
-    for batch in batches {
-        customers.extend(events::batch(tx, *batch)?.into_iter().map(|event| event.customer));
+    /// The events of these batches, each as a row to add; whoever was merged is followed to whom they are now.
+    pub fn of_batches(&self, tx: &mut Tx, batches: &[i64]) -> Result<Vec<Added>> {
+        let mut added = Vec::new();
+        for batch in batches {
+            for event in events::batch(tx, *batch)? {
+                let properties = event.properties.iter().map(|(name, it)| (name.as_str(), it));
+                if let Some((table, row)) = self.row(&event.kind, event.happened_at, properties) {
+                    added.push(Added { customer: event.customer, table, row });
+                }
+            }
+        }
+        let merged = if added.is_empty() { HashMap::new() } else { events::merged(tx)? };
+        for it in &mut added {
+            it.customer = merged.get(&it.customer).copied().unwrap_or(it.customer);
+        }
+        Ok(added)
     }
-    let merged = if customers.is_empty() { HashMap::new() } else { events::merged(tx)? };
-    Ok(customers.into_iter().map(|id| merged.get(&id).copied().unwrap_or(id)).collect())
 }
 
 /// The specification's word, or the name as it came.

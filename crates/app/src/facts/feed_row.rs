@@ -27,9 +27,14 @@ pub struct Around {
 
 impl Around {
     pub fn new(tx: &mut Tx, suppressed: Suppressed) -> Result<Around> {
-        let campaigns = store::facts::campaigns(tx)?.into_iter();
-        Ok(Around { suppressed, topics: campaigns.filter_map(|it| Some((it.id, it.topic?))).collect() })
+        Ok(Around { suppressed, topics: topics(tx)? })
     }
+}
+
+/// The topics of those campaigns that belong to one.
+pub fn topics(tx: &mut Tx) -> Result<HashMap<CampaignId, TopicId>> {
+    let campaigns = store::facts::campaigns(tx)?.into_iter();
+    Ok(campaigns.filter_map(|it| Some((it.id, it.topic?))).collect())
 }
 
 /// Hashes of the addresses that must never be written to, by channel.
@@ -114,7 +119,7 @@ fn line_rows(order: &OrderFacts, currency: Currency) -> impl Iterator<Item = Chi
 
 /// A row for each thing that came of a message. What became of the hand-over stands at its moment, what a person did at
 /// its own.
-fn message_rows(message: &MessageFacts, topics: &HashMap<CampaignId, TopicId>) -> Vec<ChildRow> {
+pub fn message_rows(message: &MessageFacts, topics: &HashMap<CampaignId, TopicId>) -> Vec<ChildRow> {
     use MessageWhat::*;
     let handed_over = message.handed_over_at;
     let kept_back = message.reason.as_deref() == Some(Reason::ControlGroup.as_str());

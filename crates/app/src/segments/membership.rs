@@ -15,8 +15,8 @@ use base::{CustomerId, SegmentId, Timestamp, limits};
 use domain::segments::{Turn, Watch};
 use roaring::RoaringBitmap;
 use rules::Compiled;
-use rules::schema::Schema;
-use std::collections::{BTreeMap, HashMap};
+use rules::schema::{Schema, TableId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::segments::Snapshot;
@@ -59,6 +59,8 @@ struct State {
 struct Followed {
     version: i64,
     rule: Compiled,
+    /// What the rule reads.
+    tables: BTreeSet<TableId>,
     watch: Watch,
     /// When everybody was asked last, and whether somebody changed since; for rules with rank and limit.
     asked_at: Timestamp,
@@ -149,7 +151,7 @@ fn advance(workspace: &Arc<Workspace>, state: &mut State, now: Timestamp) -> Res
             }
             found
         } else {
-            followed.ask(&base, &news.customers, now)
+            followed.ask(&base, &news.concerns(&followed.tables), now)
         };
         turns.extend(
             changed
@@ -188,7 +190,7 @@ fn define(workspace: &Arc<Workspace>, state: &mut State, base: &Base, now: Times
         let known = state.segments.remove(&segment.id).filter(|known| known.version == version);
         let followed = match (known, kept.get(&segment.id).filter(|kept| kept.version == version)) {
             // What the rule names (a product's category, another segment) may have changed with the schema.
-            (Some(known), _) => Followed { rule, ..known },
+            (Some(known), _) => Followed { tables: rule.tables(), rule, ..known },
             (None, Some(kept)) => restored(workspace, rule, kept)?,
             (None, None) => {
                 // A number after every change of an older version of the rule.
@@ -239,7 +241,17 @@ fn restored(workspace: &Workspace, rule: Compiled, kept: &Snapshot) -> Result<Fo
 
 impl Followed {
     fn new((version, rule): (i64, Compiled), watch: Watch, change: i64) -> Followed {
-        Followed { version, rule, watch, asked_at: Timestamp::MIN, moved: false, change, since_snapshot: 0 }
+        let tables = rule.tables();
+        Followed {
+            version,
+            rule,
+            tables,
+            watch,
+            asked_at: Timestamp::MIN,
+            moved: false,
+            change,
+            since_snapshot: 0,
+        }
     }
 
     /// Asks about everybody, and finds every coming moment anew.

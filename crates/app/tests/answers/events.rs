@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use store::events::{self, Draft, MessageId, Part};
 
 /// Takes an event with one property, as the tracking API does.
-fn happened(
+pub fn happened(
     shop: &Shop,
     message: &str,
     customer: CustomerId,
@@ -70,6 +70,14 @@ fn event_is_in_the_next_answer_with_its_properties() {
         let changes = app::customers::Changes { city: Some(Some("Тверь".into())), ..Default::default() };
         app::customers::update(&shop.ctx, anna, card.customer.version, changes).unwrap();
         assert_eq!(answers(), [1, 2, 1, 1, 1]);
+        // An event and another change of the same customer in one look count the event once, and again after a look.
+        happened(shop, "m5", anna, ago(1), ("price", Property::Int(1)));
+        let card = app::customers::card(&shop.ctx, anna).unwrap();
+        let changes = app::customers::Changes { city: Some(Some("Уфа".into())), ..Default::default() };
+        app::customers::update(&shop.ctx, anna, card.customer.version, changes).unwrap();
+        assert_eq!(count(shop, viewed("equals", 3)), 1);
+        happened(shop, "m6", anna, ago(1), ("price", Property::Int(1)));
+        assert_eq!(count(shop, viewed("equals", 4)), 1);
         // A price in words makes the property a text, for what came before as well.
         happened(shop, "m4", boris, ago(2), ("price", Property::Text("дорого".into())));
         let text = with(viewed("equals", 1), json!({"property": "price", "op": "is", "value": "100"}));

@@ -1,11 +1,13 @@
 //! Live segments: who enters and who leaves, when something happens and when nothing does.
 
+use crate::events::happened;
 use crate::world::{Shop, on_both};
 use crate::{orders, person, rule};
 use app::facts;
 use app::segments::{self, Wanted, membership};
 use app::server::Progress;
 use base::{CustomerId, Random, SegmentId, Timestamp};
+use domain::events::Value as Property;
 use roaring::RoaringBitmap;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -220,6 +222,13 @@ fn happen(shop: &Shop, random: &Random, people: &mut Vec<String>, number: &mut u
             let edit = app::customers::Changes { city: Some(Some(city)), ..Default::default() };
             app::customers::update(&shop.ctx, id, card.customer.version, edit).unwrap();
         }
+        6 | 7 if !people.is_empty() => {
+            *number += 1;
+            let id = CustomerId(1 + random.below(people.len() as u64) as i64);
+            let at = shop.ctx.now().minus_days(random.below(3) as i64);
+            let price = ("price", Property::Int(random.below(100) as i64));
+            happened(shop, &format!("m{number}"), id, at, price);
+        }
         6 => shop.clock.advance(Duration::from_secs(random.below(3 * 86_400))),
         _ => shop.clock.advance(Duration::from_secs(random.below(7_200))),
     }
@@ -236,15 +245,24 @@ fn membership_equals_a_full_evaluation_after_a_random_history() {
                 {"subject": "orders", "measure": "days_since_last", "op": "at_least", "value": 5},
             ]}),
             json!({"subject": "field", "field": "created_at", "op": "in_last_days", "value": 4}),
+            json!({"subject": "events", "kind": "Product Viewed", "aggregate": "sum", "of": "price",
+                   "op": "at_least", "value": "60", "period": {"last_days": 2}}),
+            json!({"all": [silent(5), {"subject": "events", "kind": "Product Viewed", "aggregate": "count",
+                   "op": "equals", "value": 0, "period": {"last_hours": 30}}]}),
         ];
+        let anna = person(shop, "anna", "Казань");
+        happened(shop, "m0", anna, shop.ctx.now(), ("price", Property::Int(1)));
         let mut ids: Vec<SegmentId> =
             rules.into_iter().enumerate().map(|(at, rule)| segment(shop, &format!("{at}"), rule)).collect();
         let other = json!({"none": [{"subject": "segment", "segment_id": ids[0], "op": "in"}]});
         ids.push(segment(shop, "not silent", other));
-        let (random, mut people, mut number) = (Random::seeded(7), Vec::new(), 0);
+        let (random, mut people, mut number) = (Random::seeded(7), vec!["anna".to_owned()], 0);
         let mut seen = 0;
         for step in 0..120 {
-            happen(shop, &random, &mut people, &mut number);
+            // Several things happen between two looks, to the same people.
+            for _ in 0..1 + random.below(3) {
+                happen(shop, &random, &mut people, &mut number);
+            }
             follow(shop);
             for id in &ids {
                 assert_eq!(kept(shop, *id), evaluated(shop, *id), "{id} after step {step}");

@@ -7,11 +7,12 @@ use crate::world::{self, History, Plain};
 use base::Timestamp;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use proptest::{prop_assert, prop_assert_eq};
+use rules::schema::tables;
 use rules::{Compiled, Rule, members};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use warehouse::{Row, Warehouse};
+use warehouse::{Added, Row, Warehouse};
 
 type Case = (History, Vec<(Value, Timestamp)>);
 
@@ -27,6 +28,7 @@ fn cases() -> u32 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mistake {
     None,
+    AddedRowIsLost,
     AskedAMicrosecondLater,
     AtLeastIsMoreThan,
     LastStepIsLost,
@@ -159,10 +161,35 @@ fn fed(history: &History, asked: &Compiled, now: Timestamp, mistake: Mistake) ->
         let rows: Vec<Row> = step.values().flatten().cloned().collect();
         let gone = step.iter().filter(|(_, row)| row.is_none() && mistake != Mistake::NobodyLeaves);
         let gone: Vec<i64> = gone.map(|(id, _)| *id).collect();
-        warehouse.replace(rows, &gone);
+        feed_in_parts(&warehouse, rows, &gone, mistake);
         warehouse.snapshot().ask(asked, now);
     }
     warehouse
+}
+
+/// Every second row of a customer comes after the customer, as an event does, and the lines come all at once.
+fn feed_in_parts(warehouse: &Warehouse, mut rows: Vec<Row>, gone: &[i64], mistake: Mistake) {
+    let (mut added, mut lines) = (Vec::new(), Vec::new());
+    for row in &mut rows {
+        for (table, children) in &mut row.tables {
+            if *table == tables::LINES {
+                lines.push((row.id, std::mem::take(children)));
+                continue;
+            }
+            let (customer, mut place) = (row.id, 0);
+            let late = children.extract_if(.., |_| {
+                place += 1;
+                place % 2 == 0
+            });
+            added.extend(late.map(|row| Added { customer, table: *table, row }));
+        }
+    }
+    if mistake == Mistake::AddedRowIsLost {
+        added.pop();
+    }
+    warehouse.replace(rows, gone);
+    warehouse.add(&added);
+    warehouse.replace_rows(tables::LINES, &lines);
 }
 
 fn people(history: &History) -> BTreeMap<i64, Plain> {
@@ -261,9 +288,14 @@ fn whole_base_answers_as_the_definition_does() {
 #[test]
 fn planted_mistakes_are_caught() {
     use Mistake::*;
-    for mistake in
-        [AskedAMicrosecondLater, AtLeastIsMoreThan, LastStepIsLost, NobodyLeaves, UnknownIsNotIncluded]
-    {
+    for mistake in [
+        AddedRowIsLost,
+        AskedAMicrosecondLater,
+        AtLeastIsMoreThan,
+        LastStepIsLost,
+        NobodyLeaves,
+        UnknownIsNotIncluded,
+    ] {
         let coverage = RefCell::new(Coverage::default());
         let found =
             runner(300, 2, false).run(&case(), |case| agrees(&case, mistake, &mut coverage.borrow_mut()));
