@@ -1,4 +1,7 @@
 //! The whole base at one moment, and the holder that moves from one such moment to the next.
+//!
+//! A step is one of three: customers with everything they are, rows that came to those a customer has, or other rows of
+//! one table. Each copies the chunks it touches, and a reader sees all of it or nothing.
 
 use crate::build::Columns;
 use crate::cache::Cache;
