@@ -54,7 +54,9 @@ export function watchRequests(page) {
  * looks has the colours of two states. */
 async function answered(page) {
   const drawn = () =>
-    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+    page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+    );
   for (let quiet = 0; quiet < 2; ) {
     await drawn();
     quiet = open.get(page).size === 0 ? quiet + 1 : 0;
