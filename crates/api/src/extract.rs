@@ -76,7 +76,7 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 }
 
 /// Turns serde's words into a field, a code and a hint.
-fn wrong_field(path: &str, message: &str) -> Problem {
+pub(crate) fn wrong_field(path: &str, message: &str) -> Problem {
     let message = message.split(" at line ").next().unwrap_or(message);
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let joined = |name: &str| {

@@ -14,6 +14,7 @@ pub mod headers;
 pub mod health;
 pub mod idempotency;
 pub mod interface;
+pub mod items;
 pub mod live;
 pub mod metering;
 pub mod openapi;

@@ -1,16 +1,24 @@
-//! Orders, read, and the totals over them.
+//! Orders: lists, one of them, and the totals over all; what a program tells of them stands in `write` and `input`.
 //!
-//! Orders come in by imports, so there is nothing here that writes. What counts as a purchase is decided in
-//! `domain::orders` and stated in `docs/concepts/orders.md`.
+//! What counts as a purchase is decided in `domain::orders` and stated in `docs/concepts/orders.md`.
+
+mod input;
+mod write;
+
+pub(crate) use input::category;
 
 use crate::prelude::*;
-use app::orders::{Head, LineRow, Summary, Totals};
+use app::orders::{Card, Filter, Head, LifeStep, LineRow, ReturnRow, Summary, Totals};
 use base::money::format_decimal;
-use base::{CustomerId, Money, OrderId, ProductId};
-use domain::orders::Kind;
+use base::{Currency, CustomerId, Money, OrderId, ProductId};
+use domain::orders::{Kind, State};
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(summary)).routes(routes!(load))
+    OpenApiRouter::default()
+        .routes(routes!(list))
+        .routes(routes!(summary))
+        .routes(routes!(load))
+        .merge(write::routes())
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -27,6 +35,9 @@ struct OrderQuery {
     /// `sale` or `cancellation`.
     #[param(value_type = Option<String>)]
     kind: Option<Kind>,
+    /// `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`.
+    #[param(value_type = Option<String>)]
+    state: Option<State>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -36,6 +47,7 @@ pub struct OrderRow {
     number: String,
     /// `sale` or `cancellation`.
     kind: String,
+    /// `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`.
     state: String,
     #[schema(value_type = Option<String>, example = "cus_1")]
     customer_id: Option<CustomerId>,
@@ -44,6 +56,8 @@ pub struct OrderRow {
     #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
     total: wire::Money,
+    /// What came back of it, as a sum above zero.
+    returned: wire::Money,
     lines: i64,
 }
 
@@ -52,6 +66,50 @@ pub struct OrderCard {
     #[serde(flatten)]
     order: OrderRow,
     rows: Vec<OrderLine>,
+    /// What came back, the first return first.
+    returns: Vec<OrderReturn>,
+    /// The states it went through, as they were told by events and by the API; an imported order has none.
+    life: Vec<OrderStep>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderReturn {
+    /// The shop's own word for it.
+    key: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    total: wire::Money,
+    lines: Vec<OrderReturnLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderReturnLine {
+    /// The order's line.
+    position: i64,
+    /// A decimal number.
+    #[schema(example = "1")]
+    quantity: String,
+    total: wire::Money,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OrderStep {
+    state: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Who told: `api` or `events`.
+    source: String,
+}
+
+fn order_return(back: ReturnRow, currency: Currency) -> OrderReturn {
+    let money = |amount_minor| wire::Money::from(Money { amount_minor, currency });
+    let line = |line: domain::orders::BackLine| OrderReturnLine {
+        position: line.position,
+        quantity: format_decimal(line.quantity.0, 6, 0),
+        total: money(line.total_minor),
+    };
+    let lines = back.lines.into_iter().map(line).collect();
+    OrderReturn { key: back.key, at: back.returned_at, total: money(back.total_minor), lines }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -85,6 +143,7 @@ impl From<Head> for OrderRow {
             customer_name: head.customer_name,
             placed_at: head.placed_at,
             total: Money { amount_minor: head.total_minor, currency: head.currency }.into(),
+            returned: Money { amount_minor: head.returned_minor, currency: head.currency }.into(),
             lines: head.lines,
         }
     }
@@ -97,17 +156,18 @@ impl From<Head> for OrderRow {
 async fn list(ctx: Ctx, Params(query): Params<OrderQuery>) -> Reply<Page<OrderRow>> {
     let after: Option<(Timestamp, i64)> = crate::page::parse(query.cursor.as_deref())?;
     let limit = crate::page::limit(query.limit);
-    let heads = ctx.run(move |ctx| app::orders::list(ctx, query.customer, query.kind, after, limit)).await?;
+    let filter = Filter { customer: query.customer, kind: query.kind, state: query.state };
+    let heads = ctx.run(move |ctx| app::orders::list(ctx, &filter, after, limit)).await?;
     let next = heads.last().filter(|_| heads.len() == limit).map(|head| (head.placed_at, head.id.0));
     reply(Page::new(heads.into_iter().map(OrderRow::from).collect(), next.as_ref())?)
 }
 
-/// One order with its lines.
+/// One order with its lines, its returns and its life.
 ///
 /// Needs `orders.read`.
 #[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderCard)))]
 async fn load(ctx: Ctx, Id(id): Id<OrderId>) -> Reply<OrderCard> {
-    let (head, lines) = ctx.run(move |ctx| app::orders::get(ctx, id)).await?;
+    let Card { head, lines, returns, life } = ctx.run(move |ctx| app::orders::get(ctx, id)).await?;
     let currency = head.currency;
     let row = |line: LineRow| OrderLine {
         position: line.position,
@@ -119,7 +179,17 @@ async fn load(ctx: Ctx, Id(id): Id<OrderId>) -> Reply<OrderCard> {
         total: Money { amount_minor: line.total_minor, currency }.into(),
         placed_at: line.placed_at,
     };
-    reply(OrderCard { order: head.into(), rows: lines.into_iter().map(row).collect() })
+    let step = |step: LifeStep| OrderStep {
+        state: step.state.as_str().to_owned(),
+        at: step.changed_at,
+        source: step.source,
+    };
+    reply(OrderCard {
+        order: head.into(),
+        rows: lines.into_iter().map(row).collect(),
+        returns: returns.into_iter().map(|back| order_return(back, currency)).collect(),
+        life: life.into_iter().map(step).collect(),
+    })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -155,8 +225,10 @@ pub struct OrderTotals {
     cancellations: i64,
     lines: i64,
     lines_without_customer: i64,
-    /// The sum of the lines' totals, each rounded once.
+    /// The sum of the lines' totals, each rounded once; what came back is not taken off.
     total: wire::Money,
+    /// What came back of these orders, as a sum above zero.
+    returned: wire::Money,
     /// The sum of price × quantity before any rounding, as a decimal number.
     #[schema(example = "9747747.934")]
     exact: String,
@@ -170,12 +242,13 @@ impl From<Totals> for OrderTotals {
             lines: totals.lines,
             lines_without_customer: totals.lines_without_customer,
             total: Money { amount_minor: totals.total_minor, currency: totals.currency }.into(),
+            returned: Money { amount_minor: totals.returned_minor, currency: totals.currency }.into(),
             exact: app::orders::exact_text(totals.exact),
         }
     }
 }
 
-/// Totals over all orders, or over the clean lines only.
+/// Totals over all orders that are not cancelled, or over their clean lines only.
 ///
 /// Needs `orders.read`.
 #[utoipa::path(get, path = "/orders/summary", params(SummaryQuery), responses((status = 200, body = OrderSummary)))]

@@ -56,6 +56,20 @@ impl Problem {
         Problem { hint: Some(hint.into()), ..self }
     }
 
+    /// The same wrong field, named from the outside of what holds it.
+    pub fn inside(self, place: &str) -> Problem {
+        let field = self.field.as_deref().filter(|field| !field.is_empty());
+        Problem {
+            field: Some(field.map_or_else(|| place.to_owned(), |field| format!("{place}.{field}"))),
+            ..self
+        }
+    }
+
+    /// Code, field, what happened, what to do instead.
+    pub fn into_parts(self) -> (&'static str, Option<String>, String, Option<String>) {
+        (self.code, self.field, self.detail, self.hint)
+    }
+
     pub fn not_found() -> Problem {
         Problem::from(Error::NotFound)
     }

@@ -1,4 +1,6 @@
-//! Products and categories, read.
+//! Products and categories: lists; what a program says of them stands in `write`.
+
+mod write;
 
 use crate::prelude::*;
 use app::products::{Category, Stored};
@@ -6,7 +8,7 @@ use base::money::format_decimal;
 use base::{CategoryId, ProductId};
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(categories))
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(categories)).merge(write::routes())
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -35,10 +37,16 @@ pub struct ProductRow {
     currency: Option<String>,
     /// Address of the picture.
     picture: Option<String>,
+    /// Address of its page in the shop.
+    url: Option<String>,
+    /// Whether it can be bought; null where nobody said.
+    available: Option<bool>,
+    /// Out of the catalogue; lines of orders still point at it.
+    archived: bool,
 }
 
 impl From<Stored> for ProductRow {
-    fn from(Stored { id, product }: Stored) -> ProductRow {
+    fn from(Stored { id, product, archived }: Stored) -> ProductRow {
         let digits = product.currency.map_or(2, |currency| currency.digits());
         ProductRow {
             id,
@@ -48,6 +56,9 @@ impl From<Stored> for ProductRow {
             price: product.price.map(|price| format_decimal(price.0, 4, digits)),
             currency: product.currency.map(|currency| currency.code().to_owned()),
             picture: product.picture,
+            url: product.url,
+            available: product.available,
+            archived,
         }
     }
 }

@@ -14,6 +14,7 @@ mod registry;
 
 pub use door::{Door, Doors, door, known_door};
 pub use inbox::{Inbox, drain};
+pub(crate) use people::recognise;
 pub use post::{Post, Refused};
 pub use registry::{Desk, Event, KindView, Property, Registry};
 pub use registry::{export, kinds, lock_kind, lock_kinds, of_customer, refresh};

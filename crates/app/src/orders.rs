@@ -1,26 +1,29 @@
-//! Orders, read: lists, one order with its lines, and the totals over all of them.
+//! Orders: lists, one order with its lines and its life, the totals over all of them; and, next door, what a program
+//! says of them (`put`) and how a word becomes an order, a state or a return (`tell`).
+
+mod put;
+mod tell;
 
 use crate::{Ctx, Error, Result};
 use base::{CustomerId, OrderId, Timestamp};
 use domain::access::Permission;
-use domain::orders::Kind;
+use domain::orders::{Goods, Kind, Order, take_back};
+use store::Tx;
+use store::orders::NewReturn;
 
-pub use store::orders::{Head, LineRow, Summary, Totals};
+pub use put::{Whose, Word, tell};
+pub use tell::Done;
+pub(crate) use tell::Teller;
+
+pub use store::orders::{Filter, Head, LifeStep, LineRow, ReturnRow, Summary, Totals};
 
 /// Where a page of orders ends.
 pub type Place = (Timestamp, i64);
 
 /// A page of orders, newest first.
-pub fn list(
-    ctx: &Ctx,
-    customer: Option<CustomerId>,
-    kind: Option<Kind>,
-    after: Option<Place>,
-    limit: usize,
-) -> Result<Vec<Head>> {
+pub fn list(ctx: &Ctx, filter: &Filter, after: Option<Place>, limit: usize) -> Result<Vec<Head>> {
     ctx.require(Permission::OrdersRead)?;
-    let filter = store::orders::Filter { customer, kind };
-    let rows = ctx.workspace.read(|tx| Ok(store::orders::list(tx, &filter, after, limit)?))?;
+    let rows = ctx.workspace.read(|tx| Ok(store::orders::list(tx, filter, after, limit)?))?;
     Ok(rows.into_iter().map(|head| shown(ctx, head)).collect())
 }
 
@@ -30,13 +33,40 @@ fn shown(ctx: &Ctx, head: Head) -> Head {
     Head { customer_name: head.customer_name.filter(|_| named), ..head }
 }
 
-/// One order with its lines.
-pub fn get(ctx: &Ctx, id: OrderId) -> Result<(Head, Vec<LineRow>)> {
+/// One order with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub head: Head,
+    pub lines: Vec<LineRow>,
+    pub returns: Vec<ReturnRow>,
+    /// As it was told; an imported order has none.
+    pub life: Vec<LifeStep>,
+}
+
+pub fn get(ctx: &Ctx, id: OrderId) -> Result<Card> {
     ctx.require(Permission::OrdersRead)?;
     ctx.workspace.read(|tx| {
         let head = store::orders::load(tx, id)?.ok_or(Error::NotFound)?;
-        Ok((shown(ctx, head), store::orders::lines(tx, id)?))
+        Ok(Card {
+            head: shown(ctx, head),
+            lines: store::orders::lines(tx, id)?,
+            returns: store::orders::returns(tx, id)?,
+            life: store::orders::life(tx, id)?,
+        })
     })
+}
+
+/// What a file says came back as a whole: all of it that has not come back yet, at the order's own moment, because files
+/// tell no other.
+pub(crate) fn came_back_whole(tx: &mut Tx, (id, order): (i64, &Order), now: Timestamp) -> store::Result<()> {
+    let mut bought = store::orders::bought(tx, id)?;
+    if order.kind == Kind::Sale
+        && let Ok(lines) = take_back(&mut bought, &Goods::Everything, order.currency)
+    {
+        let new = NewReturn { key: None, returned_at: order.placed_at(), lines: &lines };
+        store::orders::add_return(tx, id, new, now)?;
+    }
+    Ok(())
 }
 
 /// Totals over every line, or over the clean ones: a known customer, a sale, quantity and price above zero.

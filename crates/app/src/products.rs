@@ -1,6 +1,10 @@
-//! Products and categories, read.
+//! Products and categories: lists and one of them. Writing is next door.
 
 pub mod picture;
+mod write;
+
+pub use write::{Described, Outcome, archive, get, put};
+pub(crate) use write::{describe, mention};
 
 use crate::{Ctx, Result};
 use domain::access::Permission;
@@ -25,14 +29,15 @@ pub fn list(
     let after = after.unwrap_or_default();
     let rows = ctx.workspace.read(|tx| Ok(store::products::list(tx, &words, &after, limit)?))?;
     let next = rows.last().filter(|_| rows.len() == limit).map(|(row, place)| (place.clone(), row.id.0));
-    let with_picture = |mut row: Stored| {
-        let drawn = || {
-            format!("{}{}", ctx.workspace.public_url, picture::path(row.product.category.as_deref(), row.id))
-        };
-        row.product.picture.get_or_insert_with(drawn);
-        row
-    };
-    Ok((rows.into_iter().map(|(row, _)| with_picture(row)).collect(), next))
+    Ok((rows.into_iter().map(|(row, _)| with_picture(ctx, row)).collect(), next))
+}
+
+/// A drawing of ours where the product has no picture.
+fn with_picture(ctx: &Ctx, mut row: Stored) -> Stored {
+    let drawn =
+        || format!("{}{}", ctx.workspace.public_url, picture::path(row.product.category.as_deref(), row.id));
+    row.product.picture.get_or_insert_with(drawn);
+    row
 }
 
 /// How many products a search finds.

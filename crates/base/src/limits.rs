@@ -30,3 +30,7 @@ pub const IMPORT_COLUMNS: usize = 500;
 pub const EMAIL_CHARS: usize = 254;
 /// Lists of one workspace; every rule and every customer may be asked about each of them.
 pub const LISTS: usize = 1_000;
+/// Orders, changes of orders or returns told in one call.
+pub const ORDERS_OF_CALL: usize = 500;
+/// Products described in one call.
+pub const PRODUCTS_OF_CALL: usize = 1_000;

@@ -48,6 +48,7 @@ permissions! {
     OrdersRead = "orders.read",
     OrdersWrite = "orders.write",
     ProductsRead = "products.read",
+    ProductsWrite = "products.write",
     SegmentsRead = "segments.read",
     SegmentsWrite = "segments.write",
     ListsRead = "lists.read",
@@ -176,13 +177,16 @@ impl Role {
                 CustomersExport,
                 ImportsRun,
                 OrdersWrite,
+                ProductsWrite,
                 EventsWrite,
                 SendersWrite,
                 CampaignsLaunch,
                 SettingsWrite,
                 AuditRead,
             ],
-            Role::CrmSpecialist => &[CustomersExport, ImportsRun, OrdersWrite, EventsWrite, CampaignsLaunch],
+            Role::CrmSpecialist => {
+                &[CustomersExport, ImportsRun, OrdersWrite, ProductsWrite, EventsWrite, CampaignsLaunch]
+            }
             Role::Analyst => {
                 return read.into_iter().chain([CustomersExport, SegmentsWrite, ListsWrite]).collect();
             }

@@ -15,20 +15,22 @@ use domain::identities::Kind;
 use domain::orders;
 use std::collections::{BTreeMap, HashMap};
 
-const RANGE: [Query; 6] = [
+const RANGE: [Query; 7] = [
     query!("facts/customers"),
     query!("facts/identities"),
     query!("facts/words"),
     query!("facts/orders"),
     query!("facts/lines"),
+    query!("facts/returns"),
     query!("facts/messages"),
 ];
-const OF: [Query; 6] = [
+const OF: [Query; 7] = [
     query!("facts/customers_of"),
     query!("facts/identities_of"),
     query!("facts/words_of"),
     query!("facts/orders_of"),
     query!("facts/lines_of"),
+    query!("facts/returns_of"),
     query!("facts/messages_of"),
 ];
 const BEHIND: Query = query!("facts/behind");
@@ -89,8 +91,18 @@ pub struct OrderFacts {
     pub placed_at: Timestamp,
     pub currency: Currency,
     pub total_minor: i64,
-    /// One for each line of a sale with a quantity above zero, with what it brought in minor units.
-    pub lines: Vec<(ProductId, i64)>,
+    /// One for each line of a sale with a quantity above zero.
+    pub lines: Vec<LineFacts>,
+    /// What came back, and when, in minor units above zero; by the number of the return.
+    pub returns: BTreeMap<i64, (Timestamp, i64)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineFacts {
+    pub position: i64,
+    pub product: ProductId,
+    /// What it brought in minor units, less what came back of it.
+    pub amount_minor: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,17 +115,18 @@ pub struct ProductFacts {
 
 /// Active customers with `from <= id < until`, ascending.
 pub fn range(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<Facts>> {
-    let [customers, identities, words, orders, lines, messages] =
+    let [customers, identities, words, orders, lines, returns, messages] =
         RANGE.map(|query| tx.rows(&query, params![from, until]));
-    let all = assemble([customers?, identities?, words?, orders?, lines?, messages?])?;
+    let all = assemble([customers?, identities?, words?, orders?, lines?, returns?, messages?])?;
     Ok(with_lists(all, lists::of_range(tx, from, until)?))
 }
 
 /// Those of these customers who are active, ascending.
 pub fn of(tx: &mut Tx, customers_asked: &[i64]) -> Result<Vec<Facts>> {
     let ids: Vec<[Value; 1]> = customers_asked.iter().map(|id| [Value::Int(*id)]).collect();
-    let [customers, identities, words, orders, lines, messages] = OF.map(|query| tx.rows_many(&query, &ids));
-    let all = assemble([customers?, identities?, words?, orders?, lines?, messages?])?;
+    let [customers, identities, words, orders, lines, returns, messages] =
+        OF.map(|query| tx.rows_many(&query, &ids));
+    let all = assemble([customers?, identities?, words?, orders?, lines?, returns?, messages?])?;
     Ok(with_lists(all, lists::of_customers(tx, customers_asked)?))
 }
 
@@ -178,7 +191,9 @@ fn with_lists(mut all: Vec<Facts>, members: Vec<(CustomerId, ListId)>) -> Vec<Fa
     all
 }
 
-fn assemble([customers, identities, words, orders, lines, messages]: [Vec<Row>; 6]) -> Result<Vec<Facts>> {
+fn assemble(
+    [customers, identities, words, orders, lines, returns, messages]: [Vec<Row>; 7],
+) -> Result<Vec<Facts>> {
     let mut all: BTreeMap<i64, Facts> = BTreeMap::new();
     for row in &customers {
         all.insert(row.int(0)?, read_customer(row)?);
@@ -198,15 +213,33 @@ fn assemble([customers, identities, words, orders, lines, messages]: [Vec<Row>; 
         let (customer, order, product) = (row.int(0)?, row.int(1)?, row.int(2)?);
         // Orders and lines come from one snapshot, so a line without its order is a line of somebody who is gone.
         if let Some(order) = all.get_mut(&customer).and_then(|facts| facts.orders.get_mut(&order)) {
-            order.lines.push((ProductId(product), row.int(3)?));
+            let line =
+                LineFacts { position: row.int(4)?, product: ProductId(product), amount_minor: row.int(3)? };
+            order.lines.push(line);
         }
     }
+    add_returns(&mut all, &returns)?;
     for row in &messages {
         if let Some(facts) = all.get_mut(&row.int(0)?) {
             facts.messages.push(read_message(row)?);
         }
     }
     Ok(all.into_values().collect())
+}
+
+/// What came back lowers what its line brought, and is a fact of its own at its own moment.
+fn add_returns(all: &mut BTreeMap<i64, Facts>, returns: &[Row]) -> Result<()> {
+    for row in returns {
+        let (customer, order, position, amount) = (row.int(0)?, row.int(1)?, row.int(4)?, row.int(5)?);
+        let Some(order) = all.get_mut(&customer).and_then(|facts| facts.orders.get_mut(&order)) else {
+            continue;
+        };
+        order.returns.entry(row.int(2)?).or_insert((row.time(3)?, 0)).1 += amount;
+        if let Some(line) = order.lines.iter_mut().find(|line| line.position == position) {
+            line.amount_minor -= amount;
+        }
+    }
+    Ok(())
 }
 
 fn add_addresses(all: &mut BTreeMap<i64, Facts>, identities: &[Row]) -> Result<()> {
@@ -287,5 +320,6 @@ fn read_order(row: &Row) -> Result<OrderFacts> {
         currency: known(Currency::parse(row.str(4)?), "currency")?,
         total_minor: row.int(5)?,
         lines: Vec::new(),
+        returns: BTreeMap::new(),
     })
 }

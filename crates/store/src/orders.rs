@@ -1,7 +1,13 @@
 //! Orders with their lines, and the totals over them.
 //!
-//! Lines are written whole with their order: an order is replaced, never patched line by line. What counts as a
-//! purchase is decided in `domain::orders`.
+//! Lines are written whole with their order: an order is replaced, never patched line by line. What came back of it and
+//! the steps of its life stand in `orders::life`. What counts as a purchase is decided in `domain::orders`.
+
+mod life;
+
+pub use life::{
+    LifeStep, NewReturn, ReturnRow, add_return, bought, known_return, life, put_step, returns, set_state,
+};
 
 use crate::consent::known;
 use crate::{Query, Result, Row, Sequence, Tx, Value, params};
@@ -14,7 +20,6 @@ const INSERT: Query = query!("orders/insert");
 const UPDATE: Query = query!("orders/update");
 const DELETE_LINES: Query = query!("orders/delete_lines");
 const INSERT_LINES: Query = query!("orders/insert_lines");
-const SET_STATE: Query = query!("orders/set_state");
 const LIST: Query = query!("orders/list");
 const LIST_OF_CUSTOMER: Query = query!("orders/list_of_customer");
 const LOAD: Query = query!("orders/load");
@@ -31,6 +36,11 @@ pub struct KnownOrder {
     pub id: i64,
     pub digest: Vec<u8>,
     pub customer: Option<i64>,
+    pub kind: Kind,
+    pub state: State,
+    /// Since when it is in that state.
+    pub state_at: Timestamp,
+    pub currency: Currency,
 }
 
 /// An order about to be written: whose it is, what it says, and which products its lines point at.
@@ -40,6 +50,8 @@ pub struct NewOrder<'a> {
     pub customer: Option<i64>,
     pub digest: [u8; 32],
     pub total_minor: i64,
+    /// Since when it is in the state it is in.
+    pub state_at: Timestamp,
     /// Product and own words of each line, in the order of the lines.
     pub products: Vec<(i64, Option<&'a str>)>,
 }
@@ -50,7 +62,16 @@ pub fn find(tx: &mut Tx, numbers: &[&str]) -> Result<HashMap<String, KnownOrder>
     sorted.sort_unstable();
     let rows: Vec<[Value; 1]> = sorted.iter().map(|number| [Value::from(*number)]).collect();
     let read = |row: &Row| {
-        Ok((row.text(1)?, KnownOrder { id: row.int(0)?, digest: row.blob(2)?, customer: row.opt_int(3)? }))
+        let order = KnownOrder {
+            id: row.int(0)?,
+            digest: row.blob(2)?,
+            customer: row.opt_int(3)?,
+            state: known(State::parse(row.str(4)?), "state of order")?,
+            state_at: row.time(5)?,
+            currency: known(Currency::parse(row.str(6)?), "currency")?,
+            kind: known(Kind::parse(row.str(7)?), "kind of order")?,
+        };
+        Ok((row.text(1)?, order))
     };
     tx.rows_many(&KNOWN, &rows)?.iter().map(read).collect()
 }
@@ -58,13 +79,14 @@ pub fn find(tx: &mut Tx, numbers: &[&str]) -> Result<HashMap<String, KnownOrder>
 /// Writes new orders with their lines; their ids in the same order.
 pub fn insert(tx: &mut Tx, orders: &[NewOrder], source: &str, now: Timestamp) -> Result<Vec<i64>> {
     let ids = tx.new_ids(Sequence::Order, orders.len())?;
-    let row = |(new, id): (&NewOrder, &i64)| -> [Value; 10] {
+    let row = |(new, id): (&NewOrder, &i64)| -> [Value; 11] {
         let order = new.order;
         [
             (*id).into(),
             (&order.number).into(),
             order.kind.as_str().into(),
             order.state.as_str().into(),
+            new.state_at.into(),
             new.customer.into(),
             order.placed_at().into(),
             order.currency.code().into(),
@@ -81,12 +103,13 @@ pub fn insert(tx: &mut Tx, orders: &[NewOrder], source: &str, now: Timestamp) ->
 
 /// Writes another content into known orders.
 pub fn update(tx: &mut Tx, orders: &[(i64, NewOrder)]) -> Result<()> {
-    let row = |(id, new): &(i64, NewOrder)| -> [Value; 9] {
+    let row = |(id, new): &(i64, NewOrder)| -> [Value; 10] {
         let order = new.order;
         [
             (*id).into(),
             order.kind.as_str().into(),
             order.state.as_str().into(),
+            new.state_at.into(),
             new.customer.into(),
             order.placed_at().into(),
             order.currency.code().into(),
@@ -100,12 +123,6 @@ pub fn update(tx: &mut Tx, orders: &[(i64, NewOrder)]) -> Result<()> {
         tx.exec(&DELETE_LINES, params![*id])?;
     }
     insert_lines(tx, orders.iter().map(|(id, new)| (new, *id)))
-}
-
-/// Another state without another content.
-pub fn set_state(tx: &mut Tx, id: i64, state: State) -> Result<()> {
-    tx.exec(&SET_STATE, params![id, state.as_str(), Vec::new()])?;
-    Ok(())
 }
 
 fn insert_lines<'a, 'b: 'a>(
@@ -144,6 +161,8 @@ pub struct Head {
     pub placed_at: Timestamp,
     pub currency: Currency,
     pub total_minor: i64,
+    /// What came back, as a sum above zero.
+    pub returned_minor: i64,
     pub lines: i64,
 }
 
@@ -165,6 +184,7 @@ pub struct LineRow {
 pub struct Filter {
     pub customer: Option<CustomerId>,
     pub kind: Option<Kind>,
+    pub state: Option<State>,
 }
 
 /// A page, newest first, after the moment and id of the last row of the previous page.
@@ -175,10 +195,11 @@ pub fn list(
     limit: usize,
 ) -> Result<Vec<Head>> {
     let (at, id) = after.unwrap_or((Timestamp::MAX, i64::MAX));
-    let kind = filter.kind.map_or("", Kind::as_str);
+    let (kind, state) = (filter.kind.map_or("", Kind::as_str), filter.state.map_or("", State::as_str));
+    let limit = limit as i64;
     let rows = match filter.customer {
-        None => tx.rows(&LIST, params![at, id, kind, limit as i64])?,
-        Some(customer) => tx.rows(&LIST_OF_CUSTOMER, params![at, id, kind, limit as i64, customer.0])?,
+        None => tx.rows(&LIST, params![at, id, kind, limit, state])?,
+        Some(customer) => tx.rows(&LIST_OF_CUSTOMER, params![at, id, kind, limit, customer.0, state])?,
     };
     rows.iter().map(read_head).collect()
 }
@@ -216,6 +237,7 @@ fn read_head(row: &Row) -> Result<Head> {
         currency: known(Currency::parse(row.str(6)?), "currency")?,
         total_minor: row.int(7)?,
         lines: row.int(8)?,
+        returned_minor: row.int(11)?,
     })
 }
 
@@ -231,6 +253,8 @@ pub struct Totals {
     pub total_minor: i64,
     /// The sum of price × quantity before any rounding, in 1/10,000,000,000 of the major unit.
     pub exact: i128,
+    /// What came back of these orders, as a sum above zero.
+    pub returned_minor: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,5 +290,6 @@ fn read_totals(row: &Row) -> Result<Totals> {
         lines_without_customer: row.int(4)?,
         total_minor: row.int(5)?,
         exact: i128::from(row.int(6)?) * 10_000_000_000 + i128::from(row.int(7)?),
+        returned_minor: row.int(8)?,
     })
 }

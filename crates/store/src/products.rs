@@ -13,12 +13,16 @@ const INSERT_CATEGORIES: Query = query!("products/insert_categories");
 const ALL_CATEGORIES: Query = query!("products/all_categories");
 const LIST: Query = query!("products/list");
 const COUNT: Query = query!("products/count");
+const ARCHIVE: Query = query!("products/archive");
+const LOAD: Query = query!("products/load");
 
 /// A product with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     pub id: ProductId,
     pub product: Product,
+    /// Out of the catalogue.
+    pub archived: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +36,17 @@ pub struct Category {
 pub fn find(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, Stored>> {
     let rows: Vec<[Value; 1]> = codes.iter().map(|code| [Value::from(*code)]).collect();
     let found = tx.rows_many(&FIND, &rows)?;
-    found.iter().map(|row| read(row, [0, 1, 2, 3, 4, 5, 6]).map(|it| (it.product.code.clone(), it))).collect()
+    found
+        .iter()
+        .map(|row| read(row, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).map(|it| (it.product.code.clone(), it)))
+        .collect()
 }
 
 /// Writes products that are not known; their ids in the same order.
 pub fn insert(tx: &mut Tx, products: &[Product], now: Timestamp) -> Result<Vec<i64>> {
     let ids = tx.new_ids(Sequence::Product, products.len())?;
     let categories = ensure_categories(tx, products.iter())?;
-    let row = |(product, id): (&Product, &i64)| -> [Value; 8] {
+    let row = |(product, id): (&Product, &i64)| -> [Value; 10] {
         [
             (*id).into(),
             (&product.code).into(),
@@ -49,16 +56,29 @@ pub fn insert(tx: &mut Tx, products: &[Product], now: Timestamp) -> Result<Vec<i
             product.price.map(|price| price.0).into(),
             product.currency.map(|currency| currency.code().to_owned()).into(),
             product.picture.as_deref().into(),
+            product.url.as_deref().into(),
+            product.available.into(),
         ]
     };
-    tx.exec_many_with(&INSERT, params![now], &products.iter().zip(&ids).map(row).collect::<Vec<_>>())?;
+    tx.exec_many_with(&INSERT, params![now, false], &products.iter().zip(&ids).map(row).collect::<Vec<_>>())?;
     Ok(ids)
+}
+
+/// One product.
+pub fn load(tx: &mut Tx, id: ProductId) -> Result<Option<Stored>> {
+    let row = tx.row(&LOAD, params![id.0])?;
+    row.map(|row| read(&row, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).transpose()
+}
+
+/// Takes a product out of the catalogue; false where it was not in it.
+pub fn archive(tx: &mut Tx, id: ProductId, now: Timestamp) -> Result<bool> {
+    Ok(tx.exec(&ARCHIVE, params![id.0, true, now])? > 0)
 }
 
 /// Writes what changed of known products.
 pub fn update(tx: &mut Tx, products: &[Stored], now: Timestamp) -> Result<()> {
     let categories = ensure_categories(tx, products.iter().map(|it| &it.product))?;
-    let row = |Stored { id, product }: &Stored| -> [Value; 7] {
+    let row = |Stored { id, product, archived }: &Stored| -> [Value; 10] {
         [
             id.0.into(),
             (&product.name).into(),
@@ -67,6 +87,9 @@ pub fn update(tx: &mut Tx, products: &[Stored], now: Timestamp) -> Result<()> {
             product.price.map(|price| price.0).into(),
             product.currency.map(|currency| currency.code().to_owned()).into(),
             product.picture.as_deref().into(),
+            product.url.as_deref().into(),
+            product.available.into(),
+            (*archived).into(),
         ]
     };
     tx.exec_many_with(&UPDATE, params![now], &products.iter().map(row).collect::<Vec<_>>())?;
@@ -112,7 +135,7 @@ pub fn categories(tx: &mut Tx, limit: usize) -> Result<Vec<Category>> {
 /// `words` are folded; an empty text lists everything.
 pub fn list(tx: &mut Tx, words: &str, after: &(String, i64), limit: usize) -> Result<Vec<(Stored, String)>> {
     let rows = tx.rows(&LIST, params![&after.0, after.1, pattern(words), limit as i64])?;
-    rows.iter().map(|row| Ok((read(row, [0, 1, 2, 4, 5, 6, 7])?, row.text(3)?))).collect()
+    rows.iter().map(|row| Ok((read(row, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10])?, row.text(3)?))).collect()
 }
 
 pub fn count(tx: &mut Tx, words: &str) -> Result<i64> {
@@ -127,8 +150,8 @@ fn pattern(words: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Reads id, code, name, category, price, currency, picture from these columns.
-fn read(row: &Row, at: [usize; 7]) -> Result<Stored> {
+/// Reads id, code, name, category, price, currency, picture, url, available, archived from these columns.
+fn read(row: &Row, at: [usize; 10]) -> Result<Stored> {
     let product = Product {
         code: row.text(at[1])?,
         name: row.text(at[2])?,
@@ -136,6 +159,8 @@ fn read(row: &Row, at: [usize; 7]) -> Result<Stored> {
         price: row.opt_int(at[4])?.map(Price),
         currency: row.opt_text(at[5])?.as_deref().and_then(Currency::parse),
         picture: row.opt_text(at[6])?,
+        url: row.opt_text(at[7])?,
+        available: row.opt_bool(at[8])?,
     };
-    Ok(Stored { id: ProductId(row.int(at[0])?), product })
+    Ok(Stored { id: ProductId(row.int(at[0])?), product, archived: row.bool(at[9])? })
 }

@@ -325,6 +325,10 @@ export interface Product {
   price: string | null;
   currency: string | null;
   picture?: string | null;
+  /** Its page in the shop. */
+  url?: string | null;
+  /** Null where nobody said. */
+  available?: boolean | null;
 }
 export interface OrderRow {
   id: Id;

@@ -3,11 +3,12 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import { useFormat } from "@/i18n/format";
-import { ErrorNote, Moment, Money, Page, PageHeader, Table } from "@/kit";
+import { ErrorNote, Moment, Money, Page, PageHeader, Section, Table } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { OrderState } from "./OrderState";
 import { orderRoute } from "./routes";
-import type { OrderLine } from "./wire";
+import type { OrderCard, OrderLine, OrderReturn } from "./wire";
+import "./orders.css";
 
 export function OrderPage() {
   const { t } = useTranslation("orders");
@@ -41,7 +42,8 @@ export function OrderPage() {
         badge={<OrderState order={order} />}
         sub={
           <>
-            <Moment value={order.placed_at} exact /> · <Money value={order.total} /> ·{" "}
+            <Moment value={order.placed_at} exact /> · <Money value={order.total} /> <Back order={order} />
+            ·{" "}
             {order.customer_id ? (
               <Link className="link" to={to(`/customers/${order.customer_id}`)}>
                 {order.customer_name || order.customer_id}
@@ -53,7 +55,73 @@ export function OrderPage() {
         }
       />
       <Lines rows={order.rows} currency={order.total.currency} />
+      {order.returns.length > 0 && <Returns order={order} />}
+      {order.life.length > 1 && <Life order={order} />}
     </Page>
+  );
+}
+
+function Back({ order }: { order: OrderCard }) {
+  const { t } = useTranslation("orders");
+  const format = useFormat();
+  if (!order.returned?.amount_minor) return null;
+  return <>({t("returned_sum", { sum: format.money(order.returned) })}) </>;
+}
+
+function Returns({ order }: { order: OrderCard }) {
+  const { t, i18n } = useTranslation("orders");
+  const decimal = (text: string) =>
+    new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 }).format(Number(text));
+  const name = (position: number) => order.rows.find((row) => row.position === position)?.name ?? "";
+  const what = (back: OrderReturn) =>
+    back.lines.map((line) =>
+      t("return_piece", { quantity: decimal(line.quantity), name: name(line.position) }),
+    );
+  return (
+    <Section title={t("returns_title")}>
+      <Table
+        id="order-returns"
+        label={t("returns_title")}
+        compact
+        list={{ rows: order.returns }}
+        rowKey={(row) => `${row.at}/${row.key}/${row.lines[0]?.position}`}
+        columns={[
+          { id: "at", title: t("return_at"), width: 170, cell: (row) => <Moment value={row.at} exact /> },
+          { id: "what", title: t("return_what"), width: 420, cell: (row) => what(row).join(", ") },
+          {
+            id: "key",
+            title: t("return_key"),
+            width: 150,
+            cell: (row) => <span className="mono">{row.key ?? "—"}</span>,
+          },
+          {
+            id: "total",
+            title: t("total"),
+            numeric: true,
+            width: 140,
+            cell: (row) => <Money value={{ ...row.total, amount_minor: -row.total.amount_minor }} />,
+          },
+        ]}
+        empty=""
+      />
+    </Section>
+  );
+}
+
+function Life({ order }: { order: OrderCard }) {
+  const { t } = useTranslation("orders");
+  return (
+    <Section title={t("life_title")}>
+      <ol className="order-life">
+        {order.life.map((step) => (
+          <li key={`${step.at}/${step.state}`}>
+            <OrderState order={{ kind: order.kind, state: step.state }} />
+            <Moment value={step.at} exact />
+            <span className="muted">{t(`sources.${step.source}`, { defaultValue: step.source })}</span>
+          </li>
+        ))}
+      </ol>
+    </Section>
   );
 }
 

@@ -8,6 +8,7 @@ const LOOKS: Record<string, [Tone, TablerIcon]> = {
   shipped: ["info", IconTruck],
   delivered: ["ok", IconCheck],
   cancelled: ["bad", IconX],
+  returned_in_part: ["warn", IconArrowBackUp],
   returned: ["warn", IconArrowBackUp],
 };
 

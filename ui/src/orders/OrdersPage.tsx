@@ -1,8 +1,8 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Select } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet, useList } from "@/api/hooks";
-import type { OrderRow } from "@/api/types";
+import type { OrderRow, Money as Sum } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import {
@@ -24,19 +24,29 @@ import { ordersRoute } from "./routes";
 import type { OrderTotals } from "./wire";
 import "./orders.css";
 
+const STATES = [
+  "placed",
+  "paid",
+  "shipped",
+  "delivered",
+  "cancelled",
+  "returned_in_part",
+  "returned",
+] as const;
+
 export function OrdersPage() {
   const { t } = useTranslation("orders");
   const to = usePlace();
   const search = ordersRoute.useSearch();
   const navigate = useNavigate();
   const may = useMay("imports.run");
-  const list = useList("/orders", { query: { kind: search.kind } });
+  const list = useList("/orders", { query: { kind: search.kind, state: search.state } });
   const set = (change: Partial<typeof search>) => {
     const next = { ...search, ...change };
     const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value));
     void navigate({ to: to("/orders"), search: kept as never, replace: true });
   };
-  const empty = !list.loading && list.rows.length === 0 && !search.kind && !list.problem;
+  const empty = !list.loading && list.rows.length === 0 && !search.kind && !search.state && !list.problem;
   return (
     <Page title={t("title")}>
       <PageHeader title={t("title")} sub={t("sub")} />
@@ -55,6 +65,16 @@ export function OrdersPage() {
               { value: "sale", label: t("kinds.sale") },
               { value: "cancellation", label: t("kinds.cancellation") },
             ]}
+          />
+          <Select
+            size="xs"
+            w={190}
+            aria-label={t("state")}
+            placeholder={t("every_state")}
+            clearable
+            value={search.state ?? null}
+            onChange={(state) => set({ state: state ?? undefined })}
+            data={STATES.map((state) => ({ value: state, label: t(`states.${state}`) }))}
           />
           <FiltersSpacer />
         </Filters>
@@ -84,6 +104,14 @@ export function OrdersPage() {
             width: 150,
             cell: (row) => <Money value={row.total} />,
           },
+          {
+            id: "returned",
+            title: t("returned"),
+            definition: t("definition.returned"),
+            numeric: true,
+            width: 140,
+            cell: (row) => <Returned value={row.returned} />,
+          },
         ]}
         empty={
           <EmptyState
@@ -102,6 +130,11 @@ export function OrdersPage() {
       />
     </Page>
   );
+}
+
+function Returned({ value }: { value: Sum | undefined }) {
+  if (!value?.amount_minor) return <span className="muted">—</span>;
+  return <Money value={{ ...value, amount_minor: -value.amount_minor }} />;
 }
 
 function Customer({ row }: { row: OrderRow }) {
@@ -189,10 +222,15 @@ function Totals({ filter, onFilter }: TotalsProps) {
   );
 }
 
+/** What is left after what came back. */
+function net({ total, returned }: OrderTotals): Sum {
+  return { ...total, amount_minor: total.amount_minor - returned.amount_minor };
+}
+
 function Sums({ totals }: { totals: OrderTotals[] }) {
   const [first] = totals;
   if (!first) return <Count value={0} />;
-  return <Money value={first.total} />;
+  return <Money value={net(first)} />;
 }
 
 function Exact({ totals }: { totals: OrderTotals[] }) {
@@ -200,7 +238,8 @@ function Exact({ totals }: { totals: OrderTotals[] }) {
   const format = useFormat();
   const [first, ...rest] = totals;
   if (!first) return <> </>;
-  if (rest.length > 0) return <>{rest.map((one) => format.money(one.total)).join(" · ")}</>;
+  if (rest.length > 0) return <>{rest.map((one) => format.money(net(one))).join(" · ")}</>;
+  if (first.returned.amount_minor) return <>{t("returned_sum", { sum: format.money(first.returned) })}</>;
   const rounded = first.exact.includes(".") && (first.exact.split(".")[1]?.length ?? 0) > 2;
   return <>{rounded ? t("exact", { value: format.number(Number(first.exact), 3) }) : " "}</>;
 }

@@ -14,8 +14,26 @@ export interface OrderLine {
   placed_at: string;
 }
 
+export interface OrderReturn {
+  /** The shop's own word for it. */
+  key: string | null;
+  at: string;
+  total: Money;
+  lines: { position: number; quantity: string; total: Money }[];
+}
+
+export interface OrderStep {
+  state: string;
+  at: string;
+  /** `api` or `events`. */
+  source: string;
+}
+
 export interface OrderCard extends OrderRow {
   rows: OrderLine[];
+  returns: OrderReturn[];
+  /** Empty for an imported order. */
+  life: OrderStep[];
 }
 
 export interface OrderTotals {
@@ -24,6 +42,7 @@ export interface OrderTotals {
   lines: number;
   lines_without_customer: number;
   total: Money;
+  returned: Money;
   /** The sum before any rounding, as a decimal number. */
   exact: string;
 }
@@ -38,6 +57,8 @@ export interface OrderSummary {
 declare module "@/api/types" {
   interface OrderRow {
     lines?: number;
+    /** What came back, as a sum above zero. */
+    returned?: Money;
   }
 }
 

@@ -1,13 +1,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPhoto, IconSearch } from "@tabler/icons-react";
+import { IconCheck, IconExternalLink, IconPhoto, IconSearch, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { Product } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
-import { EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
+import { Badge, EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { productsRoute } from "./routes";
 import "./products.css";
@@ -65,6 +65,7 @@ export function ProductsPage() {
             width: 140,
             cell: (row) => <Price product={row} />,
           },
+          { id: "available", title: t("available"), width: 140, cell: (row) => <Available product={row} /> },
         ]}
         empty={
           <EmptyState
@@ -86,6 +87,7 @@ export function ProductsPage() {
 }
 
 function Name({ product }: { product: Product }) {
+  const { t } = useTranslation("products");
   const [broken, setBroken] = useState(false);
   return (
     <span className="product">
@@ -104,7 +106,26 @@ function Name({ product }: { product: Product }) {
         </span>
       )}
       {product.name}
+      {product.url && (
+        <a href={product.url} target="_blank" rel="noreferrer" aria-label={t("open_page")} className="link">
+          <IconExternalLink size={14} stroke={1.6} aria-hidden />
+        </a>
+      )}
     </span>
+  );
+}
+
+function Available({ product }: { product: Product }) {
+  const { t } = useTranslation("products");
+  if (product.available === null || product.available === undefined) return <span className="muted">—</span>;
+  return product.available ? (
+    <Badge tone="ok" icon={IconCheck}>
+      {t("in_stock")}
+    </Badge>
+  ) : (
+    <Badge tone="quiet" icon={IconX}>
+      {t("out_of_stock")}
+    </Badge>
   );
 }
 

@@ -10,5 +10,6 @@ mod events;
 mod every_route;
 mod logs;
 mod messages;
+mod orders;
 mod plumbing;
 mod tracking;

@@ -4,16 +4,17 @@
 //! event: what does not fit is left out. Whose the message is, `people` has decided before.
 
 use super::people::Heard;
+use crate::orders::Teller;
+use crate::products::describe;
 use base::{Currency, Date, Timestamp};
 use domain::customers::{Fields, search_text, tidy};
-use domain::events::commerce::{self, Told as OrderTold};
+use domain::events::commerce;
 use domain::events::{Call, Message, Value};
 use domain::identities::is_visitor;
-use domain::orders::State;
+use domain::orders::Told as OrderTold;
 use domain::products::Product;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::orders::NewOrder;
 use store::products::Stored;
 use store::{Result, Tx, feed};
 
@@ -108,7 +109,7 @@ pub(super) fn write(
     }
     let mut changed = write_people(tx, &people, now)?;
     products.extend(orders.iter().flat_map(|(_, order)| &order.products));
-    let known = write_products(tx, &products, now)?;
+    let known = describe(tx, &products, now)?;
     changed.extend(write_orders(tx, &orders, &known, now)?);
     let changed: Vec<i64> = changed.into_iter().collect();
     feed::append(tx, "customers", "changed", &changed, now)?;
@@ -162,73 +163,22 @@ fn absorb(fields: &mut Fields, new: &Fields, over: bool) {
     take(&mut fields.locale, &new.locale, over);
 }
 
-fn write_products(tx: &mut Tx, told: &[&Product], now: Timestamp) -> Result<HashMap<String, Stored>> {
-    let mut codes: Vec<&str> = told.iter().map(|product| product.code.as_str()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let mut known = store::products::find(tx, &codes)?;
-    let mut new: BTreeMap<&str, Product> = BTreeMap::new();
-    let mut changed: BTreeSet<String> = BTreeSet::new();
-    for product in told {
-        match known.get_mut(&product.code) {
-            Some(stored) => {
-                if stored.product.absorb(product) {
-                    changed.insert(product.code.clone());
-                }
-            }
-            None => {
-                new.entry(&product.code).or_insert_with(|| (*product).clone()).absorb(product);
-            }
-        }
-    }
-    let new: Vec<Product> = new.into_values().collect();
-    let ids = store::products::insert(tx, &new, now)?;
-    let old: Vec<Stored> = changed.iter().filter_map(|code| known.get(code).cloned()).collect();
-    store::products::update(tx, &old, now)?;
-    let touched: Vec<i64> = ids.iter().copied().chain(old.iter().map(|stored| stored.id.0)).collect();
-    feed::append(tx, "products", "changed", &touched, now)?;
-    for (product, id) in new.into_iter().zip(ids) {
-        known.insert(product.code.clone(), Stored { id: base::ProductId(id), product });
-    }
-    Ok(known)
-}
-
-/// Writes orders as the last event of each tells them; whose changed.
+/// Writes what events tell of orders; whose changed. A word that does not fit is left out.
 fn write_orders(
     tx: &mut Tx,
     told: &[(i64, &OrderTold)],
     products: &HashMap<String, Stored>,
     now: Timestamp,
 ) -> Result<BTreeSet<i64>> {
+    let teller = Teller { source: "events", now };
     let mut changed = BTreeSet::new();
     for (customer, told) in told {
-        let known = store::orders::find(tx, &[&told.number])?.remove(&told.number);
-        match (&told.order, known) {
-            (Some(order), known) => {
-                let Ok(total_minor) = order.total_minor() else { continue };
-                let digest = order.digest(&[&customer.to_string()]);
-                if known.as_ref().is_some_and(|known| known.digest == digest) {
-                    continue;
-                }
-                let line = |line: &domain::orders::Line| products.get(&line.code).map(|it| (it.id.0, None));
-                let Some(products) = order.lines.iter().map(line).collect() else { continue };
-                let row = NewOrder { order, customer: Some(*customer), digest, total_minor, products };
-                match known {
-                    Some(known) => {
-                        changed.extend(known.customer);
-                        store::orders::update(tx, &[(known.id, row)])?;
-                    }
-                    None => {
-                        store::orders::insert(tx, &[row], "events", now)?;
-                    }
-                }
-                changed.insert(*customer);
-            }
-            (None, Some(known)) if told.state != State::Placed => {
-                store::orders::set_state(tx, known.id, told.state)?;
-                changed.extend(known.customer);
-            }
-            _ => {}
+        // Who tells of a state or a return need not be who bought.
+        let owner = told.order.is_some().then_some(*customer);
+        if let Ok(done) = teller.tell(tx, told, owner, products)?
+            && !done.changes.is_empty()
+        {
+            changed.extend(done.before.into_iter().chain(done.customer));
         }
     }
     Ok(changed)

@@ -176,3 +176,14 @@ impl<'a> Senders<'a> {
 pub(super) fn assign<'a>(senders: &mut Senders<'a>, told: &[Heard<'a>]) -> Vec<Option<i64>> {
     told.iter().map(|heard| heard.map(|(told, trusted)| senders.find(&told.who, trusted))).collect()
 }
+
+/// The customers that words of a trusted program name, found or made; nobody where there are no words.
+pub(crate) fn recognise(tx: &mut Tx, who: Vec<Vec<Identity>>, now: Timestamp) -> Result<Vec<Option<i64>>> {
+    let told: Vec<Option<Told>> =
+        who.into_iter().map(|who| (!who.is_empty()).then_some(Told { who, deed: None })).collect();
+    let heard: Vec<Heard<'_>> = told.iter().map(|told| told.as_ref().map(|told| (told, true))).collect();
+    let mut senders = Senders::load(tx, &heard)?;
+    let owners = assign(&mut senders, &heard);
+    senders.write(tx, now)?;
+    Ok(owners.into_iter().map(|owner| owner.map(|id| senders.real(id))).collect())
+}

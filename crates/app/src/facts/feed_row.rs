@@ -88,7 +88,7 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
     row.marks.extend(channels.map(Mark::Reach));
     row.marks.extend(consents(&facts.words));
     let orders: Vec<OrderFacts> = facts.orders.into_values().collect();
-    row.tables.push((tables::ORDERS, orders.iter().map(|order| order_row(order, currency)).collect()));
+    row.tables.push((tables::ORDERS, orders.iter().flat_map(|order| order_rows(order, currency)).collect()));
     row.tables.push((tables::LINES, orders.iter().flat_map(|order| line_rows(order, currency)).collect()));
     let messages = facts.messages.iter();
     row.tables.push((tables::MESSAGES, messages.flat_map(|it| message_rows(it, &around.topics)).collect()));
@@ -96,21 +96,26 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
     row
 }
 
-fn order_row(order: &OrderFacts, currency: Currency) -> ChildRow {
-    let total = if order.currency == currency { order.total_minor } else { 0 };
+/// The order, and each return at its own moment: returns lower sums and not numbers.
+fn order_rows(order: &OrderFacts, currency: Currency) -> impl Iterator<Item = ChildRow> {
+    let counts = order.currency == currency;
+    let row = move |moment, total: i64, purchase| {
+        let values = vec![
+            (tables::orders::TOTAL, Value::Money(if counts { total } else { 0 }).into()),
+            (tables::orders::PURCHASE, Value::Boolean(purchase).into()),
+        ];
+        ChildRow { moment, values }
+    };
     let purchase = order.kind == domain::orders::Kind::Sale;
-    let values = vec![
-        (tables::orders::TOTAL, Value::Money(total).into()),
-        (tables::orders::PURCHASE, Value::Boolean(purchase).into()),
-    ];
-    ChildRow { moment: order.placed_at, values }
+    let placed = std::iter::once(row(order.placed_at, order.total_minor, purchase));
+    placed.chain(order.returns.values().map(move |(at, amount)| row(*at, -amount, false)))
 }
 
 fn line_rows(order: &OrderFacts, currency: Currency) -> impl Iterator<Item = ChildRow> {
-    order.lines.iter().map(move |(product, total_minor)| {
-        let amount = if order.currency == currency { *total_minor } else { 0 };
+    order.lines.iter().map(move |line| {
+        let amount = if order.currency == currency { line.amount_minor } else { 0 };
         let values = vec![
-            (tables::lines::PRODUCT, Value::Id(product.0).into()),
+            (tables::lines::PRODUCT, Value::Id(line.product.0).into()),
             (tables::lines::AMOUNT, Value::Money(amount).into()),
         ];
         ChildRow { moment: order.placed_at, values }

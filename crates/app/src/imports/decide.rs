@@ -4,7 +4,7 @@
 //! `domain::imports`; reading files in `reading`, writing in `write`.
 
 use super::counts::Counts;
-use base::{Price, ProductId, Timestamp};
+use base::{ProductId, Timestamp};
 use domain::imports::group::Entry;
 use domain::imports::merge::Voice;
 use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem};
@@ -51,6 +51,7 @@ pub(super) struct KnownProduct {
     /// Nothing for one that is not stored yet.
     pub id: Option<ProductId>,
     pub product: Product,
+    pub archived: bool,
     pub changed: bool,
 }
 
@@ -173,7 +174,9 @@ fn remember(memory: &mut Memory, mut product: Product) {
     if product.name.is_empty() {
         product.name.clone_from(&product.code);
     }
-    memory.products.insert(product.code.clone(), KnownProduct { id: None, product, changed: false });
+    memory
+        .products
+        .insert(product.code.clone(), KnownProduct { id: None, product, archived: false, changed: false });
 }
 
 fn decide_entry(
@@ -243,9 +246,7 @@ fn decide_order(
                     code: line.code.clone(),
                     name: line.name.clone(),
                     category: category.clone(),
-                    price: None::<Price>,
-                    currency: None,
-                    picture: None,
+                    ..Product::default()
                 };
                 remember(memory, product);
             }

@@ -53,8 +53,8 @@ fn load_products<'a>(tx: &mut Tx, memory: &mut Memory, codes: impl Iterator<Item
     let mut wanted: Vec<&str> = codes.filter(|code| !memory.products.contains_key(*code)).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    for (code, Stored { id, product }) in store::products::find(tx, &wanted)? {
-        memory.products.insert(code, KnownProduct { id: Some(id), product, changed: false });
+    for (code, Stored { id, product, archived }) in store::products::find(tx, &wanted)? {
+        memory.products.insert(code, KnownProduct { id: Some(id), product, archived, changed: false });
     }
     Ok(())
 }
@@ -145,7 +145,9 @@ impl Writer<'_> {
         }
         let changed = memory.products.values().filter(|known| known.changed);
         let mut changed: Vec<Stored> = changed
-            .filter_map(|known| Some(Stored { id: known.id?, product: known.product.clone() }))
+            .filter_map(|known| {
+                Some(Stored { id: known.id?, product: known.product.clone(), archived: known.archived })
+            })
             .collect();
         changed.sort_unstable_by_key(|stored| stored.id);
         store::products::update(tx, &changed, self.now)?;
@@ -172,6 +174,7 @@ impl Writer<'_> {
                 customer,
                 digest: placed.digest,
                 total_minor: it.total_minor,
+                state_at: group.order.placed_at(),
                 products: products_of(group, products)?,
             };
             match &it.known {
@@ -182,8 +185,12 @@ impl Writer<'_> {
                 _ => new.push(row),
             }
         }
-        store::orders::insert(tx, &new, "import", self.now)?;
+        let ids = store::orders::insert(tx, &new, "import", self.now)?;
         store::orders::update(tx, &old)?;
+        let all = new.iter().zip(ids).chain(old.iter().map(|(id, row)| (row, *id)));
+        for (row, id) in all.filter(|(row, _)| row.order.state.is_return()) {
+            crate::orders::came_back_whole(tx, (id, row.order), self.now)?;
+        }
         Ok(touched)
     }
 }

@@ -6,6 +6,7 @@ mod home;
 mod lists;
 mod membership;
 mod messages;
+mod orders;
 mod pictures;
 mod segments;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]

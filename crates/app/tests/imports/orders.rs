@@ -28,8 +28,8 @@ fn lines_that_stand_apart_become_one_order_at_its_earliest_moment() {
             (counts.orders.created, counts.lines, counts.customers.created, counts.products.created),
             (2, 3, 1, 1)
         );
-        let page = app::orders::list(&shop.ctx, None, None, None, 10).unwrap();
-        let (head, lines) = app::orders::get(&shop.ctx, page[1].id).unwrap();
+        let page = app::orders::list(&shop.ctx, &Default::default(), None, 10).unwrap();
+        let app::orders::Card { head, lines, .. } = app::orders::get(&shop.ctx, page[1].id).unwrap();
         assert_eq!((head.number.as_str(), head.total_minor, head.lines), ("1", 1530, 2));
         assert_eq!(head.placed_at.to_string(), "2010-12-01T08:26:00Z");
         let positions: Vec<(i64, i64)> = lines.iter().map(|line| (line.position, line.total_minor)).collect();
@@ -120,8 +120,9 @@ fn cancellations_adjustments_and_strangers_stay_in_the_totals_and_out_of_the_cle
             (clean.totals[0].lines, clean.totals[0].total_minor, clean.customers, clean.products),
             (1, 300, 1, 1)
         );
-        let cancelled =
-            app::orders::list(&shop.ctx, None, Some(orders::Kind::Cancellation), None, 10).unwrap();
+        let kind = Some(orders::Kind::Cancellation);
+        let cancelled = app::orders::Filter { kind, ..Default::default() };
+        let cancelled = app::orders::list(&shop.ctx, &cancelled, None, 10).unwrap();
         assert_eq!(cancelled[0].number, "C2");
     });
 }

@@ -4,30 +4,23 @@
 //! is left out.
 
 use super::Value;
-use crate::orders::{Kind, Line, Order, State, line_total, number};
+use crate::orders::{Back, Goods, GoodsLine, Kind, Line, Order, State, Told, Which, line_total, number};
 use crate::products::{self, Product};
 use base::{Currency, Price, Quantity, Timestamp};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
-
-/// An order as an event tells it, and the products in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    pub number: String,
-    pub state: State,
-    /// Nothing when the event names the order only: its state changes, its lines stay.
-    pub order: Option<Order>,
-    pub products: Vec<Product>,
-}
 
 type Properties<'a> = [(Cow<'a, str>, Value<'a>)];
 
 /// The order of an event whose name is one of the specification's.
 pub fn order(event: &str, properties: &Properties<'_>, at: Timestamp, currency: Currency) -> Option<Told> {
     let state = match event {
-        "Order Completed" | "Order Updated" => State::Placed,
-        "Order Cancelled" => State::Cancelled,
-        "Order Refunded" => State::Returned,
+        "Order Completed" | "Order Updated" => None,
+        "Order Paid" => Some(State::Paid),
+        "Order Shipped" => Some(State::Shipped),
+        "Order Delivered" => Some(State::Delivered),
+        "Order Cancelled" => Some(State::Cancelled),
+        "Order Refunded" => Some(State::Returned),
         _ => return None,
     };
     let own = object(properties);
@@ -40,14 +33,36 @@ pub fn order(event: &str, properties: &Properties<'_>, at: Timestamp, currency: 
             _ => None,
         })
         .unwrap_or_default();
-    let products: Vec<Product> = items.iter().filter_map(|item| product_of(item, currency)).collect();
-    let lines: Vec<Line> = items.iter().filter_map(|item| line(item, at, currency)).collect();
-    let whole = state == State::Placed && !lines.is_empty() && lines.len() == items.len();
-    let order = whole.then(|| Order { number: number.clone(), kind: Kind::Sale, state, currency, lines });
-    if state == State::Placed && order.is_none() {
-        return None;
+    let mut told = Told { number, at, state, order: None, back: None, products: Vec::new() };
+    match state {
+        None => {
+            let lines: Vec<Line> = items.iter().filter_map(|item| line(item, at, currency)).collect();
+            if lines.is_empty() || lines.len() < items.len() {
+                return None;
+            }
+            let (number, kind) = (told.number.clone(), Kind::Sale);
+            told.order = Some(Order { number, kind, state: State::Placed, currency, lines });
+        }
+        Some(State::Returned) => {
+            let goods: Vec<GoodsLine> = items.iter().filter_map(came_back).collect();
+            if goods.len() < items.len() {
+                return None;
+            }
+            let goods = if goods.is_empty() { Goods::Everything } else { Goods::Lines(goods) };
+            (told.state, told.back) = (None, Some(Back { key: None, goods }));
+        }
+        Some(_) => {}
     }
-    Some(Told { number, state, order, products })
+    told.products = items.iter().filter_map(|item| product_of(item, currency)).collect();
+    Some(told)
+}
+
+fn came_back(item: &Map<String, Json>) -> Option<GoodsLine> {
+    let quantity = match text(item, "quantity") {
+        Some(quantity) => Some(Quantity::parse(&quantity)?),
+        None => None,
+    };
+    Some(GoodsLine { which: Which::Code(code(item)?), quantity })
 }
 
 /// The product that an event is about.
@@ -99,6 +114,8 @@ fn product_of(item: &Map<String, Json>, currency: Currency) -> Option<Product> {
         price: price(item),
         currency: price(item).map(|_| currency),
         picture: text(item, "image_url").and_then(|url| products::picture(&url).ok().map(str::to_owned)),
+        url: text(item, "url").and_then(|url| products::url(&url).ok().map(str::to_owned)),
+        available: None,
     })
 }
 
@@ -135,10 +152,7 @@ mod tests {
         ];
         let told = order("Order Completed", &properties, AT, Currency::GBP).unwrap();
         let placed = told.order.unwrap();
-        assert_eq!(
-            (told.number.as_str(), told.state, placed.currency),
-            ("50314", State::Placed, Currency::RUB)
-        );
+        assert_eq!((told.number.as_str(), told.state, placed.currency), ("50314", None, Currency::RUB));
         assert_eq!(placed.total_minor(), Ok(2_980 + 300));
         let codes: Vec<_> = told.products.iter().map(|it| (it.code.as_str(), it.picture.is_some())).collect();
         assert_eq!(codes, [("G-32", false), ("7", true)]);
@@ -148,7 +162,7 @@ mod tests {
     fn cancelled_order_changes_its_state_and_keeps_its_lines() {
         let properties = [("order_id".into(), Value::Text(" A-1 ".into()))];
         let told = order("Order Cancelled", &properties, AT, Currency::RUB).unwrap();
-        assert_eq!((told.number.as_str(), told.state, told.order), ("A-1", State::Cancelled, None));
+        assert_eq!((told.number.as_str(), told.state, told.order), ("A-1", Some(State::Cancelled), None));
         assert_eq!(order("Order Completed", &properties, AT, Currency::RUB), None, "no lines, no order");
         assert_eq!(order("Cart Viewed", &properties, AT, Currency::RUB), None);
         assert_eq!(order("Order Refunded", &[], AT, Currency::RUB), None);
@@ -165,6 +179,21 @@ mod tests {
         assert_eq!(of(r#"[{"sku":"a","price":-1}]"#), None);
         assert_eq!(of(r#"[1]"#), None);
         assert!(of(r#"[{"sku":"a","price":1}]"#).is_some());
+    }
+
+    #[test]
+    fn refund_brings_back_what_it_names_or_everything() {
+        let number = || ("order_id".into(), Value::Int(1));
+        let whole = order("Order Refunded", &[number()], AT, Currency::RUB).unwrap();
+        assert_eq!(whole.back.map(|back| back.goods), Some(Goods::Everything));
+        let of = |products: &'static str| {
+            let properties = [number(), ("products".into(), Value::Json(products.into()))];
+            order("Order Refunded", &properties, AT, Currency::RUB).and_then(|told| told.back)
+        };
+        let line = GoodsLine { which: Which::Code("tea".into()), quantity: Quantity::parse("0.5") };
+        let part = of(r#"[{"sku":"tea","quantity":0.5}]"#).unwrap();
+        assert_eq!(part.goods, Goods::Lines(vec![line]));
+        assert_eq!(of(r#"[{"name":"tea"}]"#), None, "what cannot be read brings back nothing");
     }
 
     #[test]

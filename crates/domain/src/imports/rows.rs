@@ -215,7 +215,8 @@ impl Reader {
             }
         };
         let currency = self.word(row, Target::Currency, Currency::parse)?.or(price.map(|_| self.currency));
-        Ok(Product { code, name, category: self.words(row, Target::Category)?, price, currency, picture })
+        let category = self.words(row, Target::Category)?;
+        Ok(Product { code, name, category, price, currency, picture, ..Product::default() })
     }
 
     fn code(&self, row: Row) -> Result<String, Problem> {

@@ -4,7 +4,14 @@
 //! * An order's moment is the moment of its earliest line.
 //! * A line's total is rounded once, half away from zero; an order's total is the sum of its lines' totals.
 //! * A cancellation without its order is an order of its own kind; it lowers sums and is no purchase.
+//! * What comes back of an order lowers sums at the moment it came back (`returns`) and leaves the purchase counted.
 //! * A *clean* line has a known customer, stands in a sale, and has a quantity and a price above zero.
+
+mod returns;
+mod told;
+
+pub use returns::{Back, BackLine, Bought, Goods, GoodsLine, Which, state_after, take_back};
+pub use told::{Change, Told, happened};
 
 use crate::consent::words;
 use base::{Currency, Price, Quantity, Timestamp, hash, money};
@@ -24,7 +31,17 @@ words! {
         Shipped = "shipped",
         Delivered = "delivered",
         Cancelled = "cancelled",
+        /// Some of it came back.
+        ReturnedInPart = "returned_in_part",
+        /// All of it came back.
         Returned = "returned",
+    }
+}
+
+impl State {
+    /// Said by returns and not by a word of its own.
+    pub const fn is_return(self) -> bool {
+        matches!(self, State::Returned | State::ReturnedInPart)
     }
 }
 
@@ -60,6 +77,22 @@ pub enum Refusal {
     SumTooBig,
     #[error("too many lines in one order")]
     TooManyLines,
+    #[error("a sale has lines with a quantity above zero, a cancellation with one below")]
+    Quantity,
+    #[error("a price is a decimal number with at most four decimals")]
+    Price,
+    #[error("more comes back than was bought")]
+    ReturnTooMuch,
+    #[error("the order has no such line")]
+    NoSuchLine,
+    #[error("a part of an order comes back line by line: say which")]
+    ReturnWithoutLines,
+    #[error("the order was cancelled: nothing can come back of it")]
+    Cancelled,
+    #[error("lines of an order of which something came back cannot be changed")]
+    HasReturns,
+    #[error("there is no order with this number")]
+    NoSuchOrder,
 }
 
 impl Refusal {
@@ -68,6 +101,14 @@ impl Refusal {
             Refusal::Number => "order_number_invalid",
             Refusal::SumTooBig => "sum_too_big",
             Refusal::TooManyLines => "order_too_long",
+            Refusal::Quantity => "quantity_invalid",
+            Refusal::Price => "price_invalid",
+            Refusal::ReturnTooMuch => "return_exceeds_order",
+            Refusal::NoSuchLine => "no_such_line",
+            Refusal::ReturnWithoutLines => "return_without_lines",
+            Refusal::Cancelled => "order_cancelled",
+            Refusal::HasReturns => "order_has_returns",
+            Refusal::NoSuchOrder => "no_such_order",
         }
     }
 }

@@ -5,7 +5,7 @@ use base::limits::{NAME_CHARS, TEXT_CHARS};
 use base::{Currency, Price};
 
 /// A product as a catalogue or an order tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Product {
     pub code: String,
     pub name: String,
@@ -14,6 +14,10 @@ pub struct Product {
     pub currency: Option<Currency>,
     /// Address of the picture.
     pub picture: Option<String>,
+    /// Address of its page in the shop.
+    pub url: Option<String>,
+    /// Nothing where nobody said: it counts as available.
+    pub available: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +28,8 @@ pub enum Refusal {
     NameTooLong,
     #[error("the picture's address must begin with https:// or http://")]
     Picture,
+    #[error("the page's address must begin with https:// or http://")]
+    Url,
 }
 
 impl Refusal {
@@ -32,6 +38,7 @@ impl Refusal {
             Refusal::Code => "product_code_invalid",
             Refusal::NameTooLong => "name_too_long",
             Refusal::Picture => "picture_invalid",
+            Refusal::Url => "product_url_invalid",
         }
     }
 }
@@ -49,13 +56,17 @@ pub fn name(text: &str) -> Result<&str, Refusal> {
 }
 
 pub fn picture(text: &str) -> Result<&str, Refusal> {
+    address(text).ok_or(Refusal::Picture)
+}
+
+pub fn url(text: &str) -> Result<&str, Refusal> {
+    address(text).ok_or(Refusal::Url)
+}
+
+fn address(text: &str) -> Option<&str> {
     let address = text.trim();
     let known = address.starts_with("https://") || address.starts_with("http://");
-    if known && address.len() <= 2_000 && !address.contains(char::is_whitespace) {
-        Ok(address)
-    } else {
-        Err(Refusal::Picture)
-    }
+    (known && address.len() <= 2_000 && !address.contains(char::is_whitespace)).then_some(address)
 }
 
 /// What a search is compared with: small letters, «ё» as «е».
@@ -79,6 +90,8 @@ impl Product {
         take(&mut self.price, &newer.price);
         take(&mut self.currency, &newer.currency);
         take(&mut self.picture, &newer.picture);
+        take(&mut self.url, &newer.url);
+        take(&mut self.available, &newer.available);
         *self != before
     }
 }
@@ -89,7 +102,7 @@ mod tests {
 
     fn product(name: &str, price: Option<i64>) -> Product {
         let (code, price) = ("85123A".to_owned(), price.map(Price));
-        Product { code, name: name.to_owned(), category: None, price, currency: None, picture: None }
+        Product { code, name: name.to_owned(), category: None, price, ..Product::default() }
     }
 
     #[test]

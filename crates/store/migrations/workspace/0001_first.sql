@@ -127,6 +127,9 @@ create table product (
     price bigint,                      -- 1/10,000 of the major unit
     currency text,
     picture text,                      -- address of the picture
+    url text,                          -- address of its page in the shop
+    available boolean,                 -- empty: nobody said
+    archived boolean not null,         -- out of the catalogue; lines of orders still point at it
     created_at bigint not null,
     updated_at bigint not null
 );
@@ -138,11 +141,13 @@ create table orders (
     order_id bigint not null primary key,
     number text not null unique,
     kind text not null,                -- sale, cancellation
-    state text not null,               -- placed, paid, shipped, delivered, cancelled, returned
+    state text not null,               -- placed, paid, shipped, delivered, cancelled, returned_in_part, returned
+    state_at bigint not null,          -- since when; an older word about the state changes nothing
     customer_id bigint references customer (customer_id),
     placed_at bigint not null,
     currency text not null,
     total_minor bigint not null,       -- sum of the lines' rounded totals
+    returned_minor bigint not null,    -- sum of its returns
     line_count bigint not null,
     digest {blob} not null,            -- of the content: an equal import changes nothing
     source text not null,
@@ -162,6 +167,37 @@ create table order_line (
     placed_at bigint not null,
     primary key (order_id, position)
 );
+
+-- What came back of an order, and when: it lowers sums at that moment.
+{sequence order_return}
+create table order_return (
+    order_return_id bigint not null primary key,
+    order_id bigint not null references orders (order_id),
+    key text,                          -- the shop's own word: told twice, it is one return
+    returned_at bigint not null,
+    total_minor bigint not null,
+    created_at bigint not null,
+    unique (order_id, key)
+);
+create table order_return_line (
+    order_return_id bigint not null references order_return (order_return_id),
+    position bigint not null,          -- of the order's line
+    quantity bigint not null,          -- millionths
+    total_minor bigint not null,
+    primary key (order_return_id, position)
+);
+
+-- The life of an order as it was told by events and by the API; imports tell of its last state only.
+{sequence order_change}
+create table order_change (
+    order_change_id bigint not null primary key,
+    order_id bigint not null references orders (order_id),
+    state text not null,
+    changed_at bigint not null,
+    recorded_at bigint not null,
+    source text not null               -- events, api
+);
+create index order_change_order on order_change (order_id, order_change_id);
 
 -- Events, append-only: a row holds a block of them. A batch that comes in is a block; blocks are merged in the background
 -- by customers' bucket and month of receipt, sorted by customer and moment. The body's form stands in store::events.

@@ -1,15 +1,18 @@
--- Totals per currency over lines: all of them, or the clean ones only ($1). Reads every line once in the order of the
--- primary key. The exact sum comes in two parts, whole and 1/10,000,000,000, because one number would not hold it.
+-- Totals per currency over lines: all of them, or the clean ones only ($1); cancelled orders do not count. Reads every
+-- line once in the order of the primary key. The exact sum comes in two parts, whole and 1/10,000,000,000, because one
+-- number would not hold it; what came back is a sum of its own.
 select s.currency, cast(sum(s.lines) as bigint), count(*),
     cast(sum(case when s.kind = 'cancellation' then 1 else 0 end) as bigint),
     cast(sum(case when s.customer_id is null then s.lines else 0 end) as bigint),
-    cast(sum(s.total_minor) as bigint), cast(sum(s.whole) as bigint), cast(sum(s.part) as bigint)
+    cast(sum(s.total_minor) as bigint), cast(sum(s.whole) as bigint), cast(sum(s.part) as bigint),
+    cast(sum(s.returned_minor) as bigint)
 from (
-    select o.order_id, o.currency, o.kind, o.customer_id, count(*) as lines, sum(l.total_minor) as total_minor,
+    select o.order_id, o.currency, o.kind, o.customer_id, o.returned_minor, count(*) as lines, sum(l.total_minor) as total_minor,
         sum(l.unit_price * l.quantity / 10000000000) as whole, sum(l.unit_price * l.quantity % 10000000000) as part
     from orders o
     join order_line l on l.order_id = o.order_id
-    where not $1 or (o.customer_id is not null and o.kind = 'sale' and l.quantity > 0 and l.unit_price > 0)
-    group by o.order_id, o.currency, o.kind, o.customer_id
+    where o.state <> 'cancelled'
+        and (not $1 or (o.customer_id is not null and o.kind = 'sale' and l.quantity > 0 and l.unit_price > 0))
+    group by o.order_id, o.currency, o.kind, o.customer_id, o.returned_minor
 ) s
 group by s.currency

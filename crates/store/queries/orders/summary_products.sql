@@ -4,6 +4,7 @@ select count(*) from (
     select l.product_id
     from orders o
     join order_line l on l.order_id = o.order_id
-    where not $1 or (o.customer_id is not null and o.kind = 'sale' and l.quantity > 0 and l.unit_price > 0)
+    where o.state <> 'cancelled'
+        and (not $1 or (o.customer_id is not null and o.kind = 'sale' and l.quantity > 0 and l.unit_price > 0))
     group by l.product_id
 ) s

@@ -7,6 +7,6 @@ from (
 ) b
 join product p on p.product_id = b.product_id
 left join category c on c.category_id = p.category_id
-where p.price > 0
+where p.price > 0 and not p.archived and coalesce(p.available, true)
 order by b.bought desc, p.product_id
 limit $1

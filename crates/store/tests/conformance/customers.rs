@@ -129,7 +129,14 @@ fn place(tx: &mut Tx, order: &Order, customer: i64) -> store::Result<()> {
     let products = order.lines.iter().map(|_| (1, None)).collect();
     let mut digest = [0; 32];
     digest[0] = order.number.len() as u8;
-    let new = NewOrder { order, customer: Some(customer), digest, total_minor, products };
+    let new = NewOrder {
+        order,
+        customer: Some(customer),
+        digest,
+        total_minor,
+        state_at: order.placed_at(),
+        products,
+    };
     store::orders::insert(tx, &[new], "test", NOW)?;
     Ok(())
 }
@@ -137,14 +144,7 @@ fn place(tx: &mut Tx, order: &Order, customer: i64) -> store::Result<()> {
 /// A product, three orders of the first customer (one with a line taken back), and a word of the second.
 fn history(workspace: &Workspace, ids: &[i64]) {
     let (buyer, speaker) = (ids[0], CustomerId(ids[1]));
-    let product = domain::products::Product {
-        code: "A".into(),
-        name: "A".into(),
-        category: None,
-        price: None,
-        currency: None,
-        picture: None,
-    };
+    let product = domain::products::Product { code: "A".into(), name: "A".into(), ..Default::default() };
     let entry = Entry {
         customer: speaker,
         purpose: Purpose::Marketing,

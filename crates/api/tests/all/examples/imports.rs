@@ -25,22 +25,6 @@ fn operation(shop: &Shop) -> String {
     id
 }
 
-fn order(shop: &Shop) -> String {
-    let text = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice\n1,A,2,2025-12-01,1.50\n";
-    let body = Some(("application/octet-stream".to_owned(), text.as_bytes().to_vec()));
-    let file = shop.client.raw("POST", &shop.path("/files?name=orders.csv"), body);
-    let mapping: Vec<Value> = ["number", "code", "quantity", "placed_at", "unit_price"]
-        .iter()
-        .enumerate()
-        .map(|(column, target)| json!({"column": column, "target": target}))
-        .collect();
-    let answer =
-        shop.post("/imports", json!({"file_id": file.json["id"], "kind": "orders", "mapping": mapping}));
-    let id = answer.json["id"].as_str().unwrap_or_default().to_owned();
-    shop.wait(&format!("/operations/{id}"), |answer| answer.json["finished_at"].is_string());
-    shop.get("/orders").json["rows"][0]["id"].as_str().unwrap_or_default().to_owned()
-}
-
 pub fn examples() -> Vec<Example> {
     vec![
         example("POST", "/files", |_| {
@@ -57,10 +41,5 @@ pub fn examples() -> Vec<Example> {
         example("GET", "/operations/{id}/errors.csv", |shop| {
             call(format!("/operations/{}/errors.csv", operation(shop)))
         }),
-        example("GET", "/orders", |_| call("/orders?kind=sale")),
-        example("GET", "/orders/summary", |_| call("/orders/summary?filter=clean")),
-        example("GET", "/orders/{id}", |shop| call(format!("/orders/{}", order(shop)))),
-        example("GET", "/products", |_| call("/products?search=a")),
-        example("GET", "/categories", |_| call("/categories")),
     ]
 }

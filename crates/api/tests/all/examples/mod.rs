@@ -10,6 +10,7 @@ mod events;
 mod imports;
 mod lists;
 pub mod messages;
+mod orders;
 
 /// A call that is ready to be made.
 #[derive(Clone, Debug)]
@@ -68,5 +69,6 @@ pub fn all() -> Vec<Example> {
     all.extend(imports::examples());
     all.extend(lists::examples());
     all.extend(messages::examples());
+    all.extend(orders::examples());
     all
 }
