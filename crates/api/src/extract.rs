@@ -77,10 +77,12 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 
 /// Turns serde's words into a field, a code and a hint.
 pub(crate) fn wrong_field(path: &str, message: &str) -> Problem {
+    // A place in a list is written like a field: `lines.0.quantity`.
+    let path = &path.replace('[', ".").replace(']', "");
     let message = message.split(" at line ").next().unwrap_or(message);
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let joined = |name: &str| {
-        let parent = path.strip_suffix(name).map_or(path, |parent| parent.trim_end_matches('.'));
+        let parent = path.strip_suffix(name).map_or(path.as_str(), |parent| parent.trim_end_matches('.'));
         if parent.is_empty() || parent == "." { name.to_owned() } else { format!("{parent}.{name}") }
     };
     if message.starts_with("unknown field") {
@@ -91,7 +93,7 @@ pub(crate) fn wrong_field(path: &str, message: &str) -> Problem {
     if message.starts_with("missing field") {
         return unprocessable(codes::REQUIRED, "A field is missing.").field(joined(quoted));
     }
-    let field = if path == "." { String::new() } else { path.to_owned() };
+    let field = if path == "." { String::new() } else { path.clone() };
     unprocessable(codes::INVALID, "A field has a value that it cannot have.")
         .field(field)
         .hint(message.to_owned())

@@ -1017,8 +1017,56 @@ export interface paths {
          * @description Needs `orders.read`.
          */
         get: operations["orders_list"];
+        /**
+         * Tells of one order. It is known by its number: a new one is made, a known one replaced.
+         * @description Needs `orders.write`.
+         */
+        put: operations["orders_put"];
+        /**
+         * Tells of up to 500 orders. Each is taken or refused by itself.
+         * @description Needs `orders.write`.
+         */
+        post: operations["orders_put_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/orders/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Tells what came back of up to 500 orders, as a whole or line by line.
+         * @description Needs `orders.write`.
+         */
+        post: operations["orders_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/orders/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells what up to 500 orders became: paid, shipped, delivered, cancelled, returned.
+         * @description Needs `orders.write`.
+         */
+        post: operations["orders_states"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1033,7 +1081,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Totals over all orders, or over the clean lines only.
+         * Totals over all orders that are not cancelled, or over their clean lines only.
          * @description Needs `orders.read`.
          */
         get: operations["orders_summary"];
@@ -1053,7 +1101,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One order with its lines.
+         * One order with its lines, its returns and its life.
          * @description Needs `orders.read`.
          */
         get: operations["orders_load"];
@@ -1077,9 +1125,41 @@ export interface paths {
          * @description Needs `products.read`.
          */
         get: operations["products_list"];
+        /**
+         * Describes one product. It is known by its code: a new one is made, and one that was out of the catalogue is in it again.
+         * @description Needs `products.write`.
+         */
+        put: operations["products_put"];
+        /**
+         * Describes up to 1,000 products. Each is taken or refused by itself.
+         * @description Needs `products.write`.
+         */
+        post: operations["products_put_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One product, also one that is out of the catalogue.
+         * @description Needs `products.read`.
+         */
+        get: operations["products_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Takes a product out of the catalogue. Lines of orders go on pointing at it.
+         * @description Needs `products.write`.
+         */
+        delete: operations["products_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2539,6 +2619,15 @@ export interface components {
             /** Format: double */
             low: number;
         };
+        /** @description Why one item was not taken. */
+        ItemProblem: {
+            /** @description The code has a page in the documentation. */
+            code: string;
+            detail: string;
+            /** @description The path of what is wrong, such as `orders.3.lines.0.quantity`. */
+            field?: string | null;
+            hint?: string | null;
+        };
         /** @description Groups to keep under a name. */
         KeepClustersInput: {
             clusters: components["schemas"]["ClustersInput"];
@@ -2812,7 +2901,20 @@ export interface components {
             total?: number | null;
         };
         OrderCard: components["schemas"]["OrderRow"] & {
+            /** @description The states it went through, as they were told by events and by the API; an imported order has none. */
+            life: components["schemas"]["OrderStep"][];
+            /** @description What came back, the first return first. */
+            returns: components["schemas"]["OrderReturn"][];
             rows: components["schemas"]["OrderLine"][];
+        };
+        /** @description Who bought: an id of ours, or what recognises the person by the same rules as in events. Who is not known is made. */
+        OrderCustomer: {
+            email?: string | null;
+            /** @description The customer's number or code in the shop. */
+            external_id?: string | null;
+            /** @example cus_1 */
+            id?: string | null;
+            phone?: string | null;
         };
         OrderFigures: {
             average?: components["schemas"]["Money"] | null;
@@ -2827,6 +2929,36 @@ export interface components {
             last_at?: string | null;
             /** @description Net of returns. */
             sum: components["schemas"]["Money"];
+        };
+        /** @description An order as the shop has it now. It is known by its number: what was told before under it is replaced. */
+        OrderInput: {
+            /**
+             * @description ISO 4217; the workspace's when absent.
+             * @example RUB
+             */
+            currency?: string | null;
+            customer?: components["schemas"]["OrderCustomer"] | null;
+            /** @description `sale` (when absent), or `cancellation`: what was taken back without naming its order. */
+            kind?: string | null;
+            lines: components["schemas"]["OrderLineInput"][];
+            /**
+             * @description The shop's own number, 1 to 200 characters; it may hold letters.
+             * @example A-1001
+             */
+            number: string;
+            /** Format: date-time */
+            placed_at: string;
+            /**
+             * @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned`. Absent: an order that is known keeps its
+             *     state, one that is new is placed.
+             */
+            state?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is in that state; now when absent. A word about the state that is older than the one known
+             *     changes nothing.
+             */
+            state_at?: string | null;
         };
         OrderLine: {
             code: string;
@@ -2853,6 +2985,63 @@ export interface components {
              */
             unit_price: string;
         };
+        OrderLineInput: {
+            /** @description Of a product that is new. */
+            category?: string | null;
+            /** @description The product's code; large and small letters differ. A product that is not known is made. */
+            code: string;
+            name?: string | null;
+            /**
+             * @description A decimal number with at most six decimals, as a text or a number; 1 when absent. Above zero in a sale, below
+             *     in a cancellation.
+             * @example 0.350
+             */
+            quantity?: string | null;
+            /**
+             * @description A decimal number with at most four decimals in the order's currency; below zero for a discount.
+             * @example 199.90
+             */
+            unit_price: string;
+        };
+        OrderReturn: {
+            /** Format: date-time */
+            at: string;
+            /** @description The shop's own word for it. */
+            key?: string | null;
+            lines: components["schemas"]["OrderReturnLine"][];
+            total: components["schemas"]["Money"];
+        };
+        /** @description What came back of an order. */
+        OrderReturnInput: {
+            /**
+             * Format: date-time
+             * @description Now when absent: sums are lower from that moment on.
+             */
+            at?: string | null;
+            /** @description The shop's own word for this return, 1 to 200 characters: told twice under it, it is one return. */
+            key?: string | null;
+            /** @description What came back; everything that has not come back yet when absent. */
+            lines?: components["schemas"]["ReturnLineInput"][] | null;
+            number: string;
+        };
+        OrderReturnLine: {
+            /**
+             * Format: int64
+             * @description The order's line.
+             */
+            position: number;
+            /**
+             * @description A decimal number.
+             * @example 1
+             */
+            quantity: string;
+            total: components["schemas"]["Money"];
+        };
+        /** @description What came back. */
+        OrderReturnsInput: {
+            /** @description 1 to 500. */
+            returns: components["schemas"]["OrderReturnInput"][];
+        };
         OrderRow: {
             /** @example cus_1 */
             customer_id?: string | null;
@@ -2867,8 +3056,34 @@ export interface components {
             number: string;
             /** Format: date-time */
             placed_at: string;
+            /** @description What came back of it, as a sum above zero. */
+            returned: components["schemas"]["Money"];
+            /** @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`. */
             state: string;
             total: components["schemas"]["Money"];
+        };
+        /** @description What an order became. */
+        OrderStateInput: {
+            /**
+             * Format: date-time
+             * @description Now when absent. A word that is older than the one known changes nothing.
+             */
+            at?: string | null;
+            number: string;
+            /** @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, or `returned` for all of it. */
+            state: string;
+        };
+        /** @description What orders became. */
+        OrderStatesInput: {
+            /** @description 1 to 500. */
+            changes: components["schemas"]["OrderStateInput"][];
+        };
+        OrderStep: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who told: `api` or `events`. */
+            source: string;
+            state: string;
         };
         OrderSummary: {
             /** Format: int64 */
@@ -2878,6 +3093,24 @@ export interface components {
             products: number;
             /** @description One for each currency. */
             totals: components["schemas"]["OrderTotals"][];
+        };
+        /** @description What came of one word about an order. */
+        OrderTold: {
+            /** @example cus_1 */
+            customer_id?: string | null;
+            /** @example ord_1 */
+            id?: string | null;
+            /** @description Its place in the call, from 0. */
+            index: number;
+            number?: string | null;
+            /**
+             * @description `created`, `updated`, `unchanged` or `refused`.
+             * @example created
+             */
+            outcome: string;
+            problem?: components["schemas"]["ItemProblem"] | null;
+            /** @description The state it is in now. */
+            state?: string | null;
         };
         OrderTotals: {
             /** Format: int64 */
@@ -2893,7 +3126,9 @@ export interface components {
             lines_without_customer: number;
             /** Format: int64 */
             orders: number;
-            /** @description The sum of the lines' totals, each rounded once. */
+            /** @description What came back of these orders, as a sum above zero. */
+            returned: components["schemas"]["Money"];
+            /** @description The sum of the lines' totals, each rounded once; what came back is not taken off. */
             total: components["schemas"]["Money"];
         };
         /** @description The share of customers who ordered. */
@@ -2901,6 +3136,17 @@ export interface components {
             control: components["schemas"]["ShareView"];
             effect: components["schemas"]["EffectView"];
             treated: components["schemas"]["ShareView"];
+        };
+        /** @description Orders of one call. */
+        OrdersInput: {
+            /** @description 1 to 500. */
+            orders: components["schemas"]["OrderInput"][];
+        };
+        /** @description What came of each word, in their order. */
+        OrdersTold: {
+            accepted: number;
+            refused: number;
+            results: components["schemas"]["OrderTold"][];
         };
         OverlapInput: {
             /**
@@ -3317,6 +3563,9 @@ export interface components {
                 number: string;
                 /** Format: date-time */
                 placed_at: string;
+                /** @description What came back of it, as a sum above zero. */
+                returned: components["schemas"]["Money"];
+                /** @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`. */
                 state: string;
                 total: components["schemas"]["Money"];
             }[];
@@ -3331,6 +3580,10 @@ export interface components {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
             rows: {
+                /** @description Out of the catalogue; lines of orders still point at it. */
+                archived: boolean;
+                /** @description Whether it can be bought; null where nobody said. */
+                available?: boolean | null;
                 category?: string | null;
                 /** @description Large and small letters differ. */
                 code: string;
@@ -3345,6 +3598,8 @@ export interface components {
                  * @example 199.90
                  */
                 price?: string | null;
+                /** @description Address of its page in the shop. */
+                url?: string | null;
             }[];
             /**
              * Format: int64
@@ -3670,7 +3925,35 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A product as the shop has it now, known by its code. A field that is absent stays as it is, `null` empties it. */
+        ProductInput: {
+            /** @description Whether it can be bought; nobody said when `null`. */
+            available?: boolean | null;
+            category?: string | null;
+            /** @description 1 to 200 characters; large and small letters differ. */
+            code: string;
+            /**
+             * @description ISO 4217; the workspace's when a product with a price has none.
+             * @example RUB
+             */
+            currency?: string | null;
+            /** @description The code when a new product has none. */
+            name?: string | null;
+            /** @description Address of the picture. */
+            picture?: string | null;
+            /**
+             * @description A decimal number with at most four decimals, as a text or a number.
+             * @example 199.90
+             */
+            price?: string | null;
+            /** @description Address of its page in the shop. */
+            url?: string | null;
+        };
         ProductRow: {
+            /** @description Out of the catalogue; lines of orders still point at it. */
+            archived: boolean;
+            /** @description Whether it can be bought; null where nobody said. */
+            available?: boolean | null;
             category?: string | null;
             /** @description Large and small letters differ. */
             code: string;
@@ -3685,6 +3968,32 @@ export interface components {
              * @example 199.90
              */
             price?: string | null;
+            /** @description Address of its page in the shop. */
+            url?: string | null;
+        };
+        /** @description What came of one description. */
+        ProductTold: {
+            /** @example prd_1 */
+            id?: string | null;
+            /** @description Its place in the call, from 0. */
+            index: number;
+            /**
+             * @description `created`, `updated`, `unchanged` or `refused`.
+             * @example created
+             */
+            outcome: string;
+            problem?: components["schemas"]["ItemProblem"] | null;
+        };
+        /** @description Products of one call. */
+        ProductsInput: {
+            /** @description 1 to 1,000. */
+            products: components["schemas"]["ProductInput"][];
+        };
+        /** @description What came of each description, in their order. */
+        ProductsTold: {
+            accepted: number;
+            refused: number;
+            results: components["schemas"]["ProductTold"][];
         };
         PropertyView: {
             choices: components["schemas"]["ChoiceView"][];
@@ -3713,6 +4022,20 @@ export interface components {
             /** @description What was found on the customer; null for unknown. */
             value: unknown;
             verdict: boolean;
+        };
+        ReturnLineInput: {
+            /** @description The product's code: its first line gives back first. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description The line's place in its order, from 1. Either this or the code.
+             */
+            position?: number | null;
+            /**
+             * @description Above zero; all that is left when absent.
+             * @example 1
+             */
+            quantity?: string | null;
         };
         /** @description Revenue per customer in minor units, with those who ordered nothing. */
         RevenueView: {
@@ -6207,6 +6530,8 @@ export interface operations {
                 customer?: string;
                 /** @description `sale` or `cancellation`. */
                 kind?: string;
+                /** @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`. */
+                state?: string;
             };
             header?: never;
             path: {
@@ -6228,6 +6553,135 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    orders_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    orders_put_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrdersInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    orders_returns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReturnsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    orders_states: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderStatesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
         };
     };
     orders_summary: {
@@ -6317,6 +6771,120 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    products_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    products_put_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsTold"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    products_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    products_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
         };
     };
     sandbox_list: {

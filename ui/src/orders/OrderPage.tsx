@@ -42,8 +42,7 @@ export function OrderPage() {
         badge={<OrderState order={order} />}
         sub={
           <>
-            <Moment value={order.placed_at} exact /> · <Money value={order.total} /> <Back order={order} />
-            ·{" "}
+            <Moment value={order.placed_at} exact /> · <Money value={order.total} /> <Back order={order} />·{" "}
             {order.customer_id ? (
               <Link className="link" to={to(`/customers/${order.customer_id}`)}>
                 {order.customer_name || order.customer_id}

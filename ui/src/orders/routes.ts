@@ -4,7 +4,9 @@ import { workspaceRoute } from "@/shell/root";
 export const ordersRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/orders",
-  validateSearch: (search: Record<string, unknown>): { kind?: string; state?: string; totals?: string; order?: string } =>
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { kind?: string; state?: string; totals?: string; order?: string } =>
     Object.fromEntries(
       ["kind", "state", "totals", "order"].flatMap((key) =>
         typeof search[key] === "string" ? [[key, search[key]]] : [],

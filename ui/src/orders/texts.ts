@@ -122,7 +122,8 @@ export default texts({
     definition: {
       total:
         "The sum of all lines, each rounded once to the smallest coin. Cancellations and returns are subtracted; cancelled orders do not count.",
-      returned: "Money for goods that came back. The purchase stays in the number of purchases, the sum falls.",
+      returned:
+        "Money for goods that came back. The purchase stays in the number of purchases, the sum falls.",
       line_total: "Price times quantity, rounded once.",
     },
     lines_title: "Lines of the order",

@@ -92,7 +92,8 @@ export default texts({
       operator_does_not_fit: "Это сравнение не подходит к полю.",
       next_operator_does_not_fit: "Выберите другое сравнение.",
       quantity_invalid: "Количество не подходит.",
-      next_quantity_invalid: "В продаже оно больше нуля, в отмене — меньше, не больше шести знаков после запятой.",
+      next_quantity_invalid:
+        "В продаже оно больше нуля, в отмене — меньше, не больше шести знаков после запятой.",
       price_invalid: "Цена записана неверно.",
       next_price_invalid: "Это число не больше чем с четырьмя знаками после точки.",
       return_exceeds_order: "Возвращено больше, чем куплено.",
@@ -286,7 +287,8 @@ export default texts({
       operator_does_not_fit: "This comparison does not fit the field.",
       next_operator_does_not_fit: "Choose another.",
       quantity_invalid: "The quantity does not fit.",
-      next_quantity_invalid: "In a sale it is above zero, in a cancellation below, with at most six decimals.",
+      next_quantity_invalid:
+        "In a sale it is above zero, in a cancellation below, with at most six decimals.",
       price_invalid: "The price cannot be read.",
       next_price_invalid: "It is a number with at most four decimals.",
       return_exceeds_order: "More comes back than was bought.",
