@@ -242,8 +242,8 @@ fn stale_draft_is_not_saved_and_a_state_moves_from_where_it_is() {
 fn orders_after_the_hand_over_are_counted_within_the_goal() {
     const ORDER: Query = Query {
         name: "test/order",
-        text: "-- an order of a test\ninsert into orders (order_id, number, kind, state, customer_id, placed_at, currency, total_minor, line_count, digest, source, created_at) \
-               values ($1, $2, $3, $4, 1, $5, 'RUB', $6, 1, $7, 'test', 0)",
+        text: "-- an order of a test\ninsert into orders (order_id, number, kind, state, state_at, customer_id, placed_at, currency, total_minor, returned_minor, line_count, digest, source, created_at) \
+               values ($1, $2, $3, $4, $5, 1, $5, 'RUB', $6, 0, 1, $7, 'test', 0)",
     };
     on_both(|workspace| {
         customers(workspace, 2);
