@@ -56,8 +56,8 @@ pub fn get(ctx: &Ctx, id: OrderId) -> Result<Card> {
     })
 }
 
-/// What a file says came back as a whole: all of it that has not come back yet, at the order's own moment, because files
-/// tell no other.
+/// What a file says came back as a whole: all of it that has not come back yet, at the order's own moment, because
+/// files tell no other.
 pub(crate) fn came_back_whole(tx: &mut Tx, (id, order): (i64, &Order), now: Timestamp) -> store::Result<()> {
     let mut bought = store::orders::bought(tx, id)?;
     if order.kind == Kind::Sale

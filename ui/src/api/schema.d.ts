@@ -1126,7 +1126,7 @@ export interface paths {
          */
         get: operations["products_list"];
         /**
-         * Describes one product. It is known by its code: a new one is made, and one that was out of the catalogue is in it again.
+         * Describes one product. It is known by its code: a new one is made, one out of the catalogue comes back into it.
          * @description Needs `products.write`.
          */
         put: operations["products_put"];

@@ -1,4 +1,6 @@
 //! Orders, told by a program: one or many, what they became, and what came back of them.
+//!
+//! A call of many answers item by item, in the order in which they came. What an item may say stands in `input`.
 
 use super::input::{OrderInput, OrderReturnInput, OrderStateInput};
 use crate::items::{self, ItemProblem};

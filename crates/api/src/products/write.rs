@@ -1,4 +1,6 @@
 //! Products, described by a program: one or many, and taken out of the catalogue.
+//!
+//! A call of many answers item by item, in the order in which they came. Lists are next door.
 
 use super::ProductRow;
 use crate::items::{self, Decimal, ItemProblem, given};
@@ -111,7 +113,7 @@ fn told(index: usize, (id, outcome): (ProductId, Outcome)) -> ProductTold {
     ProductTold { index, outcome, id: Some(id), problem: None }
 }
 
-/// Describes one product. It is known by its code: a new one is made, and one that was out of the catalogue is in it again.
+/// Describes one product. It is known by its code: a new one is made, one out of the catalogue comes back into it.
 ///
 /// Needs `products.write`.
 #[utoipa::path(put, path = "/products", request_body = ProductInput, responses((status = 200, body = ProductTold)))]

@@ -1,4 +1,7 @@
 //! Writing products: what events and orders mention on their way, and what a program says of the catalogue.
+//!
+//! A mention never takes anything away and never brings a product back into the catalogue; a description by the
+//! products' own API does both.
 
 use crate::{Ctx, Error, Result};
 use base::{Currency, Price, ProductId, Timestamp};

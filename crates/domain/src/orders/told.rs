@@ -30,7 +30,7 @@ pub enum Change {
     Back,
 }
 
-/// The event that a change is, in the words of Segment's e-commerce specification and, where it has none, in its manner.
+/// The event that a change is, in the words of Segment's e-commerce specification, or in its manner where it has none.
 pub const fn happened(change: Change) -> &'static str {
     match change {
         Change::Placed => "Order Completed",
