@@ -1,7 +1,7 @@
 //! Products and their categories.
 //!
-//! A product that is out of the catalogue keeps its row, because lines of orders point at it; lists leave it out. What a
-//! description changes is decided in `domain::products` and `app::products`.
+//! A product that is out of the catalogue keeps its row, because lines of orders point at it; lists leave it out. What
+//! a description changes is decided in `domain::products` and `app::products`.
 
 use crate::{Query, Result, Row, Sequence, Tx, Value, params};
 use base::{CategoryId, Currency, Price, ProductId, Timestamp};

@@ -1,7 +1,7 @@
 //! What a program sends about orders, and how it becomes a word that `app::orders` takes.
 //!
-//! Here shapes, limits and written forms are checked, each with the path of the field. What a word does to an order that
-//! is known is decided in `app::orders::tell`; the routes stand in `write`.
+//! Here shapes, limits and written forms are checked, each with the path of the field. What a word does to an order
+//! that is known is decided in `app::orders::tell`; the routes stand in `write`.
 
 use crate::Problem;
 use crate::items::Decimal;
