@@ -254,7 +254,8 @@ async fn unmerge(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<StatusCode, Problem
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
     /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
-    /// `consent`, `created`, `event`.
+    /// `consent`, `created`, `event`, `segment`. The last are entries and exits of segments, which are told only when
+    /// asked for; they also need `segments.read`.
     kind: Option<String>,
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]

@@ -288,6 +288,7 @@ create table segment_change (
 );
 create index segment_change_segment on segment_change (segment_id, segment_change_id);
 create index segment_change_customer on segment_change (customer_id, segment_change_id);
+create index segment_change_moment on segment_change (segment_id, changed_at, segment_change_id, entered);
 
 -- How large a segment was: once a day, and at each change of its rule.
 create table segment_size (

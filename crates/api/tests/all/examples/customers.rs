@@ -57,6 +57,15 @@ pub fn examples() -> Vec<Example> {
                 .header("if-match", &etag)
         }),
         example("GET", "/segments/{id}/changes", |shop| call(format!("/segments/{}/changes", segment(shop)))),
+        example("GET", "/segments/{id}/changes/latest", |shop| {
+            call(format!("/segments/{}/changes/latest?period=week&change=entered", segment(shop)))
+        }),
+        example("GET", "/segments/{id}/changes/counts", |shop| {
+            call(format!("/segments/{}/changes/counts", segment(shop)))
+        }),
+        example("GET", "/segments/{id}/changes/export.csv", |shop| {
+            call(format!("/segments/{}/changes/export.csv?period=today", segment(shop)))
+        }),
         example("DELETE", "/segments/{id}", |shop| call(format!("/segments/{}", segment(shop)))),
         example("POST", "/segments/preview", |shop| {
             customer(shop);
