@@ -275,6 +275,11 @@ export default texts({
     unfinished_many: "{{count}} условий не заполнено и пока не учитывается.",
     unfinished_other: "{{count}} условия не заполнено и пока не учитывается.",
     why: {
+      short: "Почему?",
+      of_customer: "Почему клиент в сегменте или нет",
+      belongs_to: "Входит",
+      others: "Не входит",
+      choose_segment: "Выберите сегмент",
       open: "Почему клиент входит или нет",
       customer: "Клиент",
       hint: "Имя, почта или телефон",
@@ -557,6 +562,11 @@ export default texts({
     unfinished_one: "{{count}} condition is not filled in and does not count yet.",
     unfinished_other: "{{count}} conditions are not filled in and do not count yet.",
     why: {
+      short: "Why?",
+      of_customer: "Why the customer is in a segment or not",
+      belongs_to: "Belongs to",
+      others: "Does not belong to",
+      choose_segment: "Choose a segment",
       open: "Why a customer is in or not",
       customer: "Customer",
       hint: "Name, e-mail or phone",
