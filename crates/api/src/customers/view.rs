@@ -70,6 +70,9 @@ pub struct Card {
     /// `active`, `merged` or `erased`.
     #[schema(value_type = String)]
     state: &'static str,
+    /// Whom a merged customer was joined to.
+    #[schema(value_type = Option<String>, example = "cus_2")]
+    merged_into: Option<CustomerId>,
     /// Also the `ETag`, which an edit sends back.
     version: i64,
     name: Option<String>,
@@ -180,6 +183,7 @@ impl From<use_case::Card> for Card {
         Card {
             id: customer.id,
             state: customer.state.as_str(),
+            merged_into: customer.merged_into,
             version: customer.version,
             name: domain::customers::full_name(fields.first_name.as_deref(), fields.last_name.as_deref()),
             first_name: fields.first_name,

@@ -1,4 +1,7 @@
 //! Who entered a segment and who left it: in the order in which it was seen, and looking back from now.
+//!
+//! The first is for programs, which keep the last cursor and never lose a change; the second for people, with names.
+//! Nothing is counted or decided here: that is `app::segments::changes`.
 
 use super::SampleView;
 use crate::csv_file::csv_file;
@@ -66,7 +69,8 @@ async fn changes(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct LatestQuery {
-    /// `today` (since midnight in the workspace's zone), `week` or `month` (the last 7 or 30 days). `month` when absent.
+    /// `today` (since midnight in the workspace's zone), `week` or `month` (the last 7 or 30 days); `month` when
+    /// absent.
     period: Option<String>,
     /// `entered` or `left`; both when absent.
     change: Option<String>,

@@ -68,12 +68,11 @@ impl Kinds {
         })
     }
 
-    /// Kinds that rules may speak of before the first such event has come, because ready segments do. Nobody has rows of
-    /// them; with the first event the kind gets its own table, and every rule is bound anew.
+    /// Kinds that rules may speak of before the first such event has come, because ready segments do. Nobody has rows
+    /// of them; with the first event the kind gets its own table, and every rule is bound anew.
     pub fn expected(&self) -> impl Iterator<Item = TableDef> {
-        let table = |name: &str| {
-            TableDef::of_events(EXPECTED, name, label(name, words::of_kind(name)), Vec::new())
-        };
+        let table =
+            |name: &str| TableDef::of_events(EXPECTED, name, label(name, words::of_kind(name)), Vec::new());
         [PRODUCT_ADDED].into_iter().filter(|name| !self.0.contains_key(*name)).map(table)
     }
 
