@@ -199,8 +199,8 @@ fn found(server: &Arc<Server>) -> Result<String> {
     };
     app::workspaces::add(server, &email, wanted)?;
     let ctx = app::Ctx::system(&server.workspace("bench")?);
-    let kind = (KeyKind::Server, Permissions::NONE);
-    let (_, secret) = app::access::keys::create(server, &ctx, "bench", kind, None)?;
+    let wanted = app::access::keys::Wanted::new(KeyKind::Server, "bench", Permissions::NONE);
+    let (_, secret) = app::access::keys::create(server, &ctx, wanted)?;
     Ok(secret)
 }
 

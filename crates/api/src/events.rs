@@ -1,7 +1,7 @@
 //! Events: the registry of kinds, the events of one customer, and the tracking API.
 //!
 //! Here are the routes inside a workspace. The tracking API with its keys is in `ingest`, the words of its messages in
-//! `wire`, packed bodies in `body`.
+//! `wire`, packed bodies in `body`, the script for other people's pages in `script`.
 
 use crate::page::parse;
 use crate::prelude::*;
@@ -17,6 +17,7 @@ use serde_json::{Map, json};
 mod body;
 mod ingest;
 mod json;
+mod script;
 mod wire;
 
 pub use ingest::routes as tracking;

@@ -17,6 +17,12 @@ struct Files;
 const INDEX: &str = "index.html";
 const MISSING: &str = include_str!("interface/missing.html");
 
+/// The script for other people's pages and the digest of it, where the interface was built.
+pub fn tracker() -> Option<(Vec<u8>, [u8; 32])> {
+    let file = Files::get("v1/rapport.js")?;
+    Some((file.data.to_vec(), file.metadata.sha256_hash()))
+}
+
 pub async fn file(method: Method, uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if uri.path() == "/api"

@@ -9,7 +9,7 @@ use axum::Extension;
 use base::ApiKeyId;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(delete))
+    OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(change, delete))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -25,6 +25,11 @@ pub struct ApiKeyView {
     prefix: String,
     /// The permissions it has.
     scopes: Vec<&'static str>,
+    /// Sites that may send with a browser's key; empty, and any may.
+    #[schema(example = json!(["https://shop.example"]))]
+    origins: Vec<String>,
+    /// A browser's key itself: it stands on pages and is no secret.
+    public_key: Option<String>,
     /// `usr_1` or `key_2`.
     created_by: String,
     #[schema(value_type = String, format = DateTime)]
@@ -37,10 +42,19 @@ pub struct ApiKeyView {
 
 impl From<KeyRow> for ApiKeyView {
     fn from(key: KeyRow) -> ApiKeyView {
-        let KeyRow { id, kind, name, prefix, scopes, created_by, created_at, expires_at, last_used_at } = key;
-        let kind = kind.code();
-        let scopes = scopes.iter().map(Permission::code).collect();
-        ApiKeyView { id, kind, name, prefix, scopes, created_by, created_at, expires_at, last_used_at }
+        ApiKeyView {
+            id: key.id,
+            kind: key.kind.code(),
+            name: key.name,
+            prefix: key.prefix,
+            scopes: key.scopes.iter().map(Permission::code).collect(),
+            origins: key.origins,
+            public_key: key.public_key,
+            created_by: key.created_by,
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            last_used_at: key.last_used_at,
+        }
     }
 }
 
@@ -64,8 +78,20 @@ pub struct NewApiKey {
     #[schema(example = json!(["customers.read"]))]
     #[serde(default)]
     scopes: Vec<String>,
+    /// Sites that may send with a `browser` key; without any, every site may.
+    #[schema(example = json!(["https://shop.example", "https://*.shop.example"]))]
+    #[serde(default)]
+    origins: Vec<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyChange {
+    /// Sites that may send with a `browser` key; empty, and every site may.
+    #[schema(example = json!(["https://shop.example"]))]
+    origins: Vec<String>,
 }
 
 /// The keys that are not revoked.
@@ -88,9 +114,9 @@ async fn create(
     let scopes = scopes(&body.scopes)?;
     let kind = body.kind.as_deref().map_or(Some(KeyKind::Api), KeyKind::parse);
     let kind = kind.ok_or_else(|| app::Error::invalid("kind", codes::INVALID))?;
-    let make = move |server: &app::server::Server, ctx: &app::Ctx| {
-        keys::create(server, ctx, &body.name, (kind, scopes), body.expires_at)
-    };
+    let NewApiKey { name, origins, expires_at, .. } = body;
+    let wanted = keys::Wanted { kind, name, scopes, origins, expires_at };
+    let make = move |server: &app::server::Server, ctx: &app::Ctx| keys::create(server, ctx, wanted);
     let (key, secret) = ctx.run_with(make).await?;
     Ok((StatusCode::CREATED, Extension(NotKept), Json(FreshApiKey { key: key.into(), secret })))
 }
@@ -100,6 +126,14 @@ fn scopes(codes: &[String]) -> Result<Permissions, Problem> {
         Permission::parse(code).ok_or_else(|| app::Error::invalid(format!("scopes.{at}"), codes::INVALID))
     };
     Ok(codes.iter().enumerate().map(parse).collect::<app::Result<Permissions>>()?)
+}
+
+/// Names the sites that may send with a browser's key.
+///
+/// Needs `keys.write`.
+#[utoipa::path(patch, path = "/keys/{id}", request_body = KeyChange, responses((status = 200, body = ApiKeyView)))]
+async fn change(ctx: Ctx, Id(id): Id<ApiKeyId>, Input(body): Input<KeyChange>) -> Reply<ApiKeyView> {
+    reply(ctx.run_with(move |server, ctx| keys::set_origins(server, ctx, id, &body.origins)).await?.into())
 }
 
 /// Revokes a key: it is worth nothing from here on.

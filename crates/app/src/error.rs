@@ -18,6 +18,8 @@ pub mod codes {
     pub const WRONG_LOGIN: &str = "wrong_login";
     pub const TOO_MANY_ATTEMPTS: &str = "too_many_attempts";
     pub const TOO_MANY_EVENTS: &str = "too_many_events";
+    pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
+    pub const ORIGIN_NOT_ALLOWED: &str = "origin_not_allowed";
     pub const CSRF_MISSING: &str = "csrf_missing";
     pub const VERSION_CHANGED: &str = "version_changed";
     pub const VERSION_REQUIRED: &str = "version_required";
@@ -48,6 +50,8 @@ pub mod codes {
         WRONG_LOGIN,
         TOO_MANY_ATTEMPTS,
         TOO_MANY_EVENTS,
+        TOO_MANY_REQUESTS,
+        ORIGIN_NOT_ALLOWED,
         CSRF_MISSING,
         VERSION_CHANGED,
         VERSION_REQUIRED,

@@ -8,12 +8,14 @@
 mod deeds;
 mod door;
 mod inbox;
+mod pace;
 mod people;
 mod post;
 mod registry;
 
 pub use door::{Door, Doors, door, known_door};
 pub use inbox::{Inbox, drain};
+pub use pace::{Paces, admit, charge};
 pub(crate) use people::recognise;
 pub use post::{Post, Refused};
 pub use registry::{Desk, Event, KindView, Property, Registry};

@@ -42,6 +42,7 @@ pub struct Server {
     open: Mutex<HashMap<String, Slot>>,
     workers: workers::Workers,
     doors: crate::events::Doors,
+    paces: crate::events::Paces,
 }
 
 impl Server {
@@ -62,6 +63,7 @@ impl Server {
             open: Mutex::default(),
             workers: workers::Workers::default(),
             doors: crate::events::Doors::default(),
+            paces: crate::events::Paces::default(),
             options,
         })
     }
@@ -127,6 +129,10 @@ impl Server {
     }
 
     /// What write keys opened a moment ago.
+    pub(crate) fn paces(&self) -> &crate::events::Paces {
+        &self.paces
+    }
+
     pub(crate) fn doors(&self) -> &crate::events::Doors {
         &self.doors
     }

@@ -3,8 +3,7 @@
 mod changes;
 
 pub use changes::{
-    Change, Lately, Snapshot, changes, drop_snapshot, forget_changes, latest, put_changes, put_snapshot,
-    snapshots, turnover,
+    Change, Snapshot, changes, drop_snapshot, forget_changes, put_changes, put_snapshot, snapshots,
 };
 
 use crate::{Error, Query, Result, Row, Sequence, Tx, params};

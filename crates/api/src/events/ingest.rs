@@ -3,21 +3,26 @@
 //! A request is read on the thread that serves its connection, because it is short work; the writing is shared
 //! by all requests that came while the last transaction was made.
 
-use super::{body, wire};
+use super::{body, script, wire};
 use crate::state::Api;
-use crate::{Problem, runtime};
+use crate::{Problem, auth, runtime};
 use app::Workspace;
-use app::events::{Post, Refused, door, drain, known_door};
+use app::error::codes;
+use app::events::{Door, Post, Refused, admit, charge, door, drain, known_door};
 use axum::body::Bytes;
+use axum::extract::FromRequestParts;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use base::hash;
+use domain::access::origins;
 use domain::events::{BATCH_BYTES, Call};
 use serde::Serialize;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -25,13 +30,14 @@ pub fn routes() -> Router<Api> {
     let mut router = Router::new();
     for call in [Call::Identify, Call::Track, Call::Page, Call::Screen, Call::Group, Call::Alias] {
         let path = format!("/v1/{}", call.kind());
-        let take = move |api: State<Api>, headers: HeaderMap, body| take(api, headers, body, Some(call));
+        let take = move |api: State<Api>, sender, body| take(api, sender, body, Some(call));
         router = router.route(&path, post(take).options(preflight));
     }
     for path in ["/v1/batch", "/v1/import"] {
-        let take = move |api: State<Api>, headers: HeaderMap, body| take(api, headers, body, None);
+        let take = move |api: State<Api>, sender, body| take(api, sender, body, None);
         router = router.route(path, post(take).options(preflight));
     }
+    let router = router.route("/v1/rapport.js", get(script::file));
     // Packed bodies are smaller than what they hold; a plain one of the size that is refused is still read, to
     // say so.
     router.layer(DefaultBodyLimit::max(BATCH_BYTES * 2))
@@ -62,34 +68,61 @@ pub struct EventRefused {
     detail: String,
 }
 
+/// What the connection and the headers say of a sender.
+struct Sender {
+    headers: HeaderMap,
+    peer: Option<ConnectInfo<SocketAddr>>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Sender, Self::Rejection> {
+        Ok(Sender { headers: parts.headers.clone(), peer: parts.extensions.get().copied() })
+    }
+}
+
 async fn take(
     State(api): State<Api>,
-    headers: HeaderMap,
+    sender: Sender,
     body: Result<Bytes, BytesRejection>,
     call: Option<Call>,
 ) -> Response {
     let answer = match body {
-        Ok(body) => answer(&api, &headers, &body, call).await,
+        Ok(body) => answer(&api, &sender, &body, call).await,
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(body::too_large()),
         Err(_) => Err(body::broken("The body ended early.")),
     };
     open_to_pages(answer.into_response())
 }
 
-async fn answer(
-    api: &Api,
-    headers: &HeaderMap,
-    bytes: &[u8],
-    call: Option<Call>,
-) -> Result<Response, Problem> {
+async fn answer(api: &Api, sender: &Sender, bytes: &[u8], call: Option<Call>) -> Result<Response, Problem> {
     let text = body::text(bytes)?;
-    let key = key_of(headers).or_else(|| wire::write_key(&text)).ok_or_else(Problem::unauthenticated)?;
+    let key =
+        key_of(&sender.headers).or_else(|| wire::write_key(&text)).ok_or_else(Problem::unauthenticated)?;
     let door = match known_door(api.server(), &key) {
         Some(door) => door,
         None => api.run(move |server| door(server, &key)).await?,
     };
+    from_its_site(&door, &sender.headers)?;
+    let address = auth::address(&sender.headers, sender.peer.as_ref(), api.options());
+    admit(api.server(), &door, &address)?;
     let how = How { trusted: door.trusted, discarded: api.options().events_discarded };
-    Ok(write(&door.workspace, how, &text, call).await?.into_response())
+    let taken = write(&door.workspace, how, &text, call).await?;
+    // One was counted when the request was let in.
+    charge(api.server(), &door, &address, (taken.accepted + taken.refused.len()).saturating_sub(1));
+    Ok(taken.into_response())
+}
+
+/// A browser's key is used by the sites it was made for, if they were named.
+fn from_its_site(door: &Door, headers: &HeaderMap) -> Result<(), Problem> {
+    let from = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
+    if origins::may_send(&door.origins, from) {
+        return Ok(());
+    }
+    let detail = "This key may be used by pages of other sites only.";
+    let hint = "Add the site to the key under Settings, API keys.";
+    Err(Problem::new(StatusCode::FORBIDDEN, codes::ORIGIN_NOT_ALLOWED, detail).hint(hint))
 }
 
 impl IntoResponse for EventsTaken {
@@ -205,5 +238,6 @@ fn open_to_pages(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
     response
 }

@@ -4,6 +4,7 @@ mod examples;
 mod world;
 
 mod access;
+mod browser_keys;
 mod customers;
 mod document;
 mod events;

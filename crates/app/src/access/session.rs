@@ -5,6 +5,7 @@ use crate::{Actor, Ctx, Error, Result};
 use base::{ApiKeyId, Locale, Timestamp, UserId, hash, time};
 use domain::access::{KeyKind, Permissions, SESSION_IDLE, session_alive};
 use std::sync::Arc;
+use store::control::keys::Holder;
 use store::control::{attempts, keys, memberships, sessions, workspaces};
 
 /// "Last seen" is written at most this often: it serves the idle limit of days, and a write costs a flush to disk.
@@ -61,16 +62,16 @@ pub fn program(server: &Server, key: &str) -> Result<Option<Program>> {
 }
 
 fn program_of(server: &Server, key_hash: [u8; 32]) -> Result<Option<Program>> {
-    let holder = holder(server, key_hash)?;
-    Ok(holder.filter(|(kind, _)| *kind == KeyKind::Api).map(|(_, program)| program))
+    let holder = holder(server, key_hash)?.filter(|holder| holder.kind == KeyKind::Api);
+    Ok(holder.map(|it| Program { key_id: it.id, scopes: it.scopes, slug: it.slug, key_hash }))
 }
 
-/// The kind and the workspace of a key that sends events.
-pub(crate) fn writer(server: &Server, key_hash: [u8; 32]) -> Result<Option<(KeyKind, Program)>> {
-    Ok(holder(server, key_hash)?.filter(|(kind, _)| *kind != KeyKind::Api))
+/// A key that sends events.
+pub(crate) fn writer(server: &Server, key_hash: [u8; 32]) -> Result<Option<Holder>> {
+    Ok(holder(server, key_hash)?.filter(|holder| holder.kind != KeyKind::Api))
 }
 
-fn holder(server: &Server, key_hash: [u8; 32]) -> Result<Option<(KeyKind, Program)>> {
+fn holder(server: &Server, key_hash: [u8; 32]) -> Result<Option<Holder>> {
     let now = server.clock().now();
     let Some(holder) = server.control().read(|tx| keys::by_hash(tx, key_hash))? else { return Ok(None) };
     if holder.expires_at.is_some_and(|end| end <= now) {
@@ -80,8 +81,7 @@ fn holder(server: &Server, key_hash: [u8; 32]) -> Result<Option<(KeyKind, Progra
     if holder.last_used_at.is_none_or(|last| now.micros() - last.micros() > SEEN_EVERY) {
         server.control_write(move |tx| Ok(keys::touch(tx, id, now)?))?;
     }
-    let program = Program { key_id: id, scopes: holder.scopes, slug: holder.slug, key_hash };
-    Ok(Some((holder.kind, program)))
+    Ok(Some(holder))
 }
 
 /// The caller as he is now, for streams that outlive a request: nobody when the session or the key has ended.

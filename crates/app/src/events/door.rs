@@ -25,6 +25,8 @@ pub struct Door {
     pub key: ApiKeyId,
     /// A server's key; a browser's can be read by anybody.
     pub trusted: bool,
+    /// The sites that may send with it; none named, any may.
+    pub origins: Arc<[String]>,
 }
 
 /// Doors that were opened a moment ago.
@@ -48,9 +50,10 @@ pub fn known_door(server: &Server, key: &str) -> Option<Door> {
 pub fn door(server: &Server, key: &str) -> Result<Door> {
     let hash = token_hash(key);
     let wrong = Error::Unauthenticated { code: codes::UNAUTHENTICATED };
-    let Some((kind, program)) = crate::access::session::writer(server, hash)? else { return Err(wrong) };
-    let workspace = server.workspace(&program.slug)?;
-    let door = Door { workspace, key: program.key_id, trusted: kind == KeyKind::Server };
+    let Some(holder) = crate::access::session::writer(server, hash)? else { return Err(wrong) };
+    let workspace = server.workspace(&holder.slug)?;
+    let trusted = holder.kind == KeyKind::Server;
+    let door = Door { workspace, key: holder.id, trusted, origins: Arc::from(holder.origins) };
     let mut doors = server.doors().0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if doors.len() >= REMEMBERED {
         doors.clear();

@@ -25,6 +25,13 @@ pub const MESSAGE_ID_CHARS: usize = 200;
 pub const KINDS: usize = 1_000;
 /// Properties a kind may have.
 pub const PROPERTIES_OF_KIND: usize = 2_000;
+/// Messages a second that one address may send with a browser's key, for long; a whole office shares one.
+pub const ADDRESS_PER_SECOND: i64 = 50;
+/// Messages it may send at once.
+pub const ADDRESS_BURST: i64 = 1_000;
+/// The same of a browser's key from everywhere: more visitors than one site has.
+pub const KEY_PER_SECOND: i64 = 5_000;
+pub const KEY_BURST: i64 = 100_000;
 /// How far ahead of us a repaired clock may be; what is later happened when it was received.
 const AHEAD: Duration = Duration::from_secs(24 * 3600);
 /// Nothing that a customer did was recorded before 1990.

@@ -10,8 +10,9 @@ mod value;
 pub mod words;
 
 pub use message::{
-    BATCH_BYTES, BATCH_MESSAGES, Call, DEPTH, KINDS, MESSAGE_BYTES, MESSAGE_ID_CHARS, Message, PROPERTIES,
-    PROPERTIES_OF_KIND, Refusal, Wrong, happened_at, id, name, properties,
+    ADDRESS_BURST, ADDRESS_PER_SECOND, BATCH_BYTES, BATCH_MESSAGES, Call, DEPTH, KEY_BURST, KEY_PER_SECOND,
+    KINDS, MESSAGE_BYTES, MESSAGE_ID_CHARS, Message, PROPERTIES, PROPERTIES_OF_KIND, Refusal, Wrong,
+    happened_at, id, name, properties,
 };
 pub use value::{Type, Types, Value};
 

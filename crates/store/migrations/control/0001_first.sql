@@ -58,6 +58,8 @@ create table api_key (
     prefix text not null,              -- first letters, to recognise it in a list
     key_hash {blob} not null unique,
     scopes text not null,              -- JSON list of permissions
+    origins text not null,             -- JSON list of sites that may send with a browser's key; empty: any
+    public_key text,                   -- a browser's key as it stands on pages, where it is no secret
     created_by text not null,          -- usr_1, key_2
     created_at bigint not null,
     expires_at bigint,

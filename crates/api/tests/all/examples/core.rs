@@ -24,6 +24,10 @@ pub fn examples() -> Vec<Example> {
         example("POST", "/keys", |_| {
             call("/keys").json(json!({ "name": "Till", "scopes": ["orders.read"] }))
         }),
+        example("PATCH", "/keys/{id}", |shop| {
+            let id = shop.create("/keys", json!({ "name": "Our site", "kind": "browser" }));
+            call(format!("/keys/{id}")).json(json!({ "origins": ["https://shop.example"] }))
+        }),
         example("DELETE", "/keys/{id}", |shop| {
             let id = shop.create("/keys", json!({ "name": "Old till", "scopes": ["orders.read"] }));
             call(format!("/keys/{id}"))
