@@ -3,7 +3,6 @@ import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-r
 import { accessRoutes } from "./access/routes";
 import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
-import { duplicatesRoutes } from "./duplicates/routes";
 import { eventsRoutes } from "./events/routes";
 import { homeRoutes } from "./home/routes";
 import { importsRoutes } from "./imports/routes";
@@ -24,7 +23,6 @@ const workspaceTree = workspaceRoute.addChildren([
   ...homeRoutes,
   ...customersRoutes,
   ...segmentsRoutes,
-  ...duplicatesRoutes,
   ...eventsRoutes,
   ...listsRoutes,
   ...campaignsRoutes,

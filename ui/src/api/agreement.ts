@@ -4,7 +4,6 @@
 
 import "@/campaigns/wire";
 import "@/consent/wire";
-import "@/duplicates/wire";
 import "@/events/wire";
 import "@/imports/wire";
 import "@/lists/wire";

@@ -4,7 +4,6 @@ import views from "./views.texts";
 
 export default texts({
   ru: {
-    write_to_them: "Написать им",
     ...wizard.ru,
     ...views.ru,
     segments_group: "Сегменты",
@@ -61,7 +60,6 @@ export default texts({
     },
   },
   en: {
-    write_to_them: "Write to them",
     ...wizard.en,
     ...views.en,
     segments_group: "Segments",

@@ -1,5 +1,5 @@
 import { Button, Switch, TextInput } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconSearch } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight, IconSearch, IconWorld } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useMay } from "@/api/workspace";
 import { Card, Count, EmptyState, ErrorNote, Filters, FiltersSpacer, Moment, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { PageSkeleton } from "@/shell/PageSkeleton";
+import { ConnectSite } from "./SiteKey";
 import type { EventKind, EventProperty } from "./wire";
 import { useEventWords } from "./words";
 import "./events.css";
@@ -18,6 +19,7 @@ export function EventsPage() {
   const to = usePlace();
   const words = useEventWords();
   const [search, setSearch] = useState("");
+  const [connecting, setConnecting] = useState(false);
   const registry = useGet("/event-kinds");
   const may = useMay("events.write");
   const mayKeys = useMay("keys.write");
@@ -40,7 +42,22 @@ export function EventsPage() {
   );
   return (
     <Page title={t("title")}>
-      <PageHeader title={t("title")} sub={t("sub")} />
+      <PageHeader
+        title={t("title")}
+        sub={t("sub")}
+        actions={
+          mayKeys ? (
+            <Button
+              variant={kinds.length > 0 ? "default" : "filled"}
+              leftSection={<IconWorld size={16} stroke={1.6} aria-hidden />}
+              onClick={() => setConnecting(true)}
+            >
+              {t("site_title")}
+            </Button>
+          ) : undefined
+        }
+      />
+      {connecting && <ConnectSite onClose={() => setConnecting(false)} />}
       {kinds.length === 0 ? (
         <EmptyState
           drawing="box"
@@ -48,7 +65,12 @@ export function EventsPage() {
           text={t("empty_text")}
           action={
             mayKeys ? (
-              <Button component={Link} to={to("/settings")} search={{ tab: "keys" } as never}>
+              <Button
+                variant="default"
+                component={Link}
+                to={to("/settings")}
+                search={{ tab: "keys" } as never}
+              >
                 {t("to_keys")}
               </Button>
             ) : undefined

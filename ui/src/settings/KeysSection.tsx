@@ -10,12 +10,13 @@ import {
   Stack,
   TextInput,
 } from "@mantine/core";
-import { IconCheck, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconCheck, IconCode, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
 import type { FreshKey, Key } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
+import { SiteKey } from "@/events/SiteKey";
 import {
   ConfirmWithCount,
   EmptyState,
@@ -24,6 +25,7 @@ import {
   FiltersSpacer,
   Moment,
   Note,
+  SidePanel,
   Table,
   TextField,
 } from "@/kit";
@@ -34,6 +36,8 @@ export function KeysSection() {
   const list = useList("/keys");
   const [making, setMaking] = useState(false);
   const [doomed, setDoomed] = useState<Key | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const site = list.rows.find((row) => row.id === shown);
   const create = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
       {t("create_key")}
@@ -74,9 +78,7 @@ export function KeysSection() {
             wrap: true,
             cell: (row) => (
               <span className="muted">
-                {row.kind === "api"
-                  ? row.scopes.map((one) => t(`scope.${one}`, { defaultValue: one })).join(", ")
-                  : t(`key_kind.${row.kind}`)}
+                {row.kind === "api" ? row.scopes.join(", ") : t(`key_kind.${row.kind}`)}
               </span>
             ),
           },
@@ -94,19 +96,35 @@ export function KeysSection() {
           },
         ]}
         rowActions={(row) => (
-          <ActionIcon
-            aria-label={t("revoke", { name: row.name })}
-            title={t("revoke", { name: row.name })}
-            onClick={() => setDoomed(row)}
-          >
-            <IconTrash size={16} stroke={1.6} />
-          </ActionIcon>
+          <Group gap={4} wrap="nowrap">
+            {row.public_key && (
+              <ActionIcon
+                aria-label={t("site_code", { name: row.name })}
+                title={t("site_code", { name: row.name })}
+                onClick={() => setShown(row.id)}
+              >
+                <IconCode size={16} stroke={1.6} />
+              </ActionIcon>
+            )}
+            <ActionIcon
+              aria-label={t("revoke", { name: row.name })}
+              title={t("revoke", { name: row.name })}
+              onClick={() => setDoomed(row)}
+            >
+              <IconTrash size={16} stroke={1.6} />
+            </ActionIcon>
+          </Group>
         )}
         empty={
           <EmptyState drawing="key" title={t("keys_empty")} text={t("keys_empty_text")} action={create} />
         }
       />
       {making && <NewKey onClose={() => setMaking(false)} />}
+      {site && (
+        <SidePanel opened onClose={() => setShown(null)} title={site.name} size={620}>
+          <SiteKey key={site.id} apiKey={site} />
+        </SidePanel>
+      )}
       {doomed && <Revoke apiKey={doomed} onClose={() => setDoomed(null)} />}
     </>
   );
@@ -176,13 +194,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
                 >
                   <div className="scopes">
                     {permissions.map((one) => (
-                      <Checkbox
-                        key={one}
-                        size="xs"
-                        value={one}
-                        label={t(`scope.${one}`, { defaultValue: one })}
-                        title={one}
-                      />
+                      <Checkbox key={one} size="xs" value={one} label={<span className="mono">{one}</span>} />
                     ))}
                   </div>
                 </Checkbox.Group>
@@ -221,6 +233,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
 function Fresh({ apiKey, onClose }: { apiKey: FreshKey; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const { secret } = apiKey;
+  if (apiKey.public_key) return <SiteKey apiKey={apiKey} />;
   return (
     <Stack gap="md">
       <Note tone="warn" title={t("key_once")}>

@@ -1,6 +1,6 @@
 // What the server speaks about the workspace's settings, its people and keys, added to the shared route table.
 
-import type { FreshKey, Moment, Settings, User } from "@/api/types";
+import type { FreshKey, Key, Moment, Settings, User } from "@/api/types";
 
 export const ROLES = [
   "owner",
@@ -38,6 +38,10 @@ declare module "@/api/types" {
     created_by: string;
     created_at: Moment;
     last_used_at: Moment | null;
+    /** Sites that may send with a browser's key; without any, every site may. */
+    origins: string[];
+    /** A browser's key itself, which is no secret. */
+    public_key: string | null;
   }
 }
 
@@ -48,6 +52,7 @@ declare module "@/api/routes" {
     "PATCH /users/{id}": { body: { role: string }; answer: User };
     "DELETE /users/{id}": { body: undefined; answer: undefined };
     "POST /keys": { body: NewKey; answer: FreshKey };
+    "PATCH /keys/{id}": { body: { origins: string[] }; answer: Key };
     "DELETE /keys/{id}": { body: undefined; answer: undefined };
   }
 }
