@@ -11,17 +11,21 @@ mod follow;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
-use base::{Currency, Zone};
+use base::{Currency, Timestamp, Zone};
 use roaring::RoaringBitmap;
 use rules::schema::{ProductDef, Schema, SegmentDef, TableId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::feed::{self, Mark};
 use store::{Tx, facts};
 use warehouse::{Snapshot, Warehouse};
 
 /// Ids of one piece of a load.
 const PIECE: i64 = 8_192;
+
+/// How long nobody must have looked before the columns are kept warm for the next who asks.
+const WARM: Duration = Duration::from_secs(2);
 
 /// Facts of everybody and the words to ask about them, of one moment.
 #[derive(Clone, Debug)]
@@ -46,6 +50,7 @@ struct State {
     /// With the settings it was made by.
     schema: Option<((Currency, Zone), Arc<Schema>)>,
     products: Option<Arc<HashMap<String, ProductDef>>>,
+    looked_at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,11 +117,14 @@ pub fn reload(workspace: &Workspace) -> Result<Base> {
 }
 
 /// One step of the worker that keeps the columns warm. It takes everything there is and is always done:
-/// questions follow the feed themselves, so during a big import it is enough to look again after a while.
+/// questions follow the feed themselves, so during a big import it is enough to look again after a while, and where
+/// somebody looks just now there is nothing to do.
 pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let columns = &workspace.columns;
-    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    catch_up(workspace, columns, &mut state)?;
+    let Ok(mut state) = columns.state.try_lock() else { return Ok(Progress::Idle) };
+    if workspace.clock.now() >= state.looked_at.plus(WARM) {
+        catch_up(workspace, columns, &mut state)?;
+    }
     Ok(Progress::Idle)
 }
 
@@ -139,6 +147,7 @@ fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Resu
         *state = State::loaded(load(workspace, columns, currency)?);
         return Ok(());
     };
+    state.looked_at = workspace.clock.now();
     if look.products {
         state.products = None;
     }

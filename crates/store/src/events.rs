@@ -22,7 +22,7 @@ pub use draft::{Draft, MessageId, Shape};
 pub use erase::erase;
 pub use merge::{Merge, apply as apply_merge, prepare as prepare_merge};
 pub use messages::Messages;
-pub use read::{Event, Place, batch, count, merged, of_customers, range, timeline};
+pub use read::{Event, Place, batch, count, each_of_batch, merged, of_customers, range, timeline};
 pub use registry::{Kind, Property, Registry, lock_kind, lock_kinds, registry};
 
 use crate::{Query, Result, Sequence, Tx, Value, feed, params};

@@ -118,12 +118,14 @@ impl Kinds {
     pub fn of_batches(&self, tx: &mut Tx, batches: &[i64]) -> Result<Vec<Added>> {
         let mut added = Vec::new();
         for batch in batches {
-            for event in events::batch(tx, *batch)? {
-                let properties = event.properties.iter().map(|(name, it)| (name.as_str(), it));
-                if let Some((table, row)) = self.row(&event.kind, event.happened_at, properties) {
+            events::each_of_batch(tx, *batch, |event| {
+                let properties: Vec<_> = event.properties().collect::<store::Result<_>>()?;
+                let properties = properties.iter().map(|(name, it)| (*name, it));
+                if let Some((table, row)) = self.row(event.kind, event.happened_at, properties) {
                     added.push(Added { customer: event.customer, table, row });
                 }
-            }
+                Ok(())
+            })?;
         }
         let merged = if added.is_empty() { HashMap::new() } else { events::merged(tx)? };
         for it in &mut added {

@@ -28,11 +28,16 @@ enum Wakes {
     /// After any commit in this process, and by time at least this often: work that becomes due by the clock,
     /// or was written by another node, waits at most this long.
     OnCommit(Duration),
+    /// The same, but with a pause after each step, so that one step takes what several commits brought.
+    Paced(Duration),
     /// By time alone.
     Every(Duration),
 }
 
 const SOON: Wakes = Wakes::OnCommit(Duration::from_millis(500));
+/// How long live segments let commits gather: at thousands of events a second a look for each would cost more than it
+/// brings, and nobody sees the difference.
+const PAUSE: Duration = Duration::from_millis(15);
 /// For what is done on demand anyway and only kept warm.
 const LATER: Wakes = Wakes::Every(Duration::from_secs(2));
 const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
@@ -46,7 +51,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
-    ("segments", SOON, crate::segments::membership::step),
+    ("segments", Wakes::Paced(Duration::from_millis(500)), crate::segments::membership::step),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),
 ];
@@ -95,6 +100,9 @@ fn run((name, wakes, step): (&'static str, Wakes, Step), workspace: &Arc<Workspa
         let watch = base::Stopwatch::start();
         let answer = catch_unwind(AssertUnwindSafe(|| step(workspace)));
         measure(name, &answer, watch);
+        if matches!(wakes, Wakes::Paced(_)) {
+            sleep(&committed, PAUSE, stopping);
+        }
         let rest = match answer {
             Ok(Ok(Progress::Worked)) => continue,
             Ok(Ok(Progress::Idle)) => wakes,
@@ -107,10 +115,11 @@ fn run((name, wakes, step): (&'static str, Wakes, Step), workspace: &Arc<Workspa
                 Wakes::Every(REST)
             }
         };
-        if let Wakes::OnCommit(at_most) = rest {
-            committed.wait_past(seen, at_most);
-        } else if let Wakes::Every(time) = rest {
-            sleep(&committed, time, stopping);
+        match rest {
+            Wakes::OnCommit(at_most) | Wakes::Paced(at_most) => {
+                committed.wait_past(seen, at_most);
+            }
+            Wakes::Every(time) => sleep(&committed, time, stopping),
         }
     }
 }

@@ -132,10 +132,13 @@ pub fn range(
     Ok(())
 }
 
-/// The events of a batch that the change feed told of, in whatever blocks they are now, by customer and moment.
-/// Their customers are those they were received for: see [`merged`].
-pub fn batch(tx: &mut Tx, id: i64) -> Result<Vec<Event>> {
-    let mut events = Vec::new();
+/// Gives the events of a batch that the change feed told of, in whatever blocks they are now, by customer and moment
+/// within a block. Their customers are those they were received for: see [`merged`].
+pub fn each_of_batch(
+    tx: &mut Tx,
+    id: i64,
+    mut take: impl FnMut(&EventRef<'_>) -> Result<()>,
+) -> Result<()> {
     let bodies = match tx.row(&BLOCK, params![id])? {
         Some(row) => vec![row.blob(0)?],
         None => tx.rows(&OF_BATCH, params![id])?.iter().map(|row| row.blob(0)).collect::<Result<_>>()?,
@@ -143,14 +146,19 @@ pub fn batch(tx: &mut Tx, id: i64) -> Result<Vec<Event>> {
     for body in bodies {
         let block = Block::open(&body)?;
         if block.batches().iter().any(|(batch, _)| *batch == id) {
-            block.each(|event| {
-                if event.batch == id {
-                    events.push(Event::of(event.customer, &event)?);
-                }
-                Ok(())
-            })?;
+            block.each(|event| if event.batch == id { take(&event) } else { Ok(()) })?;
         }
     }
+    Ok(())
+}
+
+/// The events of a batch, by customer and moment.
+pub fn batch(tx: &mut Tx, id: i64) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    each_of_batch(tx, id, |event| {
+        events.push(Event::of(event.customer, event)?);
+        Ok(())
+    })?;
     events.sort_by_key(|event| (event.customer, event.place()));
     Ok(events)
 }
