@@ -7,20 +7,15 @@
 //! A/B/A/B, the better of two counts. Afterwards the base must hold exactly the events that were answered, each
 //! once.
 
-use crate::import::{cpu_seconds, peak_rss_mb};
+use crate::process::{self, Process};
 use anyhow::{Context, Result, bail};
-use app::access::KeyKind;
-use app::access::setup::FirstUser;
-use app::server::{Options, Server};
-use base::{Clock, Currency, Locale, Random, Stopwatch, Zone};
-use domain::access::Permissions;
+use base::Stopwatch;
+use domain::access::{KeyKind, Permissions};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Arc;
+use std::process::Command;
 use std::time::Duration;
-use store::Place;
 
 mod load;
 
@@ -85,7 +80,9 @@ fn round(number: f64) -> f64 {
 /// One server and one sender.
 fn measure(events: usize, seconds: u64, plain: bool) -> Result<Value> {
     let folder = tempfile::tempdir()?;
-    let mut server = Process::start(folder.path(), plain)?;
+    let mut words = vec!["ingest", "--serve", folder.path().to_str().context("a plain name")?];
+    words.extend(plain.then_some("plain"));
+    let mut server = Process::start(&words)?;
     let ready = server.hear()?;
     let (port, key) = (ready["port"].as_i64().context("a port")?, ready["key"].as_str().context("a key")?);
     let words = [port.to_string(), key.to_owned(), events.to_string(), seconds.to_string()];
@@ -98,8 +95,7 @@ fn measure(events: usize, seconds: u64, plain: bool) -> Result<Value> {
     let answered = sent["answered"].as_f64().context("answers")?;
     let distinct = sent["distinct"].as_i64();
     let checked = plain || server.ask("count")?["events"].as_i64() == distinct;
-    server.child.kill()?;
-    server.child.wait()?;
+    server.end()?;
     let (cpu, wall) = (told["cpu_s"].as_f64().unwrap_or(0.0), sent["wall_s"].as_f64().unwrap_or(1.0));
     Ok(json!({
         "events_per_s": (answered / wall).round(),
@@ -111,97 +107,18 @@ fn measure(events: usize, seconds: u64, plain: bool) -> Result<Value> {
     }))
 }
 
-/// A server that answers questions on its standard input.
-struct Process {
-    child: Child,
-    ask: ChildStdin,
-    hear: BufReader<ChildStdout>,
-}
-
-impl Process {
-    fn start(folder: &Path, plain: bool) -> Result<Process> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["ingest", "--serve"]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
-        if plain {
-            command.arg("plain");
-        }
-        let mut child = command.spawn()?;
-        let (ask, hear) = (child.stdin.take().context("input")?, child.stdout.take().context("output")?);
-        Ok(Process { child, ask, hear: BufReader::new(hear) })
-    }
-
-    fn hear(&mut self) -> Result<Value> {
-        let mut line = String::new();
-        self.hear.read_line(&mut line)?;
-        Ok(serde_json::from_str(&line)?)
-    }
-
-    fn ask(&mut self, question: &str) -> Result<Value> {
-        writeln!(self.ask, "{question}")?;
-        self.hear()
-    }
-}
-
 /// The server's process: the product's own router over a fresh base.
 fn serve(folder: &Path, plain: bool) -> Result<()> {
-    let server = Arc::new(Server::open(Options {
-        place: Place::Folder(folder.join("data")),
-        secret: [7; 32],
-        public_url: String::new(),
-        clock: Clock::system(),
-        random: Random::system(),
-        workers: true,
-    })?);
-    let key = found(&server)?;
-    let runtime = api::runtime::build()?;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-    let port = listener.local_addr()?.port();
+    let server = process::server(folder)?;
+    let key = process::key(&server, KeyKind::Server, Permissions::NONE)?;
     let options = api::state::Options { events_discarded: plain, ..api::state::Options::default() };
-    let api = api::Api::new(server.clone(), options);
-    runtime.block_on(async {
-        let serving = api::runtime::spawn(api::serve::serve(api, listener, std::future::pending()));
-        let before = cpu_seconds()?;
-        crate::line(&json!({ "port": port, "key": key }));
-        let answering = tokio::task::block_in_place(|| answer(&server, before));
-        serving.abort();
-        answering
-    })
-}
-
-fn answer(server: &Server, before: f64) -> Result<()> {
-    for line in std::io::stdin().lines() {
-        match line?.as_str() {
-            "cost" => {
-                crate::line(&json!({ "cpu_s": cpu_seconds()? - before, "peak_rss_mb": peak_rss_mb()? }))
-            }
-            _ => {
-                let workspace = server.workspace("bench")?;
-                let (_, events, _) = workspace.read(|tx| Ok(store::events::count(tx)?))?;
-                crate::line(&json!({ "events": events }));
-            }
+    process::serve(&server, options, json!({ "key": key }), |server, question| match question {
+        "count" => {
+            let (_, events, _) = server.workspace(process::SLUG)?.read(|tx| Ok(store::events::count(tx)?))?;
+            Ok(json!({ "events": events }))
         }
-    }
-    Ok(())
-}
-
-/// An owner, a workspace, and a server's write key.
-fn found(server: &Arc<Server>) -> Result<String> {
-    let email = "owner@example.com".to_owned();
-    let (password, name) = ("a long and good passphrase".to_owned(), "Owner".to_owned());
-    let user = FirstUser { email: email.clone(), password, name, locale: Locale::En };
-    app::access::people::add_by_command(server, user, None)?;
-    let wanted = app::workspaces::Wanted {
-        slug: "bench".to_owned(),
-        name: "Bench".to_owned(),
-        zone: Zone::utc(),
-        currency: Currency::RUB,
-        locale: Locale::En,
-    };
-    app::workspaces::add(server, &email, wanted)?;
-    let ctx = app::Ctx::system(&server.workspace("bench")?);
-    let wanted = app::access::keys::Wanted::new(KeyKind::Server, "bench", Permissions::NONE);
-    let (_, secret) = app::access::keys::create(server, &ctx, wanted)?;
-    Ok(secret)
+        _ => bail!("{question} is no question"),
+    })
 }
 
 /// How often this disk can make a small write durable, measured for a second.

@@ -4,6 +4,8 @@
 
 mod import;
 mod ingest;
+mod live;
+mod process;
 mod segments;
 mod send;
 
@@ -13,8 +15,13 @@ use std::process::ExitCode;
 /// A benchmark by name.
 type Bench = fn(&[String]) -> anyhow::Result<()>;
 
-const BENCHES: &[(&str, Bench)] =
-    &[("import", import::run), ("ingest", ingest::run), ("segments", segments::run), ("send", send::run)];
+const BENCHES: &[(&str, Bench)] = &[
+    ("import", import::run),
+    ("ingest", ingest::run),
+    ("live", live::run),
+    ("segments", segments::run),
+    ("send", send::run),
+];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -15,6 +15,7 @@ use crate::schema::Schema;
 use crate::sequence::Sequence;
 use crate::share::Share;
 use base::{Date, ListId, SegmentId, Timestamp, TopicId, Zone, limits};
+use std::sync::OnceLock;
 
 /// How many nodes a rule may have with everything its segments bring along.
 const NODES_WITH_SEGMENTS: usize = 10 * limits::RULE_NODES;
@@ -99,34 +100,48 @@ pub enum Unit {
     Number,
 }
 
-/// The moment a rule is asked for, with the calendar date it is in the workspace's zone.
-#[derive(Clone, Copy, Debug)]
+/// The moment a rule is asked for, in the workspace's calendar.
+///
+/// The calendar is worked out when a condition asks for it: most do not, and live segments ask at very many moments.
+#[derive(Clone, Debug)]
 pub struct At {
     pub now: Timestamp,
-    pub today: Date,
+    zone: Zone,
+    today: OnceLock<Date>,
     /// Where the calendar units that now stands in begin, and where the next ones do.
-    starts: [Timestamp; Calendar::ALL.len()],
-    ends: [Timestamp; Calendar::ALL.len()],
+    edges: OnceLock<[(Timestamp, Timestamp); Calendar::ALL.len()]>,
 }
 
 impl At {
     pub fn new(now: Timestamp, zone: &Zone) -> At {
-        let today = now.date(zone);
-        let each = |edge: &dyn Fn(&Calendar) -> Date| {
-            std::array::from_fn(|index| edge(&Calendar::ALL[index]).start(zone))
-        };
-        let (starts, ends) = (each(&|unit| unit.first_day(today)), each(&|unit| unit.next_first_day(today)));
-        At { now, today, starts, ends }
+        At { now, zone: zone.clone(), today: OnceLock::new(), edges: OnceLock::new() }
+    }
+
+    /// The calendar date of the moment.
+    pub fn today(&self) -> Date {
+        *self.today.get_or_init(|| self.now.date(&self.zone))
     }
 
     /// The beginning of the calendar unit that now stands in.
     pub fn start(&self, unit: Calendar) -> Timestamp {
-        self.starts[unit as usize]
+        self.edges(unit).0
     }
 
     /// The beginning of the calendar unit after that one.
     pub fn end(&self, unit: Calendar) -> Timestamp {
-        self.ends[unit as usize]
+        self.edges(unit).1
+    }
+
+    fn edges(&self, unit: Calendar) -> (Timestamp, Timestamp) {
+        let edges = self.edges.get_or_init(|| {
+            let today = self.today();
+            std::array::from_fn(|index| {
+                let unit = Calendar::ALL[index];
+                let (first, next) = (unit.first_day(today), unit.next_first_day(today));
+                (first.start(&self.zone), next.start(&self.zone))
+            })
+        });
+        edges[unit as usize]
     }
 }
 

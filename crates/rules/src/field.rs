@@ -109,18 +109,18 @@ impl Check {
                 from.is_none_or(|from| moment >= from) && until.is_none_or(|until| moment < until)
             }
             (Check::InLastDays(days), Value::Date(date)) => {
-                date <= at.today && date > at.today.plus_days(-days)
+                date <= at.today() && date > at.today().plus_days(-days)
             }
             (Check::InLastDays(days), Value::Moment(moment)) => {
                 moment < at.now && moment >= at.now.minus_days(*days)
             }
             (Check::InNextDays(days), Value::Date(date)) => {
-                date >= at.today && date < at.today.plus_days(*days)
+                date >= at.today() && date < at.today().plus_days(*days)
             }
             (Check::InNextDays(days), Value::Moment(moment)) => {
                 moment >= at.now && moment < at.now.plus_days(*days)
             }
-            (Check::AnniversaryWithin(days), Value::Date(date)) => days_until(date, at.today) <= *days,
+            (Check::AnniversaryWithin(days), Value::Date(date)) => days_until(date, at.today()) <= *days,
             _ => false,
         }
     }

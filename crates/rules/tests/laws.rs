@@ -129,7 +129,7 @@ fn planted_mistakes_break_the_law() {
     let never: Next = |_, _, _| None;
     let midnight: Next = |rule, person, now| {
         next_change(rule, person, now)?;
-        Some(rule.at(now).today.plus_days(1).start(rule.zone()))
+        Some(rule.at(now).today().plus_days(1).start(rule.zone()))
     };
     for (name, mistake) in [("late", late), ("early", early), ("never", never), ("midnight", midnight)] {
         let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };

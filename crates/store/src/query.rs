@@ -4,7 +4,8 @@
 //! the engines hides behind a token in braces, and there are only these:
 //!
 //! - `{rows(a bigint, b text)}` becomes on SQLite `(select ?n as a, ?n+1 as b) as r`, run once per row, and on
-//!   PostgreSQL `unnest($n::bigint[], $n+1::text[]) as r(a, b)`, run once;
+//!   PostgreSQL `unnest($n::bigint[], $n+1::text[]) as r(a, b)`, run once; an insert of nothing but such rows becomes
+//!   on SQLite an insert of values, see [`of_values`];
 //! - `{for_update}` and `{skip_locked}` lock rows on PostgreSQL; SQLite has one writer and needs nothing;
 //! - `{visible}` holds on PostgreSQL for rows of transactions below every running one, on SQLite always;
 //! - `{c}` compares bytes (`collate "C"`), which SQLite does anyway;
@@ -52,7 +53,7 @@ pub fn render(text: &str, engine: Engine) -> Result<Rendered, String> {
     let body: String =
         text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     let mut out = String::with_capacity(body.len() + 64);
-    let mut rows = None;
+    let (mut rows, mut from) = (None, String::new());
     let first_row_parameter = highest_parameter(&body) + 1;
     let mut rest = body.trim().trim_end_matches(';');
     while let Some(at) = rest.find('{') {
@@ -62,6 +63,7 @@ pub fn render(text: &str, engine: Engine) -> Result<Rendered, String> {
         if let Some(columns) = token.strip_prefix("rows(").and_then(|t| t.strip_suffix(')')) {
             let (text, kinds) = rows_token(columns, first_row_parameter, engine)?;
             out.push_str(&text);
+            from = text;
             rows = Some(kinds);
         } else {
             out.push_str(word_token(token, engine)?);
@@ -70,8 +72,40 @@ pub fn render(text: &str, engine: Engine) -> Result<Rendered, String> {
     }
     out.push_str(rest);
     // SQLite numbers `$n` by first appearance; `?n` it numbers by its digits.
-    let text = if engine == Engine::Sqlite { out.replace('$', "?") } else { out };
-    Ok(Rendered { text, rows })
+    if engine == Engine::Sqlite {
+        out = out.replace('$', "?");
+        out = of_values(&out, &from).unwrap_or(out);
+    }
+    Ok(Rendered { text: out, rows })
+}
+
+/// `insert … select r.a, ?1 from (select ?2 as a) as r where true` as `insert … values (?2, ?1)`, which says the same.
+/// To SQLite the first is an insert of many rows that may fail halfway: it begins a journal of its own for each row,
+/// which took a fifth of the writer's time.
+fn of_values(text: &str, from: &str) -> Option<String> {
+    let columns = from.strip_prefix("(select ")?.strip_suffix(") as r")?;
+    let (head, tail) = text.split_once(&format!("from {from}"))?;
+    let tail = tail.trim_start().strip_prefix("where true")?;
+    let (insert, mut rest) = head.strip_prefix("insert into ")?.split_once("select ")?;
+    let mut values = String::new();
+    while let Some(at) = rest.find("r.") {
+        let (before, found) = (&rest[..at], &rest[at + 2..]);
+        let end = found.find(|c: char| !is_of_name(c)).unwrap_or(found.len());
+        values.push_str(before);
+        if before.ends_with(is_of_name) {
+            values.push_str(&rest[at..at + 2 + end]);
+        } else {
+            let named = |column: &&str| column.split_once(" as ").is_some_and(|it| it.1 == &found[..end]);
+            values.push_str(columns.split(", ").find(named)?.split_once(" as ")?.0);
+        }
+        rest = &found[end..];
+    }
+    values.push_str(rest.trim_end());
+    Some(format!("insert into {insert}values ({}){tail}", values.trim_end()))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 fn word_token(token: &str, engine: Engine) -> Result<&'static str, String> {
@@ -164,16 +198,32 @@ mod tests {
     #[test]
     fn rows_become_a_select_on_sqlite_and_arrays_on_postgres() {
         let sqlite = render(TEXT, Engine::Sqlite).unwrap();
-        assert_eq!(
-            sqlite.text,
-            "insert into t (a, b, c)\nselect r.a, r.b, ?1 from (select ?2 as a, ?3 as b) as r where true"
-        );
+        assert_eq!(sqlite.text, "insert into t (a, b, c)\nvalues (?2, ?3, ?1)");
         let postgres = render(TEXT, Engine::Postgres).unwrap();
         assert_eq!(
             postgres.text,
             "insert into t (a, b, c)\nselect r.a, r.b, $1 from unnest($2::bigint[], $3::text[]) as r(a, b) where true"
         );
         assert_eq!(postgres.rows, Some(vec![Kind::Bigint, Kind::Text]));
+    }
+
+    #[test]
+    fn only_an_insert_of_nothing_but_rows_becomes_one_of_values() {
+        let sqlite = |text: &str| render(text, Engine::Sqlite).unwrap().text;
+        assert_eq!(
+            sqlite(
+                "insert into t (a, b)\nselect r.a, (select max(o.r) + r.ab from o where o.a = r.a)\n\
+                 from {rows(a bigint, ab text)}\nwhere true\non conflict (a) do update set b = excluded.b"
+            ),
+            "insert into t (a, b)\nvalues (?1, (select max(o.r) + ?2 from o where o.a = ?1))\n\
+             on conflict (a) do update set b = excluded.b"
+        );
+        let joined = "insert into t (a) select r.a from {rows(a bigint)} join c on c.a = r.a";
+        assert_eq!(
+            sqlite(joined),
+            "insert into t (a) select r.a from (select ?1 as a) as r join c on c.a = r.a"
+        );
+        assert_eq!(sqlite("select r.a from {rows(a bigint)} where true").matches("values").count(), 0);
     }
 
     #[test]

@@ -336,7 +336,7 @@ impl Text {
             let code = text.codes.get(*index as usize) as usize;
             let known = &mut known[*source as usize];
             if code > 0 && known[code] == 0 {
-                known[code] = words.code(text.words.typed(code as u64).unwrap_or_default());
+                known[code] = words.code_of(&text.words, code as u64);
             }
             codes.push(known[code]);
         }

@@ -130,7 +130,7 @@ impl Place<'_> {
     }
 
     fn tomorrow(&self) -> Timestamp {
-        self.at.today.plus_days(1).start(self.zone)
+        self.at.today().plus_days(1).start(self.zone)
     }
 
     fn choices(&self, test: &Test) -> Mask {

@@ -44,9 +44,13 @@ impl Words {
     pub fn push(&mut self, typed: &str) -> u64 {
         let folded = fold(typed);
         let changed = folded != typed;
+        self.push_folded(typed, changed.then_some(&folded))
+    }
+
+    fn push_folded(&mut self, typed: &str, folded: Option<&str>) -> u64 {
         self.typed.push(typed);
-        self.folded.push(if changed { &folded } else { "" });
-        self.changed.push(changed);
+        self.folded.push(folded.unwrap_or_default());
+        self.changed.push(folded.is_some());
         self.changed.len() as u64
     }
 
@@ -89,6 +93,14 @@ impl<'a> Builder<'a> {
             return 0;
         }
         *self.known.entry(typed).or_insert_with(|| self.words.push(typed))
+    }
+
+    /// The code of a text of another dictionary, which knows already how it is compared.
+    pub fn code_of(&mut self, other: &'a Words, code: u64) -> u64 {
+        let Some(typed) = other.typed(code) else { return 0 };
+        let index = code as usize - 1;
+        let folded = || other.changed[index].then(|| other.folded.get(index));
+        *self.known.entry(typed).or_insert_with(|| self.words.push_folded(typed, folded()))
     }
 
     pub fn finish(self) -> Words {

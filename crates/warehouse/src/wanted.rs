@@ -33,13 +33,13 @@ fn of_numbers(whole: &Whole, check: &Check, at: &At) -> Option<Wanted> {
             scale.range(from.unwrap_or(i64::MIN), until.map_or(i64::MAX, |moment| moment.saturating_sub(1)))
         }
         (Check::InLastDays(days), Kind::Date) => {
-            let Date(today) = at.today;
-            scale.range(at.today.plus_days(-days).0 + 1, today)
+            let Date(today) = at.today();
+            scale.range(at.today().plus_days(-days).0 + 1, today)
         }
         (Check::InLastDays(days), Kind::Moment) => {
             scale.range(at.now.minus_days(*days).micros(), at.now.micros().saturating_sub(1))
         }
-        (Check::InNextDays(days), Kind::Date) => scale.range(at.today.0, at.today.plus_days(*days).0 - 1),
+        (Check::InNextDays(days), Kind::Date) => scale.range(at.today().0, at.today().plus_days(*days).0 - 1),
         (Check::InNextDays(days), Kind::Moment) => {
             scale.range(at.now.micros(), at.now.plus_days(*days).micros().saturating_sub(1))
         }

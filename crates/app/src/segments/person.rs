@@ -35,7 +35,7 @@ pub fn orders(facts: &impl Facts, at: &At) -> Orders {
 /// Whole years between a birthday and a moment's day.
 pub fn age(facts: &impl Facts, at: &At) -> Option<i64> {
     let Some(Value::Date(birthday)) = facts.field(rules::schema::standard::BIRTHDAY) else { return None };
-    let ((year, month, day), (born, month_born, day_born)) = (at.today.ymd(), birthday.ymd());
+    let ((year, month, day), (born, month_born, day_born)) = (at.today().ymd(), birthday.ymd());
     let before = (month, day) < (month_born, day_born);
     let age = i64::from(year) - i64::from(born) - i64::from(before);
     (0..=120).contains(&age).then_some(age)

@@ -134,11 +134,7 @@ pub fn range(
 
 /// Gives the events of a batch that the change feed told of, in whatever blocks they are now, by customer and moment
 /// within a block. Their customers are those they were received for: see [`merged`].
-pub fn each_of_batch(
-    tx: &mut Tx,
-    id: i64,
-    mut take: impl FnMut(&EventRef<'_>) -> Result<()>,
-) -> Result<()> {
+pub fn each_of_batch(tx: &mut Tx, id: i64, mut take: impl FnMut(&EventRef<'_>) -> Result<()>) -> Result<()> {
     let bodies = match tx.row(&BLOCK, params![id])? {
         Some(row) => vec![row.blob(0)?],
         None => tx.rows(&OF_BATCH, params![id])?.iter().map(|row| row.blob(0)).collect::<Result<_>>()?,

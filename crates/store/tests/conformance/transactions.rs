@@ -3,7 +3,7 @@
 use crate::{NOW, on_both};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use store::{Error, Query, Sequence, Value, params};
+use store::{Error, Query, Sequence, Tx, Value, params};
 
 const PUT: Query =
     Query { name: "test/put", text: "-- a row\ninsert into meta (name, value) values ($1, $2)" };
@@ -59,6 +59,32 @@ fn panic_costs_its_own_closure_only() {
         assert!(matches!(panicked, Err(Error::Panicked)), "{panicked:?}");
         workspace.write(|tx| tx.exec(&PUT, params!["b", "1"])).unwrap();
         assert_eq!(count(workspace), 1);
+    });
+}
+
+/// Closures that wait are committed together: those that fail among them, also the first of all, undo only themselves.
+#[test]
+fn failures_among_others_cost_only_themselves() {
+    on_both(|workspace| {
+        let key = |number: usize| format!("k{number}");
+        std::thread::scope(|scope| {
+            for number in 0..24 {
+                scope.spawn(move || {
+                    let body = move |tx: &mut Tx| {
+                        tx.exec(&PUT, params![key(number).as_str(), "1"])?;
+                        if number % 3 == 0 { Err(Error::Corrupt("as planned".into())) } else { Ok(()) }
+                    };
+                    let answer =
+                        if number % 4 == 0 { workspace.batch_write(body) } else { workspace.write(body) };
+                    assert_eq!(answer.is_err(), number % 3 == 0, "closure {number}: {answer:?}");
+                });
+            }
+        });
+        for number in 0..24 {
+            let kept =
+                workspace.read(|tx| Ok(tx.row(&GET, params![key(number).as_str()])?.is_some())).unwrap();
+            assert_eq!(kept, number % 3 != 0, "closure {number}");
+        }
     });
 }
 

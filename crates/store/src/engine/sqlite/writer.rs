@@ -1,18 +1,22 @@
-//! The writer's loop: two lanes, group commit, a savepoint per closure.
+//! The writer's loop: two lanes, group commit, a savepoint for each closure but the first.
 //!
 //! It commits what queued up during the last fsync and answers after the disk has it, never before. A panic or an
 //! error of one closure costs that closure only; a failed commit fails the whole group.
+//!
+//! A group has at most one bulk closure, and begins with it: the first closure has nobody before it to protect, so it
+//! needs no savepoint and its failure undoes the transaction. That is no nicety: inside a savepoint each statement that
+//! may fail halfway walks everything the savepoint has kept so far, and a big piece of work grows with its square
+//! (measured: half of the time of events arriving under live segments). Whoever clicks meanwhile waits for that piece
+//! either way, because both are answered after the same commit.
 
 use super::super::{Closure, Lane, Tx};
 use super::Link;
 use crate::{Error, Result};
-use base::Stopwatch;
 use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex};
-use std::time::Duration;
 
 type Answer = Result<Box<dyn Any + Send>>;
 
@@ -37,8 +41,6 @@ struct Queues {
 
 /// Most closures of one commit: bounds how long the first of them waits for its answer.
 const GROUP_JOBS: usize = 512;
-/// Bulk closures join a group while the group is younger than this.
-const GROUP_TIME: Duration = Duration::from_millis(5);
 
 impl Lanes {
     pub fn push(&self, lane: Lane, job: Job) -> Result<()> {
@@ -59,11 +61,11 @@ impl Lanes {
         self.filled.notify_all();
     }
 
-    /// Waits for work; nothing once the lanes are closed and empty.
+    /// Waits for work, what is bulky first; nothing once the lanes are closed and empty.
     fn wait(&self) -> Option<Job> {
         let mut queues = self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         loop {
-            if let Some(job) = queues.next() {
+            if let Some(job) = queues.bulk.pop_front().or_else(|| queues.fast.pop_front()) {
                 return Some(job);
             }
             if queues.closed {
@@ -73,16 +75,9 @@ impl Lanes {
         }
     }
 
-    /// What else may join the running group: anything fast, bulk only while the group is young.
-    fn more(&self, age: Duration) -> Option<Job> {
-        let mut queues = self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if age < GROUP_TIME { queues.next() } else { queues.fast.pop_front() }
-    }
-}
-
-impl Queues {
-    fn next(&mut self) -> Option<Job> {
-        self.fast.pop_front().or_else(|| self.bulk.pop_front())
+    /// What else may join the running group.
+    fn more(&self) -> Option<Job> {
+        self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fast.pop_front()
     }
 }
 
@@ -100,17 +95,23 @@ fn run_group(link: &mut Link, lanes: &Lanes, first: Job, early: bool) {
         let _ = first.answer.send(Err(error));
         return;
     }
-    let age = Stopwatch::start();
-    let mut done = Vec::new();
+    let (mut done, mut kept) = (Vec::new(), false);
     let mut next = Some(first);
     while let Some(mut job) = next {
-        let answer = run_closure(link, &mut job.body);
+        let answer = if kept { run_in_savepoint(link, &mut job.body) } else { call(link, &mut job.body) };
+        let undo = answer.is_err() && !kept;
+        kept |= answer.is_ok();
         if early {
             let _ = job.answer.send(answer);
         } else {
             done.push((job.answer, answer));
         }
-        next = if done.len() < GROUP_JOBS { lanes.more(age.elapsed()) } else { None };
+        // Without a transaction nobody may go on: everybody so far has failed and hears it.
+        if undo && begin_anew(link).is_err() {
+            done.into_iter().for_each(|(answer, result)| drop(answer.send(result)));
+            return;
+        }
+        next = if done.len() < GROUP_JOBS { lanes.more() } else { None };
     }
     let commit = link.control("commit");
     if let Err(error) = &commit {
@@ -128,9 +129,25 @@ fn run_group(link: &mut Link, lanes: &Lanes, first: Job, early: bool) {
     }
 }
 
-fn run_closure(link: &mut Link, body: &mut Closure) -> Answer {
+/// Undoes a closure that had nothing before it, and leaves a fresh transaction.
+fn begin_anew(link: &mut Link) -> Result<()> {
+    link.control("rollback")?;
+    link.control("begin immediate")
+}
+
+/// A closure whose failure must not undo those before it.
+fn run_in_savepoint(link: &mut Link, body: &mut Closure) -> Answer {
     link.control("savepoint closure")?;
-    let answer = catch_unwind(AssertUnwindSafe(|| {
+    let answer = call(link, body);
+    if answer.is_err() {
+        link.control("rollback to closure")?;
+    }
+    link.control("release closure")?;
+    answer
+}
+
+fn call(link: &mut Link, body: &mut Closure) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| {
         let mut tx = Tx::sqlite(link);
         let answer = body(&mut tx);
         match answer {
@@ -140,18 +157,16 @@ fn run_closure(link: &mut Link, body: &mut Closure) -> Answer {
             other => other,
         }
     }))
-    .unwrap_or(Err(Error::Panicked));
-    if answer.is_err() {
-        link.control("rollback to closure")?;
-    }
-    link.control("release closure")?;
-    answer
+    .unwrap_or(Err(Error::Panicked))
 }
 
 /// One transaction on the calling thread.
 pub fn run_one(link: &mut Link, mut body: Closure) -> Answer {
     link.control("begin immediate")?;
-    let answer = run_closure(link, &mut body);
+    let answer = call(link, &mut body);
+    if answer.is_err() {
+        begin_anew(link)?;
+    }
     match link.control("commit") {
         Ok(()) => answer,
         Err(error) => {
