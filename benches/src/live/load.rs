@@ -1,4 +1,7 @@
 //! Events at a fixed rate, and the one who watches what becomes of a single event.
+//!
+//! Requests are sent by the clock on a few kept-alive connections; whoever watches has two of his own, one to send and
+//! one to look, and sends the next event when the entry of the last can be read.
 
 use super::{Plan, segments::PROBE};
 use anyhow::{Context, Result, bail};
