@@ -53,6 +53,7 @@ pub mod setup;
 pub mod templates;
 pub mod tracking;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;
 
 pub use ctx::Ctx;

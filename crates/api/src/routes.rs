@@ -37,6 +37,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         crate::search::routes(),
         crate::consent::routes(),
         crate::campaigns::routes(),
+        crate::webhooks::routes(),
     ]
 }
 

@@ -33,6 +33,7 @@ pub mod server;
 pub mod settings;
 pub mod templates;
 pub mod tracking;
+pub mod webhooks;
 pub mod workspaces;
 
 pub use ctx::{Actor, Ctx};

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use store::control::workspaces::WorkspaceRow;
 use store::{Place, Store, Tx};
 
+pub mod outgoing;
 pub mod workers;
 
 pub use workers::Progress;
@@ -43,6 +44,7 @@ pub struct Server {
     workers: workers::Workers,
     doors: crate::events::Doors,
     paces: crate::events::Paces,
+    outgoing: outgoing::Outgoing,
 }
 
 impl Server {
@@ -64,6 +66,7 @@ impl Server {
             workers: workers::Workers::default(),
             doors: crate::events::Doors::default(),
             paces: crate::events::Paces::default(),
+            outgoing: outgoing::Outgoing::default(),
             options,
         })
     }
@@ -135,6 +138,11 @@ impl Server {
 
     pub(crate) fn doors(&self) -> &crate::events::Doors {
         &self.doors
+    }
+
+    /// Where requests to addresses that people typed may go.
+    pub fn outgoing(&self) -> &outgoing::Outgoing {
+        &self.outgoing
     }
 
     pub fn secret(&self) -> &Key {

@@ -37,6 +37,8 @@ pub struct Workspace {
     pub columns: crate::facts::Columns,
     /// Who is in which segment, where this process keeps it.
     pub membership: crate::segments::membership::Desk,
+    /// Where requests to addresses that people typed may go.
+    pub outgoing: crate::server::outgoing::Outgoing,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -57,6 +59,7 @@ impl Workspace {
             importing: crate::imports::Desk::default(),
             columns: crate::facts::Columns::default(),
             membership: crate::segments::membership::Desk::default(),
+            outgoing: server.outgoing().clone(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),

@@ -33,6 +33,13 @@ pub fn keyed(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// HMAC-SHA256 over bytes as they are, for protocols of others.
+pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(data);
+    mac.finalize().into_bytes().into()
+}
+
 /// Equality whose time does not depend on where the difference is.
 pub fn same(left: &[u8], right: &[u8]) -> bool {
     subtle::ConstantTimeEq::ct_eq(left, right).into()
@@ -48,7 +55,12 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Reads the padded base64 of a `Basic` header.
+/// Padded base64, for protocols of others.
+pub fn encode_standard(data: &[u8]) -> String {
+    STANDARD.encode(data)
+}
+
+/// Reads padded base64, such as that of a `Basic` header.
 pub fn decode_standard(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }

@@ -97,6 +97,10 @@ ids! {
     /// An uploaded file waiting to be imported.
     FileId = "fil";
     AuditId = "aud";
+    /// An address that is told of what happens.
+    WebhookId = "whk";
+    /// What one webhook is told, once.
+    WebhookMessageId = "whm";
 }
 
 #[cfg(test)]

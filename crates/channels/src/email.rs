@@ -14,5 +14,7 @@ pub use address::is_wire_address;
 pub use connection::Connection;
 pub use letter::{Letter, build};
 pub use read::{ReadLetter, read};
+pub(crate) use relay::is_allowed;
 pub use relay::{ConnectError, Limits, Network, Relay, Security, check, limits};
+pub(crate) use stream::Stream;
 pub use stream::Trust;

@@ -71,6 +71,8 @@ permissions! {
     UsersWrite = "users.write",
     KeysWrite = "keys.write",
     AuditRead = "audit.read",
+    WebhooksRead = "webhooks.read",
+    WebhooksWrite = "webhooks.write",
 }
 
 impl fmt::Display for Permission {
@@ -184,6 +186,8 @@ impl Role {
                 CampaignsLaunch,
                 SettingsWrite,
                 AuditRead,
+                WebhooksRead,
+                WebhooksWrite,
             ],
             Role::CrmSpecialist => {
                 &[CustomersExport, ImportsRun, OrdersWrite, ProductsWrite, EventsWrite, CampaignsLaunch]

@@ -21,3 +21,4 @@ pub mod senders;
 pub mod settings;
 pub mod templates;
 pub mod tracking;
+pub mod webhooks;

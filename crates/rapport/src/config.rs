@@ -46,6 +46,8 @@ pub struct Config {
     pub backups_keep: usize,
     pub backups_hour: u8,
     pub role: Role,
+    #[serde(default)]
+    pub webhooks_private: bool,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -62,6 +64,7 @@ const NAMES: &[&str] = &[
     "backups_keep",
     "backups_hour",
     "role",
+    "webhooks_private",
     "log",
     "log_format",
 ];
@@ -97,6 +100,7 @@ impl Default for Config {
             backups_keep: 14,
             backups_hour: 1,
             role: Role::All,
+            webhooks_private: false,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
         }
@@ -141,6 +145,9 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 
 # all: requests and background work; web: requests only (several nodes on PostgreSQL).
 # role = "all"
+
+# Lets webhooks reach private addresses, also by http: for tests on one's own machine, never where strangers may log in.
+# webhooks_private = false
 
 # What is logged: error, warn, info, debug, or a filter such as "info,api=debug". Logs hold ids, never personal data.
 # log = "info"

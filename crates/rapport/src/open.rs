@@ -20,7 +20,11 @@ pub fn server(config: &Config, workers: bool) -> anyhow::Result<Arc<Server>> {
         random: Random::system(),
         workers,
     };
-    Ok(Arc::new(Server::open(options)?))
+    let server = Server::open(options)?;
+    if config.webhooks_private {
+        server.outgoing().allow_private();
+    }
+    Ok(Arc::new(server))
 }
 
 pub fn place(config: &Config) -> Place {

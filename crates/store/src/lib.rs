@@ -44,6 +44,7 @@ pub mod testing;
 pub mod threads;
 pub mod topics;
 pub mod tracking;
+pub mod webhooks;
 pub mod work;
 
 pub use engine::{Database, Engine, Lane, Sabotage, Sequence, Tx};

@@ -7,6 +7,7 @@ import { TopicsSection } from "@/consent/TopicsSection";
 import { Page, PageHeader } from "@/kit";
 import { LinkTabs } from "@/kit/LinkTabs";
 import { usePlace } from "@/kit/usePlace";
+import { WebhooksSection } from "@/webhooks/WebhooksSection";
 import { AuditSection } from "./AuditSection";
 import { KeysSection } from "./KeysSection";
 import { SECTIONS, type SettingsSection } from "./routes";
@@ -18,6 +19,7 @@ const BODIES: Record<SettingsSection, [ComponentType, string]> = {
   workspace: [WorkspaceSection, "settings.read"],
   users: [UsersSection, "users.read"],
   keys: [KeysSection, "keys.write"],
+  webhooks: [WebhooksSection, "webhooks.read"],
   topics: [TopicsSection, "consents.read"],
   suppressions: [SuppressionsSection, "consents.read"],
   audit: [AuditSection, "audit.read"],

@@ -9,6 +9,7 @@ mod messages;
 mod orders;
 mod pictures;
 mod segments;
+mod webhooks;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]
 #[path = "../imports/world.rs"]
 mod world;

@@ -79,7 +79,8 @@ impl Relay {
     }
 }
 
-fn is_allowed(network: Network, address: IpAddr) -> bool {
+/// Whether a connection may lead to an address.
+pub(crate) fn is_allowed(network: Network, address: IpAddr) -> bool {
     match network {
         Network::Public => is_public(address),
         Network::Any => is_usable(address),
@@ -114,8 +115,10 @@ fn is_public(address: IpAddr) -> bool {
                 return is_public(IpAddr::V4(v4));
             }
             let first = v6.segments()[0];
-            // 2000::/3 is what is routed publicly; 64:ff9b::/96 and 2002::/16 wrap an IPv4 address.
-            (0x2000..0x4000).contains(&first) && first != 0x2002 && v6.segments()[..2] != [0x2001, 0xdb8]
+            // 2000::/3 is what is routed publicly; 64:ff9b::/96, 2002::/16 and 2001::/32 wrap an IPv4 address.
+            (0x2000..0x4000).contains(&first)
+                && first != 0x2002
+                && ![[0x2001, 0xdb8], [0x2001, 0]].contains(&[first, v6.segments()[1]])
         }
     }
 }

@@ -483,6 +483,47 @@ create table import_error (
     primary key (operation_id, line)
 );
 
+-- Webhooks: whom we tell of what happens, and the messages that wait for them.
+{sequence webhook}
+create table webhook (
+    webhook_id bigint not null primary key,
+    url text not null,
+    description text not null,
+    kinds text not null,               -- JSON list: segment.entered, segment.left
+    segments text not null,            -- JSON list of ids; empty = all
+    state text not null,               -- active, paused
+    state_reason text,                 -- by_hand, gave_up, gone
+    failing_since bigint,              -- since when nothing was taken
+    secret {blob} not null,            -- sealed
+    old_secret {blob},                 -- sealed; signs beside the new one until its term
+    old_secret_until bigint,
+    cursor_id bigint not null,         -- messages were made of every change of a segment up to this one
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    created_by text not null
+);
+
+{sequence webhook_message}
+create table webhook_message (
+    webhook_message_id bigint not null primary key,
+    webhook_id bigint not null references webhook (webhook_id),
+    kind text not null,
+    body text not null,                -- JSON, the same at every try
+    thing_count bigint not null,       -- how many things it tells of
+    state text not null,               -- waiting, delivered, failed
+    attempts bigint not null,
+    due_at bigint not null,            -- not claimed before
+    lease bigint not null,             -- fencing token of the claim; 0 = none
+    lease_until bigint not null,
+    created_at bigint not null,
+    tried_at bigint,
+    last_status bigint,                -- the receiver's answer
+    last_error text                    -- or why there was none
+);
+create index webhook_message_due on webhook_message (state, due_at, webhook_message_id);
+create index webhook_message_webhook on webhook_message (webhook_id, webhook_message_id);
+
 -- Plumbing: work queue, outbox, change feed, idempotency, audit.
 {sequence work}
 create table work (

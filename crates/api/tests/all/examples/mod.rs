@@ -11,6 +11,7 @@ mod imports;
 mod lists;
 pub mod messages;
 mod orders;
+mod webhooks;
 
 /// A call that is ready to be made.
 #[derive(Clone, Debug)]
@@ -70,5 +71,6 @@ pub fn all() -> Vec<Example> {
     all.extend(lists::examples());
     all.extend(messages::examples());
     all.extend(orders::examples());
+    all.extend(webhooks::examples());
     all
 }

@@ -1,0 +1,7 @@
+-- A page of a webhook's messages, newest first; served by webhook_message_webhook.
+select m.webhook_message_id, m.webhook_id, m.kind, m.body, m.thing_count, m.state, m.attempts, m.due_at, m.created_at, m.tried_at,
+    m.last_status, m.last_error, m.lease
+from webhook_message m
+where m.webhook_id = $1 and m.webhook_message_id < $2
+order by m.webhook_message_id desc
+limit $3

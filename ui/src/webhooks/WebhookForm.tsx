@@ -1,0 +1,134 @@
+import { Button, Checkbox, CopyButton, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct, useList } from "@/api/hooks";
+import { FieldErrors, Note, TextField } from "@/kit";
+import { KINDS, type Webhook } from "./wire";
+
+/** Makes a webhook, or changes one. */
+export function WebhookForm({ webhook, onClose }: { webhook?: Webhook; onClose: () => void }) {
+  const { t } = useTranslation("webhooks");
+  const [url, setUrl] = useState(webhook?.url ?? "https://");
+  const [description, setDescription] = useState(webhook?.description ?? "");
+  const [kinds, setKinds] = useState<string[]>(webhook?.kinds ?? [...KINDS]);
+  const [segments, setSegments] = useState<string[]>(webhook?.segments ?? []);
+  const known = useList("/segments", { limit: 200 });
+  const make = useAct("POST /webhooks", { refresh: ["/webhooks"] });
+  const save = useAct("PUT /webhooks/{id}", { refresh: ["/webhooks"], onDone: onClose });
+  const act = webhook ? save : make;
+  const submit = () => {
+    const body = { url, description, kinds, segments };
+    if (webhook) save.mutate({ path: { id: webhook.id }, body, version: webhook.version });
+    else make.mutate({ body });
+  };
+  const title = t(webhook ? "edit" : "create");
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={onClose}
+      title={<strong>{title}</strong>}
+      closeButtonProps={{ "aria-label": t("kit:close") }}
+    >
+      {make.data ? (
+        <Secret secret={make.data.secret} onClose={onClose} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <FieldErrors error={act.error} fields={["url", "kinds", "segments"]}>
+            <Stack gap="md">
+              <TextField
+                name="url"
+                label={t("url")}
+                description={t("url_hint")}
+                data-autofocus
+                value={url}
+                onChange={(event) => setUrl(event.currentTarget.value)}
+              />
+              <TextInput
+                label={t("description")}
+                description={t("description_hint")}
+                value={description}
+                maxLength={200}
+                onChange={(event) => setDescription(event.currentTarget.value)}
+              />
+              <Checkbox.Group label={t("kinds")} value={kinds} onChange={setKinds}>
+                <Stack gap="xs" mt={6}>
+                  {KINDS.map((kind) => (
+                    <Checkbox
+                      key={kind}
+                      size="sm"
+                      value={kind}
+                      label={t(`kind.${kind.replace(".", "_")}`)}
+                      description={<span className="mono">{kind}</span>}
+                    />
+                  ))}
+                </Stack>
+              </Checkbox.Group>
+              <MultiSelect
+                label={t("segments")}
+                description={t("segments_hint")}
+                placeholder={segments.length ? undefined : t("segments_all")}
+                searchable
+                clearable
+                value={segments}
+                onChange={setSegments}
+                data={known.rows.map((segment) => ({ value: segment.id, label: segment.name }))}
+                nothingFoundMessage={t("segments_none")}
+              />
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={onClose}>
+                  {t("kit:cancel")}
+                </Button>
+                <Button type="submit" disabled={kinds.length === 0} loading={act.isPending}>
+                  {t(webhook ? "save" : "create")}
+                </Button>
+              </Group>
+            </Stack>
+          </FieldErrors>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+/** The only moment at which the secret can be seen. */
+export function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const { t } = useTranslation("webhooks");
+  return (
+    <Stack gap="md">
+      <Note tone="warn" title={t("secret_once")}>
+        {t("secret_once_text")}
+      </Note>
+      <Group gap="xs" wrap="nowrap">
+        <TextInput
+          style={{ flex: 1 }}
+          aria-label={t("secret")}
+          readOnly
+          value={secret}
+          classNames={{ input: "mono" }}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <CopyButton value={secret}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+              onClick={copy}
+            >
+              {t(copied ? "copied" : "copy")}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t("secret_kept")}</Button>
+      </Group>
+    </Stack>
+  );
+}
