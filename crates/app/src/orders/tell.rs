@@ -71,7 +71,7 @@ impl Teller {
             changes: Vec::new(),
         };
         if let Some(order) = &told.order {
-            self.write(tx, (told, order), (known.as_ref(), &bought), products, &mut done)?;
+            self.write(tx, (told, order), (known.as_ref(), &bought, products), &mut done)?;
         }
         let since = known.as_ref().map_or(Timestamp::MIN, |known| known.state_at);
         match told.state {
@@ -96,8 +96,7 @@ impl Teller {
         self,
         tx: &mut Tx,
         (told, order): (&Told, &Order),
-        (known, bought): (Option<&KnownOrder>, &[Bought]),
-        products: &Products,
+        (known, bought, products): (Option<&KnownOrder>, &[Bought], &Products),
         done: &mut Done,
     ) -> Result<()> {
         let order = &Order { state: done.state, ..order.clone() };
