@@ -1,7 +1,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { workspaceRoute } from "@/shell/root";
 
-export const SECTIONS = ["workspace", "users", "keys", "webhooks", "topics", "suppressions", "audit"] as const;
+export const SECTIONS = [
+  "workspace",
+  "users",
+  "keys",
+  "webhooks",
+  "topics",
+  "suppressions",
+  "audit",
+] as const;
 export type SettingsSection = (typeof SECTIONS)[number];
 
 const page = lazyRouteComponent(() => import("./SettingsPage"), "SettingsPage");

@@ -16,7 +16,17 @@ import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
-import { Badge, ConfirmWithCount, ErrorNote, Moment, Note, Section, SidePanel, Table, type Tone } from "@/kit";
+import {
+  Badge,
+  ConfirmWithCount,
+  ErrorNote,
+  Moment,
+  Note,
+  Section,
+  SidePanel,
+  Table,
+  type Tone,
+} from "@/kit";
 import { Secret, WebhookForm } from "./WebhookForm";
 import { WebhookState } from "./WebhooksSection";
 import type { Webhook, WebhookMessage, WebhookTest } from "./wire";
@@ -80,7 +90,9 @@ function Deeds({ webhook, onGone }: { webhook: Webhook; onGone: () => void }) {
         <Button
           size="xs"
           variant="default"
-          leftSection={paused ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
+          leftSection={
+            paused ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />
+          }
           loading={turn.isPending}
           onClick={() => turn.mutate(input)}
         >
@@ -199,7 +211,8 @@ function Messages({ webhook, may }: { webhook: Webhook; may: boolean }) {
             width: 190,
             cell: (row) => (
               <span title={row.message_id}>
-                {t(`kind.${row.kind.replace(".", "_")}`)} · {t("people", { count: row.count, shown: format.number(row.count) })}
+                {t(`kind.${row.kind.replace(".", "_")}`)} ·{" "}
+                {t("people", { count: row.count, shown: format.number(row.count) })}
               </span>
             ),
           },

@@ -57,10 +57,20 @@ export function WebhooksSection() {
             cell: (row) => row.kinds.map((kind) => t(`kind.${kind.replace(".", "_")}`)).join(", "),
           },
           { id: "state", title: t("state"), width: 210, cell: (row) => <WebhookState webhook={row} /> },
-          { id: "created", title: t("created"), width: 140, cell: (row) => <Moment value={row.created_at} /> },
+          {
+            id: "created",
+            title: t("created"),
+            width: 140,
+            cell: (row) => <Moment value={row.created_at} />,
+          },
         ]}
         empty={
-          <EmptyState drawing="key" title={t("empty_title")} text={t("empty_text")} action={create || undefined} />
+          <EmptyState
+            drawing="key"
+            title={t("empty_title")}
+            text={t("empty_text")}
+            action={create || undefined}
+          />
         }
       />
       {making && <WebhookForm onClose={() => setMaking(false)} />}

@@ -28,14 +28,16 @@ export default texts({
       gone: "Остановлен: адрес закрыт",
     },
     reason_text: {
-      gave_up: "Около суток сообщения не принимались. Почините приёмник и продолжите: накопившееся будет отправлено.",
+      gave_up:
+        "Около суток сообщения не принимались. Почините приёмник и продолжите: накопившееся будет отправлено.",
       gone: "Приёмник ответил 410: по этому адресу больше никто не слушает. Измените адрес и продолжите.",
     },
     empty_title: "Вебхуков пока нет",
     empty_text: "Добавьте адрес своей программы, и она узнает о каждом входе в сегмент и выходе из него.",
     secret: "Секрет",
     secret_once: "Секрет показывается один раз",
-    secret_once_text: "Скопируйте его в свою программу: им проверяется подпись запросов. Потом можно только выпустить новый.",
+    secret_once_text:
+      "Скопируйте его в свою программу: им проверяется подпись запросов. Потом можно только выпустить новый.",
     secret_kept: "Секрет сохранён",
     copy: "Скопировать",
     copied: "Скопировано",
@@ -49,7 +51,8 @@ export default texts({
     resume: "Продолжить",
     rotate: "Сменить секрет",
     rotate_title: "Сменить секрет?",
-    rotate_text: "Прежний секрет будет подписывать запросы рядом с новым ещё сутки: успейте заменить его в своей программе.",
+    rotate_text:
+      "Прежний секрет будет подписывать запросы рядом с новым ещё сутки: успейте заменить его в своей программе.",
     rotate_done: "Новый секрет",
     delete: "Удалить",
     delete_title: "Удалить вебхук?",
@@ -115,14 +118,17 @@ export default texts({
       gone: "Paused: the address is closed",
     },
     reason_text: {
-      gave_up: "For about a day no message was accepted. Repair the receiver and resume: what waits will be sent.",
+      gave_up:
+        "For about a day no message was accepted. Repair the receiver and resume: what waits will be sent.",
       gone: "The receiver answered 410: nobody listens there any more. Change the address and resume.",
     },
     empty_title: "No webhooks yet",
-    empty_text: "Add the address of your program, and it learns of everybody who enters a segment or leaves it.",
+    empty_text:
+      "Add the address of your program, and it learns of everybody who enters a segment or leaves it.",
     secret: "Secret",
     secret_once: "The secret is shown once",
-    secret_once_text: "Copy it into your program: it checks the signature of requests. Later you can only make another.",
+    secret_once_text:
+      "Copy it into your program: it checks the signature of requests. Later you can only make another.",
     secret_kept: "I have kept it",
     copy: "Copy",
     copied: "Copied",
@@ -136,7 +142,8 @@ export default texts({
     resume: "Resume",
     rotate: "Change the secret",
     rotate_title: "Change the secret?",
-    rotate_text: "The old secret signs beside the new one for another day: replace it in your program by then.",
+    rotate_text:
+      "The old secret signs beside the new one for another day: replace it in your program by then.",
     rotate_done: "The new secret",
     delete: "Delete",
     delete_title: "Delete the webhook?",
