@@ -1,2 +1,3 @@
 -- Since when nothing was taken by a webhook; empty ($2) after something was. Primary key.
-update webhook set failing_since = case when $2 is null then null else coalesce(failing_since, $2) end where webhook_id = $1
+update webhook set failing_since = case when cast($2 as bigint) is null then null else coalesce(failing_since, cast($2 as bigint)) end
+where webhook_id = $1
