@@ -1,7 +1,7 @@
 //! Webhooks: who is told of what happens here, the log of messages, and a try by hand.
 //!
-//! A secret leaves in two answers only, of the call that makes a webhook and of the one that changes its secret; neither
-//! is kept for repetitions.
+//! A secret leaves in two answers only, of the call that makes a webhook and of the one that changes its secret;
+//! neither is kept for repetitions.
 
 use crate::prelude::*;
 use crate::reply::NotKept;

@@ -1744,6 +1744,178 @@ export interface paths {
         patch: operations["users_update"];
         trace?: never;
     };
+    "/api/w/{workspace}/webhook-messages/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message again, or at once where it waits, under its old id.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhook-messages_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every webhook.
+         * @description Needs `webhooks.read`.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /**
+         * Makes a webhook. It is told of what happens from now on.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook.
+         * @description Needs `webhooks.read`.
+         */
+        get: operations["webhooks_get"];
+        /**
+         * Saves a webhook. Messages that wait go to the new address.
+         * @description Needs `webhooks.write`.
+         */
+        put: operations["webhooks_save"];
+        post?: never;
+        /**
+         * Takes a webhook away, with the messages that wait for it.
+         * @description Needs `webhooks.write`.
+         */
+        delete: operations["webhooks_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last messages of a webhook, newest first; they are kept for 30 days.
+         * @description Needs `webhooks.read`.
+         */
+        get: operations["webhooks_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops sending. What happens meanwhile is sent when it goes on.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhooks_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on where it stopped.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhooks_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes another secret. The one there was signs beside it for a day.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhooks_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message of the kind `webhook.test` now and tells what the receiver said.
+         * @description Needs `webhooks.write`.
+         */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces": {
         parameters: {
             query?: never;
@@ -2481,6 +2653,14 @@ export interface components {
             /**
              * @description The key itself. It is shown here and never again.
              * @example rp_live_…
+             */
+            secret: string;
+        };
+        /** @description A webhook with its secret. */
+        FreshWebhook: components["schemas"]["WebhookView"] & {
+            /**
+             * @description What signatures are checked with. It is shown here and never again.
+             * @example whsec_…
              */
             secret: string;
         };
@@ -3897,6 +4077,90 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description One page of a list. */
+        Page_WebhookMessage: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: int64 */
+                attempts: number;
+                /** @description What is sent. */
+                body: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description How many people it tells of.
+                 */
+                count: number;
+                /** Format: date-time */
+                created_at: string;
+                /** @description Why there was none: `host_unknown`, `address_private`, `unreachable`, `timeout`, `tls_failed`, `answer_broken`. */
+                error?: string | null;
+                /** @example whm_1 */
+                id: string;
+                kind: string;
+                /** @description The `webhook-id` under which the receiver knows it. */
+                message_id: string;
+                /**
+                 * Format: date-time
+                 * @description Of one that waits.
+                 */
+                next_try_at?: string | null;
+                /** @description `waiting`, `delivered` or `failed`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description The receiver's last answer.
+                 */
+                status?: number | null;
+                /** Format: date-time */
+                tried_at?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_WebhookView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                description: string;
+                /**
+                 * Format: date-time
+                 * @description Since when nothing was taken; null while it works.
+                 */
+                failing_since?: string | null;
+                /** @example whk_1 */
+                id: string;
+                /** @description `segment.entered`, `segment.left`. */
+                kinds: string[];
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before this one signs too.
+                 */
+                old_secret_until?: string | null;
+                /** @description Why it is paused: `by_hand`, `gave_up` (nobody took a message for about a day), `gone` (answer 410). */
+                reason?: string | null;
+                segments: string[];
+                /** @description `active` or `paused`. */
+                state: string;
+                url: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
         PasswordChange: {
             current: string;
             /** @description At least 10 characters. */
@@ -4649,6 +4913,103 @@ export interface components {
             topics: components["schemas"]["NamedView"][];
             /** @description What can be bought: products by code, categories by id. */
             whats: components["schemas"]["ChoiceView"][];
+        };
+        /** @description Where messages go and what they tell of. */
+        WebhookInput: {
+            description?: string;
+            /**
+             * @description `segment.entered`, `segment.left`.
+             * @example [
+             *       "segment.entered"
+             *     ]
+             */
+            kinds: string[];
+            /**
+             * @description Only these segments; none means all of them.
+             * @example [
+             *       "seg_1"
+             *     ]
+             */
+            segments?: string[];
+            /**
+             * @description Begins with `https://`.
+             * @example https://crm.example/rapport
+             */
+            url: string;
+        };
+        WebhookMessage: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description What is sent. */
+            body: Record<string, never>;
+            /**
+             * Format: int64
+             * @description How many people it tells of.
+             */
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Why there was none: `host_unknown`, `address_private`, `unreachable`, `timeout`, `tls_failed`, `answer_broken`. */
+            error?: string | null;
+            /** @example whm_1 */
+            id: string;
+            kind: string;
+            /** @description The `webhook-id` under which the receiver knows it. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description Of one that waits.
+             */
+            next_try_at?: string | null;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description The receiver's last answer.
+             */
+            status?: number | null;
+            /** Format: date-time */
+            tried_at?: string | null;
+        };
+        /** @description What a try by hand came to. */
+        WebhookTest: {
+            detail?: string | null;
+            /** @description Why there was no answer, as in the log of messages. */
+            error?: string | null;
+            /** Format: int32 */
+            status?: number | null;
+            /** @description Whether the receiver took it: an answer from 200 to 299. */
+            taken: boolean;
+        };
+        WebhookView: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing was taken; null while it works.
+             */
+            failing_since?: string | null;
+            /** @example whk_1 */
+            id: string;
+            /** @description `segment.entered`, `segment.left`. */
+            kinds: string[];
+            /**
+             * Format: date-time
+             * @description Until when the secret before this one signs too.
+             */
+            old_secret_until?: string | null;
+            /** @description Why it is paused: `by_hand`, `gave_up` (nobody took a message for about a day), `gone` (answer 410). */
+            reason?: string | null;
+            segments: string[];
+            /** @description `active` or `paused`. */
+            state: string;
+            url: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
         };
         /** @description Who is meant: everything that is named must hold; nothing named means everybody. */
         WhichInput: {
@@ -8099,6 +8460,327 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "webhook-messages_resend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshWebhook"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    webhooks_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookMessage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    webhooks_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_rotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshWebhook"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
