@@ -190,8 +190,8 @@ fn crash_between_sending_and_writing_it_down_repeats_the_same_message() {
     for (engine, fresh) in store::testing::Fresh::all() {
         let shop = Shop::found(&fresh);
         let receiver = Receiver::open();
-        everybody(&shop);
-        webhook(&shop, &receiver, Vec::new());
+        let segment = everybody(&shop);
+        webhook(&shop, &receiver, vec![segment]);
         person(&shop, "anna", "");
         follow(&shop);
         // The message is with the receiver; what came of it cannot be written any more, as when the power goes there.
@@ -224,8 +224,8 @@ fn crash_between_sending_and_writing_it_down_repeats_the_same_message() {
 fn step_that_fails_loses_and_doubles_nobody() {
     on_both(|shop, _| {
         let receiver = Receiver::open();
-        everybody(shop);
-        webhook(shop, &receiver, Vec::new());
+        let segment = everybody(shop);
+        webhook(shop, &receiver, vec![segment]);
         person(shop, "anna", "");
         follow(shop);
         shop.run("alter table webhook_message rename to away");
@@ -243,8 +243,8 @@ fn step_that_fails_loses_and_doubles_nobody() {
 fn receiver_that_refuses_for_a_day_is_paused_and_gets_everything_when_it_is_back() {
     on_both(|shop, _| {
         let receiver = Receiver::open();
-        everybody(shop);
-        let (id, _) = webhook(shop, &receiver, Vec::new());
+        let segment = everybody(shop);
+        let (id, _) = webhook(shop, &receiver, vec![segment]);
         receiver.answers(503);
         person(shop, "anna", "");
         send(shop);
@@ -291,8 +291,8 @@ fn receiver_that_refuses_for_a_day_is_paused_and_gets_everything_when_it_is_back
 fn old_secret_signs_for_a_day_beside_the_new_one() {
     on_both(|shop, _| {
         let receiver = Receiver::open();
-        everybody(shop);
-        let (id, old) = webhook(shop, &receiver, Vec::new());
+        let segment = everybody(shop);
+        let (id, old) = webhook(shop, &receiver, vec![segment]);
         let (_, new) = webhooks::rotate(&shop.ctx, id).unwrap();
         person(shop, "anna", "");
         send(shop);
