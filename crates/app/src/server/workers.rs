@@ -52,7 +52,6 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
     ("segments", Wakes::Paced(Duration::from_millis(500)), crate::segments::membership::step),
-    ("segments", SOON, crate::segments::membership::step),
     ("webhooks", SOON, crate::webhooks::step),
     ("messages", SELDOM, crate::webhooks::forget),
     ("files", SELDOM, forget_files),
