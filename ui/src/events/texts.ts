@@ -35,7 +35,7 @@ export default texts({
     site_title: "Подключить сайт",
     site_where: "Вставьте эту строку на все страницы сайта, перед закрывающим тегом head.",
     site_consent: "Ждать согласия посетителя",
-    site_consent_hint: 'До вызова rapport("consent", true) ничего не сохраняется и не отправляется.',
+    site_consent_hint: "До вызова rapport('consent', true) ничего не сохраняется и не отправляется.",
     site_copy: "Скопировать",
     site_copied: "Скопировано",
     site_tells:
@@ -106,7 +106,7 @@ export default texts({
     site_title: "Connect a site",
     site_where: "Put this line on every page of the site, before the closing head tag.",
     site_consent: "Wait for the visitor's consent",
-    site_consent_hint: 'Before rapport("consent", true) is called nothing is stored and nothing is sent.',
+    site_consent_hint: "Before rapport('consent', true) is called nothing is stored and nothing is sent.",
     site_copy: "Copy",
     site_copied: "Copied",
     site_tells:
