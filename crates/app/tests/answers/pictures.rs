@@ -34,6 +34,33 @@ fn workspace_begins_with_ready_segments_and_keeps_none_that_is_deleted() {
 }
 
 #[test]
+fn abandoned_cart_is_asked_before_the_first_event_and_answers_after_it() {
+    on_both(|shop, _| {
+        let anna = person(shop, "anna", "");
+        let (ready, _) = segments::list(&shop.ctx).unwrap();
+        let cart = ready.iter().find(|it| it.segment.name == "Брошенная корзина").unwrap().segment.id;
+        let count = || segments::get(&shop.ctx, cart).unwrap().count;
+        assert_eq!(count(), Some(0), "nobody has a cart yet");
+        let now = shop.ctx.now();
+        let mut draft = store::events::Draft::default();
+        let price = ("price", &domain::events::Value::Int(5));
+        draft.push(store::events::MessageId::of("cart"), now, "Product Added", [price]);
+        let customers = [Some(anna.0)];
+        let append = move |tx: &mut store::Tx| {
+            let part = store::events::Part { draft: &draft, customers: &customers };
+            Ok(store::events::append(tx, &[part], now)?)
+        };
+        shop.workspace.batch_write(append).unwrap();
+        assert_eq!(count(), Some(0), "there is time left to order");
+        shop.clock.advance(std::time::Duration::from_secs(3 * 3_600 + 1));
+        assert_eq!(count(), Some(1));
+        let today = shop.ctx.now().date(&base::Zone::utc());
+        orders(shop, &[format!("1,A,1,{today} 00:00:00,5.00,anna")]);
+        assert_eq!(count(), Some(0), "who bought this week is not reminded");
+    });
+}
+
+#[test]
 fn overlap_counts_every_part_once() {
     on_both(|shop, _| {
         let people: Vec<_> = (0..6).map(|n| person(shop, &format!("p{n}"), "Казань")).collect();
