@@ -15,11 +15,13 @@ import { createRoot } from "react-dom/client";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "./api/problem";
 import { startLanguage } from "./i18n";
+import { speakValidity } from "./kit/validity";
 import { makeRouter } from "./routes";
 import { SESSION } from "./shell/root";
 import { theme, variables } from "./theme/theme";
 
 startLanguage();
+speakValidity();
 
 const client = new QueryClient({
   defaultOptions: {

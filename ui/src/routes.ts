@@ -3,6 +3,7 @@ import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-r
 import { accessRoutes } from "./access/routes";
 import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
+import { duplicatesRoutes } from "./duplicates/routes";
 import { eventsRoutes } from "./events/routes";
 import { homeRoutes } from "./home/routes";
 import { importsRoutes } from "./imports/routes";
@@ -23,6 +24,7 @@ const workspaceTree = workspaceRoute.addChildren([
   ...homeRoutes,
   ...customersRoutes,
   ...segmentsRoutes,
+  ...duplicatesRoutes,
   ...eventsRoutes,
   ...listsRoutes,
   ...campaignsRoutes,

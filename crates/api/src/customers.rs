@@ -3,7 +3,7 @@
 //! What a card and a line of the list look like on the wire stands in `view`. No rule about a customer is decided
 //! here, and what may be read of them is asked of the use case, never of the row.
 
-mod view;
+pub mod view;
 
 use crate::csv_file::csv_file;
 use crate::page::parse;
@@ -23,7 +23,6 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_csv))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
-        .routes(routes!(unmerge))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -240,21 +239,13 @@ async fn update(
     Ok(Versioned(card.customer.version, card.into()))
 }
 
-/// Takes back that a customer was merged into another: identities, orders, deliveries and events return.
-///
-/// Needs `customers.write`.
-#[utoipa::path(post, path = "/customers/{id}/unmerge", params(("id" = String, Path)), responses((status = 204)))]
-async fn unmerge(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<StatusCode, Problem> {
-    ctx.run(move |ctx| app::identities::undo_merge(ctx, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
     /// One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
-    /// `consent`, `created`, `event`.
+    /// `consent`, `created`, `event`, `segment`. The last are entries and exits of segments, which are told only when
+    /// asked for; they also need `segments.read`.
     kind: Option<String>,
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]

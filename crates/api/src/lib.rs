@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod csv_file;
 pub mod ctx;
 pub mod docs;
+mod duplicates;
 pub mod extract;
 pub mod headers;
 pub mod health;

@@ -31,6 +31,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         sandbox::routes(),
         crate::customers::routes(),
         crate::events::routes(),
+        crate::duplicates::routes(),
         crate::segments::routes(),
         crate::lists::routes(),
         crate::home::routes(),

@@ -23,7 +23,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(vocabulary))
         .merge(pictures::routes())
         .routes(routes!(get, update, delete))
-        .routes(routes!(changes::changes))
+        .merge(changes::routes())
 }
 
 /// A rule of the condition language, see `docs/reference/rules.md`.
@@ -221,14 +221,18 @@ pub struct SampleView {
     email: Option<String>,
 }
 
+impl From<segments::Sample> for SampleView {
+    fn from(it: segments::Sample) -> SampleView {
+        SampleView { id: it.id, name: it.name, city: it.city, email: it.email }
+    }
+}
+
 /// Who a rule holds for: count, reach, each condition alone, some of the customers, the sentence.
 ///
 /// Needs `segments.read`; samples also need `customers.read` and are left out without it.
 #[utoipa::path(post, path = "/segments/preview", request_body = PreviewInput, responses((status = 200, body = PreviewView)))]
 async fn preview(ctx: Ctx, Input(body): Input<PreviewInput>) -> Reply<PreviewView> {
     let preview = ctx.run(move |ctx| segments::preview(ctx, &body.rule.read()?)).await?;
-    let sample =
-        |it: segments::Sample| SampleView { id: it.id, name: it.name, city: it.city, email: it.email };
     let place = |it: segments::PlaceCount| ConditionCount { path: it.path, count: it.count };
     reply(PreviewView {
         count: preview.count,
@@ -236,7 +240,7 @@ async fn preview(ctx: Ctx, Input(body): Input<PreviewInput>) -> Reply<PreviewVie
         share: if preview.total == 0 { 0.0 } else { preview.count as f64 / preview.total as f64 },
         reach: channel_counts(preview.reach),
         conditions: preview.conditions.into_iter().map(place).collect(),
-        samples: preview.samples.into_iter().map(sample).collect(),
+        samples: preview.samples.into_iter().map(SampleView::from).collect(),
         sentence: preview.sentence.into(),
         as_of: preview.as_of,
     })

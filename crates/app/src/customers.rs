@@ -11,6 +11,7 @@ mod write;
 
 pub use card::{Card, Customer, Figures, Happening, Reach, card, timeline};
 pub use export::export_csv;
+pub(crate) use list::rows_of;
 pub use list::{Cursor, Listing, Query, Row, Sort, list};
 pub use which::Which;
 pub use write::{Changes, Wanted, create, update};

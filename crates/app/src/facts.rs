@@ -199,6 +199,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
     schema.products = products;
     if let Some(loaded) = &state.loaded {
         schema.tables.extend(loaded.kinds.definitions());
+        schema.tables.extend(loaded.kinds.expected());
     }
     let schema = Arc::new(workspace.read(|tx| named(tx, schema.clone()))?);
     state.schema = Some((settings, schema.clone()));

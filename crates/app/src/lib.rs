@@ -12,6 +12,7 @@ pub mod consent;
 pub mod ctx;
 pub mod customers;
 pub mod deliveries;
+pub mod duplicates;
 pub mod error;
 pub mod events;
 pub mod facts;

@@ -16,7 +16,7 @@ pub use person::{Orders, orders as orders_of};
 pub use sizes::{Size, sizes, step};
 
 pub use ask::{CHANNELS, PlaceCount, Preview, Reason, Sample, preview, vocabulary, why};
-pub use changes::{Change, changes};
+pub use changes::{Change, LookingBack, Turnover, changes, export_latest, latest, turnover};
 
 use crate::facts::{self, Base};
 use crate::lists::Use;

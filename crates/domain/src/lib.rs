@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod consent;
 pub mod customers;
 pub mod deliveries;
+pub mod duplicates;
 pub mod events;
 pub mod experiments;
 pub mod identities;

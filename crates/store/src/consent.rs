@@ -17,6 +17,8 @@ const ENTRIES: Query = query!("consent/entries");
 const CUSTOMER_STATE: Query = query!("consent/customer_state");
 const INSERT_TEXT: Query = query!("consent/insert_text");
 const TEXT_BY_VERSION: Query = query!("consent/text_by_version");
+const RESTORE: Query = query!("consent/restore");
+const FORGET: Query = query!("consent/forget");
 const TEXTS: Query = query!("consent/texts");
 
 /// A line of the ledger as it stands.
@@ -44,6 +46,25 @@ pub fn append(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<i64>> {
     let words = latest_of(entries, &ids);
     tx.exec_many(&ABSORB, &words)?;
     Ok(ids)
+}
+
+/// A word as it stood before: nothing where nothing had been said of its purpose, channel and topic.
+pub type Before = ((Purpose, Scope, Topic), Option<Word>);
+
+/// Puts latest words back to what they were before something that was taken back. The ledger itself only grows: the
+/// caller appends that it was taken back.
+pub fn put_back(tx: &mut Tx, customer: CustomerId, words: &[Before]) -> Result<()> {
+    let restored = words.iter().filter_map(|(_, before)| before.as_ref()).map(|word| {
+        let (purpose, scope, topic) = (word.purpose.as_str(), word.scope.as_str(), word.topic.0);
+        params![purpose, scope, topic, word.given, word.entry_id, word.given_at].to_vec()
+    });
+    tx.exec_many_with(&RESTORE, params![customer.0], &restored.collect::<Vec<_>>())?;
+    let forgotten = words
+        .iter()
+        .filter(|(_, before)| before.is_none())
+        .map(|((purpose, scope, topic), _)| params![purpose.as_str(), scope.as_str(), topic.0].to_vec());
+    tx.exec_many_with(&FORGET, params![customer.0], &forgotten.collect::<Vec<_>>())?;
+    Ok(())
 }
 
 /// Whether there is such a customer whose consent can be spoken of.

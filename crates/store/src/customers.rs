@@ -71,17 +71,18 @@ pub struct Happening {
     /// Which table it is from; settles the order of equal moments.
     pub origin: i64,
     pub id: i64,
-    /// order, order_cancelled, delivery, skipped, opened, clicked, unsubscribed, consent, created.
+    /// order, order_cancelled, delivery, skipped, opened, clicked, unsubscribed, consent, created, segment.
     pub kind: String,
-    /// What it belongs to: the campaign of a delivery, the topic of a consent, the number of lines of an order.
+    /// What it belongs to: the campaign of a delivery, the topic of a consent, the number of lines of an order,
+    /// the segment that was entered or left.
     pub related: i64,
-    /// The campaign's, topic's or source's name, the order's number.
+    /// The campaign's, topic's, segment's or source's name, the order's number.
     pub name: String,
     /// The order's or delivery's state, the purpose of a consent.
     pub word: String,
     /// The reason of a delivery, the target of a click, the source of a consent, the kind of an order.
     pub detail: String,
-    /// Given, for a consent.
+    /// Given, for a consent; entered, for a segment.
     pub flag: bool,
     pub amount_minor: i64,
     /// The currency of an order, the channel of anything else.

@@ -2,7 +2,7 @@
 
 mod merge;
 
-pub use merge::{Merge, Moved, last_merge, merge, undo_merge};
+pub use merge::{Changed, Merge, Moved, WordChanged, last_merge, merge, merges_into, undo_merge};
 
 use crate::consent::known;
 use crate::{Query, Result, Row, Tx, Value, params};

@@ -21,6 +21,7 @@ pub mod consent;
 pub mod control;
 pub mod customers;
 pub mod deliveries;
+pub mod duplicates;
 pub mod events;
 pub mod facts;
 pub mod feed;

@@ -3,7 +3,8 @@
 mod changes;
 
 pub use changes::{
-    Change, Snapshot, changes, drop_snapshot, forget_changes, put_changes, put_snapshot, snapshots,
+    Change, Lately, Snapshot, changes, drop_snapshot, forget_changes, latest, put_changes, put_snapshot,
+    snapshots, turnover,
 };
 
 use crate::{Error, Query, Result, Row, Sequence, Tx, params};

@@ -533,6 +533,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Joins another customer to this one, of the version in `If-Match`: identities, orders, deliveries, events, lists and
+         *     consents, of which the strictest counts. Can be taken back by `POST /customers/{id}/unmerge`.
+         * @description Needs `customers.write`.
+         */
+        post: operations["customers_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest merges that joined others to this customer and hold, at most 200.
+         * @description Needs `customers.read`.
+         */
+        get: operations["customers_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -563,10 +604,71 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes back that a customer was merged into another: identities, orders, deliveries and events return.
+         * Takes back that a customer was merged into another: identities, orders, deliveries, events and lists return, and the
+         *     other has the fields and consents of before, but for what was said or edited since.
          * @description Needs `customers.write`.
          */
         post: operations["customers_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of customers who may be one person and about whom nobody has decided, the likeliest first; at most 1,000.
+         * @description Needs `customers.read`.
+         */
+        get: operations["duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that two customers are two people, so that they are not shown again.
+         * @description Needs `customers.write`.
+         */
+        post: operations["duplicates_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/duplicates/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back that two customers are two people.
+         * @description Needs `customers.write`.
+         */
+        post: operations["duplicates_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,6 +1546,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/segments/{id}/changes/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many came and how many left today, in the last 7 days and in the last 30 days.
+         * @description Needs `segments.read`.
+         */
+        get: operations["segments_turnover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/{id}/changes/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came and who left, as a CSV file, newest first.
+         * @description Also needs `segments.read` and `customers.read`. Is written into the audit log.
+         *
+         *     Needs `customers.export`.
+         */
+        get: operations["segments_export_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/segments/{id}/changes/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came and who left, newest first.
+         * @description Needs `segments.read` and `customers.read`.
+         */
+        get: operations["segments_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/segments/{id}/sizes": {
         parameters: {
             query?: never;
@@ -2217,6 +2381,11 @@ export interface components {
             last_name?: string | null;
             lists: components["schemas"]["ListName"][];
             locale?: string | null;
+            /**
+             * @description Whom a merged customer was joined to.
+             * @example cus_2
+             */
+            merged_into?: string | null;
             middle_name?: string | null;
             name?: string | null;
             orders: components["schemas"]["OrderFigures"];
@@ -2845,6 +3014,10 @@ export interface components {
              */
             origins: string[];
         };
+        /** @description One who came or left, with who it is. */
+        LatestChange: components["schemas"]["SegmentChange"] & {
+            customer?: components["schemas"]["SampleView"] | null;
+        };
         Launch: {
             /**
              * Format: int64
@@ -2939,6 +3112,31 @@ export interface components {
             add: string[];
             /** @default [] */
             remove: string[];
+        };
+        MergeInput: {
+            /**
+             * @description Who joins and is no longer a customer of their own.
+             * @example cus_2
+             */
+            from: string;
+            /**
+             * @description Fields of which the value of `from` is kept: `first_name`, `middle_name`, `last_name`, `gender`, `birthday`,
+             *     `country`, `city`, `locale`, `source`. Where the one who stays has no value, the other's is taken anyway.
+             */
+            take?: string[];
+        };
+        /** @description A merge that holds. */
+        MergeView: {
+            /** @description `usr_1`, `key_2`, or `system` where words of one message did it. */
+            actor: string;
+            /**
+             * @description Who was joined; `POST /customers/{id}/unmerge` with this id takes it back.
+             * @example cus_2
+             */
+            from: string;
+            /** Format: date-time */
+            merged_at: string;
+            name?: string | null;
         };
         /** @description An amount in minor units (kopecks, cents) of a currency. */
         Money: {
@@ -3687,6 +3885,19 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_LatestChange: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: (components["schemas"]["SegmentChange"] & {
+                customer?: components["schemas"]["SampleView"] | null;
+            })[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_ListView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -3715,6 +3926,28 @@ export interface components {
                  * @description Of name and description; also the `ETag`, which an edit sends back.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_MergeView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description `usr_1`, `key_2`, or `system` where words of one message did it. */
+                actor: string;
+                /**
+                 * @description Who was joined; `POST /customers/{id}/unmerge` with this id takes it back.
+                 * @example cus_2
+                 */
+                from: string;
+                /** Format: date-time */
+                merged_at: string;
+                name?: string | null;
             }[];
             /**
              * Format: int64
@@ -3787,6 +4020,25 @@ export interface components {
                 /** @description `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `returned_in_part` or `returned`. */
                 state: string;
                 total: components["schemas"]["Money"];
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_PairView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description Two of them. */
+                customers: components["schemas"]["CustomerRow"][];
+                /**
+                 * @description `conflict` (words of both came in one message or row), `address` (one mailbox, or an outside id that is the
+                 *     other's address), `name_birthday` (the same name and birthday).
+                 */
+                reasons: string[];
             }[];
             /**
              * Format: int64
@@ -4053,6 +4305,29 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_TurnoverView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: int64 */
+                entered: number;
+                /** Format: int64 */
+                left: number;
+                /**
+                 * @description `today`, `week` or `month`.
+                 * @example week
+                 */
+                period: string;
+                /** Format: date-time */
+                since: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_UserRow: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -4160,6 +4435,16 @@ export interface components {
              * @description How many rows the whole list has, where that is known.
              */
             total?: number | null;
+        };
+        /** @description Two customers who may be one person. */
+        PairView: {
+            /** @description Two of them. */
+            customers: components["schemas"]["CustomerRow"][];
+            /**
+             * @description `conflict` (words of both came in one message or row), `address` (one mailbox, or an outside id that is the
+             *     other's address), `name_birthday` (the same name and birthday).
+             */
+            reasons: string[];
         };
         PasswordChange: {
             current: string;
@@ -4784,6 +5069,8 @@ export interface components {
             channel?: string | null;
             /** @example dlv_1 */
             delivery_id?: string | null;
+            /** @description Entered the segment, or left it. */
+            entered?: boolean | null;
             /** @description The kind of an event. */
             event?: string | null;
             given?: boolean | null;
@@ -4797,6 +5084,9 @@ export interface components {
             purpose?: string | null;
             /** @description Why nothing was delivered. */
             reason?: string | null;
+            /** @example seg_1 */
+            segment_id?: string | null;
+            segment_name?: string | null;
             /** @description Where a consent or the customer came from. */
             source?: string | null;
             /** @description Of the order or of the delivery. */
@@ -4846,6 +5136,30 @@ export interface components {
             /** @description `p` is at most 0.05. */
             significant: boolean;
             value: components["schemas"]["Words"];
+        };
+        /** @description How many came and how many left within a time. */
+        TurnoverView: {
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            left: number;
+            /**
+             * @description `today`, `week` or `month`.
+             * @example week
+             */
+            period: string;
+            /** Format: date-time */
+            since: string;
+        };
+        TwoCustomers: {
+            /**
+             * @description Two different customers.
+             * @example [
+             *       "cus_1",
+             *       "cus_2"
+             *     ]
+             */
+            customers: string[];
         };
         /** @description One way to recognise a customer, as it was typed. */
         TypedIdentity: {
@@ -6125,12 +6439,73 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    customers_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    customers_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     customers_timeline: {
         parameters: {
             query?: {
                 /**
                  * @description One kind only: `order`, `order_cancelled`, `delivery`, `skipped`, `opened`, `clicked`, `unsubscribed`,
-                 *     `consent`, `created`, `event`.
+                 *     `consent`, `created`, `event`, `segment`. The last are entries and exits of segments, which are told only when
+                 *     asked for; they also need `segments.read`.
                  */
                 kind?: string;
                 cursor?: string;
@@ -6174,6 +6549,98 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    duplicates_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    duplicates_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwoCustomers"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    duplicates_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwoCustomers"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -7786,6 +8253,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SegmentChange"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    segments_turnover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TurnoverView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    segments_export_latest: {
+        parameters: {
+            query?: {
+                /** @description `today`, `week` or `month`. `month` when absent. */
+                period?: string;
+                /** @description `entered` or `left`; both when absent. */
+                change?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    segments_latest: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `today` (since midnight in the workspace's zone), `week` or `month` (the last 7 or 30 days); `month` when
+                 *     absent.
+                 */
+                period?: string;
+                /** @description `entered` or `left`; both when absent. */
+                change?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LatestChange"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -246,26 +246,27 @@ export interface Card {
 export interface TimelineRow {
   kind: string;
   at: Moment;
-  data: {
-    campaign_id?: Id | null;
-    campaign_name?: string | null;
-    channel?: string | null;
-    delivery_id?: Id | null;
-    given?: boolean | null;
-    lines?: number | null;
-    number?: string | null;
-    order_id?: Id | null;
-    purpose?: string | null;
-    reason?: string | null;
-    source?: string | null;
-    state?: string | null;
-    topic_id?: Id | null;
-    topic_name?: string | null;
-    total?: Money | null;
-    url?: string | null;
-    event?: string | null;
-    properties?: Record<string, unknown> | null;
-  };
+  data: TimelineData;
+}
+export interface TimelineData {
+  campaign_id?: Id | null;
+  campaign_name?: string | null;
+  channel?: string | null;
+  delivery_id?: Id | null;
+  given?: boolean | null;
+  lines?: number | null;
+  number?: string | null;
+  order_id?: Id | null;
+  purpose?: string | null;
+  reason?: string | null;
+  source?: string | null;
+  state?: string | null;
+  topic_id?: Id | null;
+  topic_name?: string | null;
+  total?: Money | null;
+  url?: string | null;
+  event?: string | null;
+  properties?: Record<string, unknown> | null;
 }
 export interface ConsentEntry {
   id: number;

@@ -4,6 +4,7 @@ import views from "./views.texts";
 
 export default texts({
   ru: {
+    write_to_them: "Написать им",
     ...wizard.ru,
     ...views.ru,
     segments_group: "Сегменты",
@@ -60,6 +61,7 @@ export default texts({
     },
   },
   en: {
+    write_to_them: "Write to them",
     ...wizard.en,
     ...views.en,
     segments_group: "Segments",

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Card as CustomerCard } from "@/api/types";
 import { useMay } from "@/api/workspace";
+import { MergedInto, Merges } from "@/duplicates/Merges";
 import {
   Badge,
   Card,
@@ -21,6 +22,7 @@ import {
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CustomerLists } from "@/lists/CustomerLists";
+import { WhyOfCustomer } from "@/segments/WhyOfCustomer";
 import { Consents } from "./Consents";
 import { EditPanel } from "./EditPanel";
 import { ReachList } from "./ReachList";
@@ -88,6 +90,7 @@ export function CustomerPage() {
           )
         }
       />
+      <MergedInto card={card} />
       <div className="customer">
         <div className="customer-side">
           <Who card={card} />
@@ -101,6 +104,7 @@ export function CustomerPage() {
           <Orders card={card} />
           <Segments card={card} />
           <CustomerLists card={card} />
+          <Merges card={card} />
         </div>
       </div>
       <EditPanel
@@ -183,8 +187,9 @@ function Orders({ card }: { card: CustomerCard }) {
 function Segments({ card }: { card: CustomerCard }) {
   const { t } = useTranslation("customers");
   const to = usePlace();
+  const mayAsk = useMay("segments.read");
   return (
-    <Card title={t("segments")}>
+    <Card title={t("segments")} aside={mayAsk && <WhyOfCustomer card={card} />}>
       {card.segments.length === 0 && <p className="sentence muted">{t("no_segments")}</p>}
       <ul className="customer-list">
         {card.segments.map((segment) => (

@@ -6,27 +6,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet, useList, useRefresh } from "@/api/hooks";
 import { useLive } from "@/api/live";
-import type { CustomerRow } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
-import {
-  ChannelIcon,
-  type Column,
-  Count,
-  EmptyState,
-  Filters,
-  FiltersSpacer,
-  Moment,
-  Money,
-  Page,
-  PageHeader,
-  SelectionBar,
-  Table,
-  Value,
-} from "@/kit";
+import { EmptyState, Filters, FiltersSpacer, Page, PageHeader, SelectionBar, Table } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { AddToList } from "@/lists/AddToList";
 import type { Which } from "@/lists/wire";
+import { useCustomerColumns } from "./columns";
 import { EditPanel } from "./EditPanel";
 import { type CustomersSearch, customersRoute } from "./routes";
 
@@ -55,7 +41,7 @@ export function CustomersPage() {
     },
   });
   useLive("customers", () => refresh("/customers"));
-  const columns = useColumns();
+  const columns = useCustomerColumns();
   const filtered = Boolean(search.search || search.segment || search.list);
   return (
     <Page title={t("title")}>
@@ -91,7 +77,7 @@ export function CustomersPage() {
             variant="subtle"
             leftSection={<IconDownload size={15} aria-hidden />}
           >
-            {t("export")}
+            {words("export_csv")}
           </Button>
         )}
         {search.segment && (
@@ -203,67 +189,6 @@ function ToList({ selected, clear, total, which }: ToListProps) {
       />
     </>
   );
-}
-
-function useColumns(): Column<CustomerRow>[] {
-  const { t } = useTranslation("customers");
-  return [
-    {
-      id: "name",
-      title: t("name"),
-      sort: "name",
-      width: 190,
-      cell: (row) => row.name || row.email || row.phone || row.id,
-    },
-    { id: "email", title: t("email"), width: 230, cell: (row) => <Value>{row.email}</Value> },
-    { id: "phone", title: t("phone"), width: 130, hidden: true, cell: (row) => <Value>{row.phone}</Value> },
-    { id: "city", title: t("city"), width: 140, cell: (row) => <Value>{row.city}</Value> },
-    {
-      id: "reach",
-      title: t("reach"),
-      width: 96,
-      definition: t("reach_definition"),
-      cell: (row) =>
-        row.reach.length === 0 ? (
-          <Value>{null}</Value>
-        ) : (
-          row.reach.map((channel) => <ChannelIcon key={channel} channel={channel} />)
-        ),
-    },
-    {
-      id: "orders",
-      title: t("orders"),
-      numeric: true,
-      width: 90,
-      sort: "orders_count",
-      definition: t("orders_definition"),
-      cell: (row) => <Count value={row.orders_count} />,
-    },
-    {
-      id: "sum",
-      title: t("sum"),
-      numeric: true,
-      width: 130,
-      sort: "orders_sum",
-      definition: t("sum_definition"),
-      cell: (row) => <Money value={row.orders_sum} />,
-    },
-    {
-      id: "last",
-      title: t("last_order"),
-      width: 140,
-      sort: "last_order",
-      cell: (row) => <Moment value={row.last_order_at} />,
-    },
-    {
-      id: "created",
-      title: t("created"),
-      width: 140,
-      sort: "created",
-      hidden: true,
-      cell: (row) => <Moment value={row.created_at} />,
-    },
-  ];
 }
 
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {

@@ -1,4 +1,5 @@
 import { Button, Select, Skeleton } from "@mantine/core";
+import { useThrottledCallback } from "@mantine/hooks";
 import {
   IconActivity,
   IconBan,
@@ -16,13 +17,15 @@ import {
   IconShoppingCart,
   IconShoppingCartMinus,
   IconShoppingCartPlus,
+  IconTarget,
   IconUserPlus,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useList } from "@/api/hooks";
+import { useList, useRefresh } from "@/api/hooks";
+import { useLive } from "@/api/live";
 import type { TimelineRow } from "@/api/types";
 import { Happened } from "@/events/Happened";
 import { useFormat } from "@/i18n/format";
@@ -41,6 +44,7 @@ const KINDS = [
   "consent",
   "created",
   "event",
+  "segment",
 ];
 
 const ICONS: Record<string, [TablerIcon, string]> = {
@@ -54,6 +58,7 @@ const ICONS: Record<string, [TablerIcon, string]> = {
   consent: [IconShieldCheck, "accent"],
   created: [IconUserPlus, "quiet"],
   event: [IconActivity, "info"],
+  segment: [IconTarget, "quiet"],
 };
 
 /** Everything that happened to one customer, newest first; each message that went and each that did not, with its reason. */
@@ -61,6 +66,11 @@ export function Timeline({ id }: { id: string }) {
   const { t } = useTranslation("customers");
   const { kind } = customerRoute.useSearch();
   const navigate = useNavigate();
+  const refresh = useRefresh();
+  const again = useThrottledCallback(() => refresh("/customers/{id}/timeline", "/customers/{id}"), 1_000);
+  useLive("segment", () => {
+    if (kind === "segment") again();
+  });
   const list = useList("/customers/{id}/timeline", { path: { id }, query: { kind }, limit: 30 });
   const format = useFormat();
   const months = list.rows.map((row) => format.month(row.at).replace(/\sг\.$/, ""));
@@ -191,6 +201,16 @@ function Words({ row }: { row: TimelineRow }) {
           {t(`source.${data.source}`, { defaultValue: data.source ?? "" })}
         </div>
       </>
+    );
+  }
+  if (row.kind === "segment") {
+    return (
+      <div>
+        {t(data.entered ? "happened.entered" : "happened.left")}{" "}
+        <Link className="link" to={to(`/segments/${data.segment_id}`)}>
+          {data.segment_name}
+        </Link>
+      </div>
     );
   }
   if (row.kind === "created") {

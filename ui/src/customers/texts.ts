@@ -5,7 +5,6 @@ export default texts({
     to_list: "В список",
     all_lists: "Любой список",
     list: "Список",
-    export: "Выгрузить CSV",
     title: "Клиенты",
     import: "Загрузить из файла",
     new: "Добавить клиента",
@@ -126,6 +125,7 @@ export default texts({
       consent: "Согласия",
       created: "Появление в базе",
       event: "События",
+      segment: "Сегменты: вошёл, вышел",
     },
     happened: {
       order: "Заказ",
@@ -136,13 +136,14 @@ export default texts({
       consent_given: "Согласие дано",
       consent_withdrawn: "Согласие отозвано",
       created: "Появление в базе",
+      entered: "Теперь в сегменте",
+      left: "Больше не в сегменте",
     },
   },
   en: {
     to_list: "To a list",
     all_lists: "Any list",
     list: "List",
-    export: "Export CSV",
     title: "Customers",
     import: "Import from a file",
     new: "Add customer",
@@ -261,6 +262,7 @@ export default texts({
       consent: "Consents",
       created: "Added",
       event: "Events",
+      segment: "Segments: entered, left",
     },
     happened: {
       order: "Order",
@@ -271,6 +273,8 @@ export default texts({
       consent_given: "Consent given",
       consent_withdrawn: "Consent withdrawn",
       created: "Added to the base",
+      entered: "Entered the segment",
+      left: "Left the segment",
     },
   },
 });

@@ -36,10 +36,10 @@ export function PageHeader({ title, sub, badge, actions, crumbs }: HeaderProps) 
     <header>
       {crumbs && crumbs.length > 0 && (
         <nav className="page-crumbs" aria-label="breadcrumbs">
-          {crumbs.map((crumb) => (
-            <span key={crumb.to} className="page-crumbs">
+          {crumbs.map((crumb, index) => (
+            <span key={crumb.to}>
+              {index > 0 && <IconChevronRight size={14} aria-hidden />}
               <Link to={crumb.to as "/"}>{crumb.title}</Link>
-              <IconChevronRight size={14} aria-hidden />
             </span>
           ))}
         </nav>

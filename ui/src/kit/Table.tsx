@@ -170,11 +170,11 @@ function HeadCell<Row>({ header, column, sort, onSort }: HeadProps<Row>) {
             className="sort"
             onClick={() => onSort(descending ? (column.sort as string) : `-${column.sort}`)}
           >
-            {column.title}
+            <span className="th-title">{column.title}</span>
             {sorted && <Arrow size={13} aria-hidden />}
           </button>
         ) : (
-          column.title
+          <span className="th-title">{column.title}</span>
         )}
         {column.definition && <Definition text={column.definition} />}
       </span>

@@ -16,6 +16,7 @@ export {
   TextField,
   useFieldError,
 } from "./fields";
+export { ExportAction, MoreActions } from "./MoreActions";
 export { Card, type Crumb, Facts, Filters, FiltersSpacer, Page, PageHeader, Section } from "./Page";
 export { ProgressPanel, type ProgressPart } from "./ProgressPanel";
 export { RuleSentence } from "./RuleSentence";

@@ -2,6 +2,16 @@ import { texts } from "@/i18n/texts";
 
 export default texts({
   ru: {
+    export_csv: "Выгрузить CSV",
+    more_actions: "Другие действия",
+    validity: {
+      missing: "Заполните это поле.",
+      email: "Введите адрес почты, например anna@example.ru.",
+      url: "Введите адрес целиком, например https://example.ru.",
+      length: "Здесь слишком мало или слишком много знаков.",
+      range: "Такое число сюда не подходит.",
+      format: "Проверьте, как это написано.",
+    },
     definition: "Как считается",
     not_allowed: "Вашей роли это не разрешено",
     not_allowed_text: "Попросите владельца проекта дать вам роль, которой это можно.",
@@ -147,6 +157,16 @@ export default texts({
     },
   },
   en: {
+    export_csv: "Export CSV",
+    more_actions: "More actions",
+    validity: {
+      missing: "Fill in this field.",
+      email: "Enter an e-mail address, for example anna@example.com.",
+      url: "Enter the whole address, for example https://example.com.",
+      length: "There are too few or too many characters here.",
+      range: "This number does not fit here.",
+      format: "Check how this is written.",
+    },
     definition: "How it is counted",
     not_allowed: "Your role may not do this",
     not_allowed_text: "Ask the owner of the workspace for a role that may.",

@@ -1,34 +1,25 @@
 import { Button, Menu, Skeleton } from "@mantine/core";
-import {
-  IconDots,
-  IconDownload,
-  IconFileImport,
-  IconPencil,
-  IconSend,
-  IconTrash,
-  IconUserMinus,
-} from "@tabler/icons-react";
+import { IconFileImport, IconPencil, IconTrash, IconUserMinus } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet, useList, useRefresh } from "@/api/hooks";
 import { useLive } from "@/api/live";
-import type { CustomerRow } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
+import { WriteToThem } from "@/campaigns/WriteToThem";
+import { useCustomerColumns } from "@/customers/columns";
 import { useFormat } from "@/i18n/format";
 import {
-  type Column,
   ConfirmWithCount,
   EmptyState,
   ErrorNote,
-  Moment,
-  Money,
+  ExportAction,
+  MoreActions,
   Note,
   Page,
   PageHeader,
   SelectionBar,
   Table,
-  Value,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { isRunning, OperationProgress, useOperation } from "@/operations/OperationProgress";
@@ -122,32 +113,7 @@ function Members({ list }: { list: ListRow }) {
     refresh: ["/lists", "/lists/{id}", "/customers", "/customers/{id}"],
     onDone: () => setSelected([]),
   });
-  const columns: Column<CustomerRow>[] = [
-    {
-      id: "name",
-      title: t("customer"),
-      sort: "name",
-      width: 220,
-      cell: (row) => row.name || row.email || row.phone || row.id,
-    },
-    { id: "email", title: t("email"), width: 230, cell: (row) => <Value>{row.email}</Value> },
-    { id: "city", title: t("city"), width: 140, cell: (row) => <Value>{row.city}</Value> },
-    {
-      id: "sum",
-      title: t("sum"),
-      numeric: true,
-      width: 130,
-      sort: "orders_sum",
-      cell: (row) => <Money value={row.orders_sum} />,
-    },
-    {
-      id: "last",
-      title: t("last_order"),
-      width: 140,
-      sort: "last_order",
-      cell: (row) => <Moment value={row.last_order_at} />,
-    },
-  ];
+  const columns = useCustomerColumns();
   return (
     <div>
       {act.error && <ErrorNote error={act.error} />}
@@ -194,41 +160,25 @@ function Actions({ list, rename }: { list: ListRow; rename: () => void }) {
   const to = usePlace();
   const { slug } = useWorkspace();
   const mayWrite = useMay("lists.write");
-  const mayCampaign = useMay("campaigns.write");
   const mayExport = useMay("customers.export");
   const mayImport = useMay("imports.run");
   const [removing, setRemoving] = useState(false);
   return (
     <>
       {(mayWrite || mayExport) && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="subtle" color="gray" px={8} aria-label={t("more_actions")}>
-              <IconDots size={18} aria-hidden />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {mayWrite && (
-              <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename}>
-                {t("rename")}
-              </Menu.Item>
-            )}
-            {mayExport && (
-              <Menu.Item
-                component="a"
-                href={`/api/w/${slug}/customers/export.csv?list=${list.id}`}
-                leftSection={<IconDownload size={15} />}
-              >
-                {t("export")}
-              </Menu.Item>
-            )}
-            {mayWrite && (
-              <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
-                {t("remove")}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <MoreActions>
+          {mayWrite && (
+            <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename}>
+              {t("rename")}
+            </Menu.Item>
+          )}
+          {mayExport && <ExportAction href={`/api/w/${slug}/customers/export.csv?list=${list.id}`} />}
+          {mayWrite && (
+            <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
+              {t("remove")}
+            </Menu.Item>
+          )}
+        </MoreActions>
       )}
       {mayImport && mayWrite && (
         <Button
@@ -241,17 +191,7 @@ function Actions({ list, rename }: { list: ListRow; rename: () => void }) {
           {t("import")}
         </Button>
       )}
-      {mayCampaign && (
-        <Button
-          component={Link}
-          to={to("/campaigns/new")}
-          search={{ segment: list.id, name: list.name } as never}
-          variant="default"
-          leftSection={<IconSend size={16} aria-hidden />}
-        >
-          {t("write_to_them")}
-        </Button>
-      )}
+      <WriteToThem source={list} />
       <Removal list={list} opened={removing} onClose={() => setRemoving(false)} />
     </>
   );

@@ -57,6 +57,7 @@ function Chooser({ chosen, onChange }: { chosen: string[]; onChange: (next: stri
       mb={16}
       maw={720}
       label={t("overlap.label")}
+      placeholder={chosen.length === 0 ? t("overlap.placeholder") : undefined}
       searchable
       clearable
       maxValues={5}

@@ -7,6 +7,7 @@ import type { Rule, Segment } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { Card, Chart, type Column, Count, Definition, ErrorNote, Percent, Table, useBoth } from "@/kit";
 import { UsedByCard } from "@/lists/UsedBy";
+import { TurnoverCard } from "./Turnover";
 import type { Portrait } from "./wire";
 
 /** Below the rule: how the segment grew, who needs it, and in what its customers differ. */
@@ -14,6 +15,7 @@ export function Pictures({ segment, rule }: { segment: Segment; rule: Rule }) {
   return (
     <div style={{ display: "grid", gap: 12, marginTop: 12 }}>
       <Sizes id={segment.id} />
+      <TurnoverCard id={segment.id} />
       <PortraitCard rule={rule} />
       <UsedByCard uses={segment.used_by} />
     </div>

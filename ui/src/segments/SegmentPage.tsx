@@ -1,14 +1,6 @@
 import { Autocomplete, Button, Menu, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import {
-  IconCopy,
-  IconDots,
-  IconDownload,
-  IconListCheck,
-  IconSend,
-  IconTrash,
-  IconUsers,
-} from "@tabler/icons-react";
+import { IconCopy, IconListCheck, IconTrash, IconUsers } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,11 +9,14 @@ import { useAct, useGet } from "@/api/hooks";
 import { asProblem } from "@/api/problem";
 import type { Rule, Segment, Vocabulary } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
+import { WriteToThem } from "@/campaigns/WriteToThem";
 import {
   Card,
   ConfirmWithCount,
   EmptyState,
   ErrorNote,
+  ExportAction,
+  MoreActions,
   Page,
   PageHeader,
   RuleSentence,
@@ -367,7 +362,6 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
   const navigate = useNavigate();
   const mayWrite = useMay("segments.write");
   const { slug } = useWorkspace();
-  const mayCampaign = useMay("campaigns.write");
   const mayList = useMay("lists.write");
   const mayExport = useMay("customers.export");
   const [keeping, setKeeping] = useState(false);
@@ -383,44 +377,29 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
   return (
     <>
       {(mayWrite || mayList || mayExport) && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="subtle" color="gray" px={8} aria-label={t("more_actions")}>
-              <IconDots size={18} aria-hidden />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {mayWrite && (
-              <Menu.Item
-                component={Link}
-                to={to("/segments/new")}
-                search={copyOf(segment, t("copy_of", { name: segment.name })) as never}
-                leftSection={<IconCopy size={15} />}
-              >
-                {t("duplicate")}
-              </Menu.Item>
-            )}
-            {mayList && (
-              <Menu.Item leftSection={<IconListCheck size={15} />} onClick={() => setKeeping(true)}>
-                {t("to_list")}
-              </Menu.Item>
-            )}
-            {mayExport && (
-              <Menu.Item
-                component="a"
-                href={`/api/w/${slug}/customers/export.csv?segment=${segment.id}`}
-                leftSection={<IconDownload size={15} />}
-              >
-                {t("export")}
-              </Menu.Item>
-            )}
-            {mayWrite && (
-              <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
-                {t("remove")}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <MoreActions>
+          {mayWrite && (
+            <Menu.Item
+              component={Link}
+              to={to("/segments/new")}
+              search={copyOf(segment, t("copy_of", { name: segment.name })) as never}
+              leftSection={<IconCopy size={15} />}
+            >
+              {t("duplicate")}
+            </Menu.Item>
+          )}
+          {mayList && (
+            <Menu.Item leftSection={<IconListCheck size={15} />} onClick={() => setKeeping(true)}>
+              {t("to_list")}
+            </Menu.Item>
+          )}
+          {mayExport && <ExportAction href={`/api/w/${slug}/customers/export.csv?segment=${segment.id}`} />}
+          {mayWrite && (
+            <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => setRemoving(true)}>
+              {t("remove")}
+            </Menu.Item>
+          )}
+        </MoreActions>
       )}
       <Button
         component={Link}
@@ -431,17 +410,7 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
       >
         {t("show_customers")}
       </Button>
-      {mayCampaign && (
-        <Button
-          component={Link}
-          to={to("/campaigns/new")}
-          search={{ segment: segment.id, name: segment.name } as never}
-          variant="default"
-          leftSection={<IconSend size={16} aria-hidden />}
-        >
-          {t("write_to_them")}
-        </Button>
-      )}
+      <WriteToThem source={segment} />
       <AddToList
         opened={keeping}
         onClose={() => setKeeping(false)}

@@ -39,12 +39,18 @@ export function SegmentsPage() {
       {t("new")}
     </Button>
   );
+  const folderColumn: Column<SegmentRow> = {
+    id: "folder",
+    title: t("folder"),
+    width: 130,
+    cell: (row) => <span className="muted">{row.folder}</span>,
+  };
   const columns: Column<SegmentRow>[] = [
     { id: "name", title: t("name"), width: 260, wrap: true, cell: (row) => row.name },
     {
       id: "sentence",
       title: t("sentence"),
-      width: 420,
+      width: 360,
       wrap: true,
       cell: (row) => <span className="muted">{both(row.sentence)}</span>,
     },
@@ -52,7 +58,7 @@ export function SegmentsPage() {
       id: "count",
       title: t("customers"),
       numeric: true,
-      width: 110,
+      width: 140,
       definition: t("count_definition"),
       cell: (row) => <Count value={row.count} />,
     },
@@ -60,16 +66,12 @@ export function SegmentsPage() {
       id: "reach",
       title: t("by_email"),
       numeric: true,
-      width: 120,
+      width: 130,
       definition: t("reach_definition"),
       cell: (row) => <Count value={row.reach?.find((one) => one.channel === "email")?.count} />,
     },
-    {
-      id: "folder",
-      title: t("folder"),
-      width: 120,
-      cell: (row) => <span className="muted">{row.folder}</span>,
-    },
+    // A column that would be empty in every row takes room from the sentence.
+    ...(folders.length > 0 ? [folderColumn] : []),
     {
       id: "uses",
       title: t("used"),
@@ -77,7 +79,7 @@ export function SegmentsPage() {
       hidden: true,
       cell: (row) => row.used_by.map((one) => one.name).join(", "),
     },
-    { id: "updated", title: t("updated"), width: 140, cell: (row) => <Moment value={row.updated_at} /> },
+    { id: "updated", title: t("updated"), width: 165, cell: (row) => <Moment value={row.updated_at} /> },
   ];
   return (
     <Page title={t("title")}>

@@ -62,12 +62,13 @@ function Question({ rule }: { rule: Rule }) {
         value={customer?.id ?? null}
         onChange={(id, option) => setCustomer(id && option ? { id, name: option.label } : null)}
       />
-      {customer && <Answer rule={rule} customerId={customer.id} />}
+      {customer && <WhyAnswer rule={rule} customerId={customer.id} />}
     </div>
   );
 }
 
-function Answer({ rule, customerId }: { rule: Rule; customerId: string }) {
+/** The verdict, and each condition with what was found on the customer. */
+export function WhyAnswer({ rule, customerId }: { rule: Rule; customerId: string }) {
   const { t } = useTranslation("segments");
   const both = useBoth();
   const format = useFormat();

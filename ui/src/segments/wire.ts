@@ -7,6 +7,19 @@ export interface SegmentSize {
   members: number;
   changed: boolean;
 }
+export interface LatestChange {
+  id: number;
+  customer_id: Id;
+  change: "entered" | "left";
+  changed_at: Moment;
+  customer: { id: Id; name: string | null; city: string | null; email: string | null } | null;
+}
+export interface Turnover {
+  period: "today" | "week" | "month";
+  since: Moment;
+  entered: number;
+  left: number;
+}
 export interface Overlap {
   sets: { id: Id; name: string; count: number }[];
   parts: { inside: Id[]; count: number }[];
@@ -69,6 +82,11 @@ export interface Clusters {
 }
 
 declare module "@/api/types" {
+  interface TimelineData {
+    segment_id?: Id | null;
+    segment_name?: string | null;
+    entered?: boolean | null;
+  }
   interface SegmentRow {
     folder: string;
     used_by: UsedBy[];
@@ -78,6 +96,8 @@ declare module "@/api/types" {
 declare module "@/api/routes" {
   interface Gets {
     "/segments/{id}/sizes": Rows<SegmentSize>;
+    "/segments/{id}/changes/latest": Rows<LatestChange>;
+    "/segments/{id}/changes/counts": Rows<Turnover>;
     "/segments/rfm": Rfm;
   }
   interface Acts {

@@ -78,7 +78,9 @@ export function KeysSection() {
             wrap: true,
             cell: (row) => (
               <span className="muted">
-                {row.kind === "api" ? row.scopes.join(", ") : t(`key_kind.${row.kind}`)}
+                {row.kind === "api"
+                  ? row.scopes.map((one) => t(`scope.${one}`, { defaultValue: one })).join(", ")
+                  : t(`key_kind.${row.kind}`)}
               </span>
             ),
           },
@@ -194,7 +196,13 @@ function NewKey({ onClose }: { onClose: () => void }) {
                 >
                   <div className="scopes">
                     {permissions.map((one) => (
-                      <Checkbox key={one} size="xs" value={one} label={<span className="mono">{one}</span>} />
+                      <Checkbox
+                        key={one}
+                        size="xs"
+                        value={one}
+                        label={t(`scope.${one}`, { defaultValue: one })}
+                        title={one}
+                      />
                     ))}
                   </div>
                 </Checkbox.Group>

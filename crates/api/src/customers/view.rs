@@ -9,7 +9,7 @@ use base::{CampaignId, CustomerId, DeliveryId, ListId, OrderId, SegmentId, Topic
 use use_case::Happening;
 
 /// The kinds of a timeline.
-pub const KINDS: [&str; 10] = [
+pub const KINDS: [&str; 11] = [
     "order",
     "order_cancelled",
     "delivery",
@@ -20,6 +20,7 @@ pub const KINDS: [&str; 10] = [
     "consent",
     "created",
     "event",
+    "segment",
 ];
 
 #[derive(Serialize, ToSchema)]
@@ -69,6 +70,9 @@ pub struct Card {
     /// `active`, `merged` or `erased`.
     #[schema(value_type = String)]
     state: &'static str,
+    /// Whom a merged customer was joined to.
+    #[schema(value_type = Option<String>, example = "cus_2")]
+    merged_into: Option<CustomerId>,
     /// Also the `ETag`, which an edit sends back.
     version: i64,
     name: Option<String>,
@@ -179,6 +183,7 @@ impl From<use_case::Card> for Card {
         Card {
             id: customer.id,
             state: customer.state.as_str(),
+            merged_into: customer.merged_into,
             version: customer.version,
             name: domain::customers::full_name(fields.first_name.as_deref(), fields.last_name.as_deref()),
             first_name: fields.first_name,
@@ -258,6 +263,14 @@ pub struct TimelineData {
     /// Where a consent or the customer came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "seg_1")]
+    segment_id: Option<SegmentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segment_name: Option<String>,
+    /// Entered the segment, or left it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered: Option<bool>,
     /// The kind of an event.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<String>,
@@ -293,6 +306,12 @@ impl From<Happening> for TimelineRow {
             "event" => TimelineData {
                 event: some(it.name),
                 properties: Some(crate::events::object(it.properties)),
+                ..TimelineData::default()
+            },
+            "segment" => TimelineData {
+                segment_id: Some(SegmentId(it.related)),
+                segment_name: some(it.name),
+                entered: Some(it.flag),
                 ..TimelineData::default()
             },
             "created" => TimelineData { source: some(it.name), ..TimelineData::default() },

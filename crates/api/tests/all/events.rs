@@ -212,6 +212,8 @@ fn browser_overwrites_nobody_and_joins_nobody_who_is_known() {
         send(&browser, identify("u-1", "boris@example.com", "Mallory"));
         let both = customers(&shop);
         assert_eq!(both.len(), 2, "a browser joined two customers");
+        let pairs = shop.get("/duplicates").json;
+        assert_eq!(pairs["rows"][0]["reasons"], json!(["conflict"]), "a person decides: {pairs}");
         assert_eq!(shop.get(&format!("/customers/{}", both[0])).json["first_name"], "Anna");
         let order = json!({"order_id": "F-1", "products": [{"sku": "s", "price": 1}]});
         let forged =
@@ -246,6 +248,7 @@ fn two_people_on_one_device_stay_two() {
         assert_eq!(both.len(), 2);
         assert_eq!(kinds_of(&shop, &both[0]), ["A", "C"]);
         assert_eq!(kinds_of(&shop, &both[1]), ["B"]);
+        assert_eq!(shop.get("/duplicates").json["rows"], json!([]), "who shares a device is not alike");
     });
 }
 

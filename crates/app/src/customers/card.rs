@@ -85,6 +85,9 @@ pub fn timeline(
 ) -> Result<Vec<Happening>> {
     ctx.require(Permission::CustomersRead)?;
     let kind = kind.as_deref().unwrap_or("");
+    if kind == SEGMENT {
+        ctx.require(Permission::SegmentsRead)?;
+    }
     ctx.workspace.read(|tx| {
         store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
         let mut rows = store::customers::timeline(tx, id, kind, after, limit)?;
@@ -102,6 +105,8 @@ pub fn timeline(
 /// The kind of an event in a timeline, and where it stands among what happened in the same moment.
 const EVENT: &str = "event";
 const EVENT_ORIGIN: i64 = 6;
+/// Entries and exits of segments.
+const SEGMENT: &str = "segment";
 /// A batch and a place in it as one number.
 const PLACES: i64 = 1 << 20;
 

@@ -191,6 +191,12 @@ fn from_columns(ctx: &Ctx, base: &Base, query: Query) -> Result<Listing> {
     Ok(Listing { rows: rows(base, customers, now), next, total: members.len() })
 }
 
+/// Some customers as rows, those who are there.
+pub(crate) fn rows_of(ctx: &Ctx, base: &Base, ids: &[i64]) -> Result<Vec<Row>> {
+    let customers = ctx.workspace.read(|tx| Ok(store::customers::by_ids(tx, ids)?))?;
+    Ok(rows(base, customers, ctx.now()))
+}
+
 fn rows(base: &Base, customers: Vec<Listed>, now: Timestamp) -> Vec<Row> {
     let row = |customer: Listed| {
         let view = base.snapshot.customer(customer.id.0);

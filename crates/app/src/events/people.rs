@@ -4,11 +4,13 @@
 //! room loads what it asks for and writes what it says.
 
 use super::post::Told;
+use crate::identities::Joining;
 use base::Timestamp;
 use domain::customers::search_text;
+use domain::duplicates::pair;
 use domain::identities::{Identity, Kind, Owner, is_visitor, resolve, strength};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::{Result, Tx, feed, identities};
+use store::{Result, Tx, duplicates, feed, identities};
 
 /// A message that is fresh, and whether its sender is trusted.
 pub(super) type Heard<'a> = Option<(&'a Told, bool)>;
@@ -21,6 +23,8 @@ pub(super) struct Senders<'a> {
     /// New identities and whose they are, in the order they came.
     added: Vec<(i64, &'a Identity)>,
     made: i64,
+    /// Whose words came together, though not so that they could be joined.
+    doubts: BTreeSet<(i64, i64)>,
     /// Who was joined to whom.
     joined: BTreeMap<i64, i64>,
     real: HashMap<i64, i64>,
@@ -62,6 +66,7 @@ impl<'a> Senders<'a> {
             kinds,
             added: Vec::new(),
             made: 0,
+            doubts: BTreeSet::new(),
             joined: BTreeMap::new(),
             real: HashMap::new(),
         })
@@ -103,6 +108,11 @@ impl<'a> Senders<'a> {
             self.made -= 1;
             self.made
         });
+        // A device that two people share says nothing; an address of one in the words of another does.
+        let said = who.iter().filter(|it| !is_visitor(it.kind)).filter_map(|it| self.owner(it));
+        let apart = |owner: &i64| *owner != customer && !resolved.merge.contains(owner);
+        let doubts: Vec<i64> = said.filter(apart).collect();
+        self.doubts.extend(doubts.into_iter().map(|owner| (owner, customer)));
         for other in resolved.merge.into_iter().filter(|other| *other != customer) {
             self.joined.insert(other, customer);
             let kinds = self.kinds.remove(&other).unwrap_or_default();
@@ -155,14 +165,26 @@ impl<'a> Senders<'a> {
         for (from, _) in self.joined.iter().filter(|(from, _)| **from > 0) {
             let into = self.real(*from);
             if into != *from {
-                crate::identities::merge(tx, *from, into, now)?;
+                let joining = Joining { from: *from, into, take: &[], actor: "system" };
+                crate::identities::merge(tx, &joining, now)?;
                 changed.extend([*from, into]);
             }
         }
+        self.note_doubts(tx, now)?;
         let changed: Vec<i64> = changed.into_iter().collect();
         crate::identities::refresh_search(tx, &changed)?;
         feed::append(tx, "customers", "changed", &changed, now)?;
         Ok(!ids.is_empty() || !changed.is_empty())
+    }
+
+    /// A person decides about them on the page of duplicates.
+    fn note_doubts(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        let pairs = self.doubts.iter().map(|(one, other)| pair(self.real(*one), self.real(*other)));
+        let pairs: BTreeSet<(i64, i64)> = pairs.filter(|(one, other)| one != other).collect();
+        match pairs.is_empty() {
+            true => Ok(()),
+            false => duplicates::note(tx, &pairs.into_iter().collect::<Vec<_>>(), now),
+        }
     }
 
     /// The id in the store.

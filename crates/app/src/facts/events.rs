@@ -6,12 +6,16 @@
 use crate::Result;
 use base::{Date, Timestamp, time::DAY};
 use domain::events::{Type, Value as Property, words};
+use domain::segments::ready::PRODUCT_ADDED;
 use rules::facts::Value;
 use rules::schema::{ColumnDef, ColumnId, FieldKind, Label, TableDef, TableId, tables};
 use std::collections::{BTreeMap, HashMap};
 use store::Tx;
 use store::events;
 use warehouse::{Added, Cell, ChildRow};
+
+/// The number of a table of events that have not come yet; no kind reaches it.
+const EXPECTED: u32 = u32::MAX / 2 - 1;
 
 /// The kinds of events and the columns of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +66,14 @@ impl Kinds {
             let label = label(name, words::of_kind(name));
             TableDef { id: columns.table, ..TableDef::of_events(0, name, label, all) }
         })
+    }
+
+    /// Kinds that rules may speak of before the first such event has come, because ready segments do. Nobody has rows
+    /// of them; with the first event the kind gets its own table, and every rule is bound anew.
+    pub fn expected(&self) -> impl Iterator<Item = TableDef> {
+        let table =
+            |name: &str| TableDef::of_events(EXPECTED, name, label(name, words::of_kind(name)), Vec::new());
+        [PRODUCT_ADDED].into_iter().filter(|name| !self.0.contains_key(*name)).map(table)
     }
 
     /// An event as a row of its table; nothing for a kind that is not known.

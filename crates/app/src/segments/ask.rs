@@ -111,7 +111,7 @@ pub fn sentence(rule: &Rule, schema: &Schema) -> Label {
     Label { ru: explain(rule, Locale::Ru, schema), en: explain(rule, Locale::En, schema) }
 }
 
-fn sample(base: &Base, id: i64) -> Option<Sample> {
+pub(super) fn sample(base: &Base, id: i64) -> Option<Sample> {
     use rules::schema::standard;
     let view = base.snapshot.customer(id)?;
     let text = |field| view.text(field).map(str::to_owned);

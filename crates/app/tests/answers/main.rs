@@ -1,6 +1,7 @@
 //! Questions about the base and their answers: rules, segments, lists, cards and the home page, on both engines.
 
 mod customers;
+mod duplicates;
 mod events;
 mod home;
 mod lists;

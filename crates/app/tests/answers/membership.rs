@@ -4,10 +4,11 @@ use crate::events::happened;
 use crate::world::{Shop, on_both};
 use crate::{orders, person, rule};
 use app::facts;
-use app::segments::{self, Wanted, membership};
+use app::segments::{self, LookingBack, Wanted, membership};
 use app::server::Progress;
 use base::{CustomerId, Random, SegmentId, Timestamp};
 use domain::events::Value as Property;
+use domain::segments::Lookback;
 use roaring::RoaringBitmap;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -195,6 +196,75 @@ fn one_of_two_processes_follows_and_the_other_takes_over() {
         first.server.close();
         second.server.close();
     }
+}
+
+fn looking(period: Lookback, entered: Option<bool>) -> LookingBack {
+    LookingBack { period, entered, after: None }
+}
+
+fn lately(shop: &Shop, id: SegmentId, wanted: LookingBack) -> Vec<(CustomerId, bool)> {
+    let rows = segments::latest(&shop.ctx, id, wanted, 100).unwrap();
+    rows.iter().map(|(change, _)| (change.customer, change.entered)).collect()
+}
+
+#[test]
+fn who_came_and_who_left_is_told_newest_first_and_counted_by_time() {
+    on_both(|shop, _| {
+        let city = json!({"subject": "field", "field": "city", "op": "is", "value": "Казань"});
+        let id = segment(shop, "Казань", city);
+        follow(shop);
+        let anna = person(shop, "anna", "Казань");
+        follow(shop);
+        shop.clock.advance(Duration::from_secs(9 * 86_400));
+        let boris = person(shop, "boris", "Казань");
+        follow(shop);
+        shop.clock.advance(Duration::from_secs(2 * 86_400));
+        let card = app::customers::card(&shop.ctx, anna).unwrap();
+        let edit = app::customers::Changes { city: Some(Some("Пермь".into())), ..Default::default() };
+        app::customers::update(&shop.ctx, anna, card.customer.version, edit).unwrap();
+        follow(shop);
+        let counts = segments::turnover(&shop.ctx, id).unwrap();
+        let counts: Vec<_> = counts.iter().map(|it| (it.period, it.entered, it.left)).collect();
+        assert_eq!(counts, [(Lookback::Today, 0, 1), (Lookback::Week, 1, 1), (Lookback::Month, 2, 1)]);
+        let all = [(anna, false), (boris, true), (anna, true)];
+        assert_eq!(lately(shop, id, looking(Lookback::Month, None)), all);
+        assert_eq!(lately(shop, id, looking(Lookback::Week, None)), all[..2]);
+        assert_eq!(lately(shop, id, looking(Lookback::Month, Some(true))), all[1..]);
+        assert_eq!(lately(shop, id, looking(Lookback::Today, Some(false))), all[..1]);
+        // Page by page nothing is lost or told twice.
+        let (mut wanted, mut paged) = (looking(Lookback::Month, None), Vec::new());
+        while let Some((change, who)) = segments::latest(&shop.ctx, id, wanted, 1).unwrap().pop() {
+            assert_eq!(who.unwrap().id, change.customer);
+            paged.push((change.customer, change.entered));
+            wanted.after = Some((change.at, change.id));
+        }
+        assert_eq!(paged, all);
+        let mut file = Vec::new();
+        segments::export_latest(&shop.ctx, id, looking(Lookback::Month, None), &mut file).unwrap();
+        let lines: Vec<_> = String::from_utf8(file).unwrap().lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 4, "{lines:?}");
+        assert!(lines[1].ends_with(&format!(",left,{anna},anna,anna@example.com,Пермь")), "{lines:?}");
+    });
+}
+
+#[test]
+fn timeline_tells_of_segments_only_when_asked() {
+    on_both(|shop, _| {
+        let id = segment(shop, "Все", json!({"all": []}));
+        follow(shop);
+        let anna = person(shop, "anna", "");
+        follow(shop);
+        let timeline = |kind: Option<&str>| {
+            let kind = kind.map(str::to_owned);
+            let rows = app::customers::timeline(&shop.ctx, anna, kind, None, 10).unwrap();
+            rows.into_iter().map(|row| (row.kind, row.related, row.name, row.flag)).collect::<Vec<_>>()
+        };
+        // A workspace begins with ready segments, of which this customer entered some too.
+        let told = timeline(Some("segment"));
+        assert!(told.contains(&("segment".into(), id.0, "Все".into(), true)), "{told:?}");
+        assert!(told.iter().all(|row| row.0 == "segment"), "{told:?}");
+        assert!(timeline(None).iter().all(|row| row.0 != "segment"));
+    });
 }
 
 /// What can happen in a shop, drawn from a seed.

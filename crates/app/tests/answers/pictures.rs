@@ -23,7 +23,7 @@ fn city(name: &str) -> Value {
 fn workspace_begins_with_ready_segments_and_keeps_none_that_is_deleted() {
     on_both(|shop, _| {
         let (ready, _) = segments::list(&shop.ctx).unwrap();
-        assert_eq!(ready.len(), 7);
+        assert_eq!(ready.len(), 10);
         assert!(ready.iter().all(|it| it.count == Some(0)), "each can be asked");
         for it in ready {
             segments::delete(&shop.ctx, it.segment.id).unwrap();

@@ -6,6 +6,8 @@
 //! * `reach` speaks of marketing in general: an address, no suppression, and a valid consent for at least one topic.
 //!   Whether one message may leave is the gate's question, not this room's.
 
+pub mod merge;
+
 use crate::consent::{Channel, Purpose, Topic, Word, latest, words};
 use crate::identities;
 pub use crate::imports::Fields;

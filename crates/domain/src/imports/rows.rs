@@ -23,7 +23,8 @@ pub struct Row<'a> {
 }
 
 /// A customer's fields as a file can tell them; nothing means "not said".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Fields {
     pub first_name: Option<String>,
     pub middle_name: Option<String>,

@@ -1,7 +1,9 @@
 //! Segments: a rule with a name; the members change by themselves.
 
+mod lookback;
 mod watch;
 
+pub use lookback::Lookback;
 pub use watch::{HORIZON, Turn, Watch};
 pub mod ready;
 

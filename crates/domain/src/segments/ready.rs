@@ -14,6 +14,9 @@ pub struct Ready {
     pub rule: Rule,
 }
 
+/// The event of a cart, as Segment's specification calls it. Rules may speak of it before the first one has arrived.
+pub const PRODUCT_ADDED: &str = "Product Added";
+
 /// All of them, in the order of a customer's life.
 pub fn ready(locale: Locale) -> Vec<Ready> {
     let orders = |measure: &str, op: &str, value: i64| -> Value {
@@ -24,6 +27,11 @@ pub fn ready(locale: Locale) -> Vec<Ready> {
     };
     let field = |field: &str, op: &str, value: i64| -> Value {
         json!({"subject": "field", "field": field, "op": op, "value": value})
+    };
+    // By e-mail: of other channels nobody tells us who has read what.
+    let messages = |what: &str, op: &str, value: i64, days: i64| -> Value {
+        json!({"subject": "messages", "what": what, "channel": "email", "op": op, "value": value,
+               "period": {"last_days": days}})
     };
     let rows = [
         (("Новые", "New"), NEW, json!({"all": [field("created_at", "in_last_days", 30)]})),
@@ -44,6 +52,25 @@ pub fn ready(locale: Locale) -> Vec<Ready> {
             ]}),
         ),
         (("Потерянные", "Lost"), LOST, json!({"all": [orders("days_since_last", "more_than", 365)]})),
+        (
+            ("Брошенная корзина", "Abandoned cart"),
+            CART,
+            json!({"all": [
+                {"subject": "sequence", "first": {"kind": PRODUCT_ADDED}, "then": {"table": "orders"},
+                 "within": {"hours": 3}, "op": "did_not", "period": {"last_days": 7}},
+                recent("equals", 0, 7),
+            ]}),
+        ),
+        (
+            ("Часто открывают письма", "Opens often"),
+            OPENS_OFTEN,
+            json!({"all": [messages("opened", "at_least", 2, 90)]}),
+        ),
+        (
+            ("Не открывают письма", "Never opens"),
+            NEVER_OPENS,
+            json!({"all": [messages("sent", "at_least", 2, 180), messages("opened", "equals", 0, 180)]}),
+        ),
         (
             ("Скоро день рождения", "Birthday soon"),
             BIRTHDAY,
@@ -72,6 +99,18 @@ const SLEEPING: Text = (
     "Silent for twice the time that usually passes between their purchases.",
 );
 const LOST: Text = ("Последний заказ был больше года назад.", "The last order was more than a year ago.");
+const CART: Text = (
+    "Положили товар в корзину за последние 7 дней, не заказали за три часа и ничего не купили за неделю.",
+    "Put something into the cart in the last 7 days, did not order within three hours, and bought nothing all week.",
+);
+const OPENS_OFTEN: Text = (
+    "Открыли не меньше двух писем за последние 90 дней.",
+    "Opened at least two letters in the last 90 days.",
+);
+const NEVER_OPENS: Text = (
+    "Получили два письма или больше за полгода и не открыли ни одного.",
+    "Got two letters or more in half a year and opened none of them.",
+);
 const BIRTHDAY: Text = ("День рождения в ближайшие 7 дней.", "A birthday within the next seven days.");
 
 #[cfg(test)]
@@ -80,9 +119,11 @@ mod tests {
 
     #[test]
     fn every_ready_segment_is_a_good_one_in_both_languages() {
-        let schema = rules::Schema::new(base::Zone::utc(), base::Currency::RUB);
+        let mut schema = rules::Schema::new(base::Zone::utc(), base::Currency::RUB);
+        let label = rules::schema::Label::new(PRODUCT_ADDED, PRODUCT_ADDED);
+        schema.tables.push(rules::schema::TableDef::of_events(1, PRODUCT_ADDED, label, Vec::new()));
         let (ru, en) = (ready(Locale::Ru), ready(Locale::En));
-        assert_eq!((ru.len(), en.len()), (7, 7));
+        assert_eq!((ru.len(), en.len()), (10, 10));
         for (ru, en) in ru.iter().zip(&en) {
             assert_eq!(ru.rule, en.rule);
             assert_ne!(ru.name, en.name);

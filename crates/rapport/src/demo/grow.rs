@@ -259,7 +259,6 @@ pub fn segments(tea: CategoryId) -> Vec<(&'static str, Value)> {
     vec![
         ("Постоянные: 5 покупок и больше", orders("count", "at_least", 5)),
         ("Купили один раз", orders("count", "equals", 1)),
-        ("Никогда не покупали", orders("count", "equals", 0)),
         (
             "Любители чая из Москвы и Петербурга",
             json!({"all": [

@@ -46,11 +46,23 @@ create table customer_merge (
     customer_merge_id bigint not null primary key,
     from_id bigint not null,
     into_id bigint not null,
-    moved text not null,               -- JSON: identities, orders, deliveries, followers
+    moved text not null,               -- JSON: identities, orders, deliveries, followers, lists, fields, words
+    actor text not null,               -- usr_1, key_2, system
     merged_at bigint not null,
     undone_at bigint
 );
 create index customer_merge_from on customer_merge (from_id, customer_merge_id);
+create index customer_merge_into on customer_merge (into_id, customer_merge_id);
+
+-- Pairs of customers about whom something was noted: that they may be one person, or that somebody says they are not.
+create table duplicate_pair (
+    first_id bigint not null,          -- the smaller id
+    second_id bigint not null,
+    conflict_at bigint,                -- words of both came together
+    dismissed_at bigint,               -- somebody said that they are two
+    dismissed_by text,
+    primary key (first_id, second_id)
+);
 
 -- Consents: the append-only ledger, and its latest word per purpose, channel and topic.
 {sequence topic}
@@ -288,6 +300,7 @@ create table segment_change (
 );
 create index segment_change_segment on segment_change (segment_id, segment_change_id);
 create index segment_change_customer on segment_change (customer_id, segment_change_id);
+create index segment_change_moment on segment_change (segment_id, changed_at, segment_change_id, entered);
 
 -- How large a segment was: once a day, and at each change of its rule.
 create table segment_size (

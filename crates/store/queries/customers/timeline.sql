@@ -1,5 +1,6 @@
--- Everything that happened to a customer, newest first, of one kind or of all. Indexes orders_customer,
--- delivery_customer, tracking_event_customer, consent_entry_customer.
+-- Everything that happened to a customer, newest first, of one kind or of all. Entries and exits of segments are many
+-- and follow from the rest, so they are told only when asked for. Indexes orders_customer, delivery_customer,
+-- tracking_event_customer, consent_entry_customer, segment_change_customer.
 select t.happened_at, t.origin, t.id, t.kind, t.ref, t.name, t.word, t.detail, t.flag, t.amount, t.currency
 from (
     select o.placed_at as happened_at, cast(1 as bigint) as origin, o.order_id as id,
@@ -31,6 +32,11 @@ from (
     select c.created_at, cast(5 as bigint), c.customer_id, 'created', cast(0 as bigint), coalesce(c.source, ''), '', '',
         false, cast(0 as bigint), ''
     from customer c where c.customer_id = $1
+    union all
+    select h.changed_at, cast(7 as bigint), h.segment_change_id, 'segment', h.segment_id, s.name, '', '',
+        h.entered, cast(0 as bigint), ''
+    from segment_change h join segment s on s.segment_id = h.segment_id
+    where h.customer_id = $1 and $5 = 'segment'
 ) t
 where (t.happened_at < $2 or (t.happened_at = $2 and (t.origin > $3 or (t.origin = $3 and t.id < $4))))
     and ($5 = '' or t.kind = $5)

@@ -10,6 +10,8 @@ const SNAPSHOTS: Query = query!("segments/snapshots");
 const DROP_SNAPSHOT: Query = query!("segments/drop_snapshot");
 const PUT_CHANGES: Query = query!("segments/put_changes");
 const CHANGES: Query = query!("segments/changes");
+const LATEST: Query = query!("segments/latest");
+const TURNOVER: Query = query!("segments/turnover");
 const FORGET_CHANGES: Query = query!("segments/forget_changes");
 
 /// Who was in a segment at a moment.
@@ -74,18 +76,42 @@ pub fn put_changes(tx: &mut Tx, changes: &[(SegmentId, CustomerId, bool)], now: 
 
 /// What became of a segment's members after a change, oldest first.
 pub fn changes(tx: &mut Tx, segment: SegmentId, after: i64, limit: usize) -> Result<Vec<Change>> {
-    let read = |row: &Row| {
-        Ok(Change {
-            id: row.int(0)?,
-            customer: CustomerId(row.int(1)?),
-            entered: row.bool(2)?,
-            at: row.time(3)?,
-        })
+    tx.rows(&CHANGES, params![segment.0, after, limit as i64])?.iter().map(change).collect()
+}
+
+/// Which entries and exits are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lately {
+    pub since: Timestamp,
+    /// Entries only, or exits only.
+    pub entered: Option<bool>,
+    /// The place after which a page begins: the moment and number of the last one seen.
+    pub after: Option<(Timestamp, i64)>,
+}
+
+/// Who came and who left since a moment, newest first.
+pub fn latest(tx: &mut Tx, segment: SegmentId, lately: Lately, limit: usize) -> Result<Vec<Change>> {
+    let (until, before) = lately.after.unwrap_or((Timestamp::MAX, i64::MAX));
+    let word = lately.entered.map_or("", |entered| if entered { "entered" } else { "left" });
+    let wanted = params![segment.0, lately.since, until, before, word, limit as i64];
+    tx.rows(&LATEST, wanted)?.iter().map(change).collect()
+}
+
+/// How many entered and how many left since each of three moments; the first is the earliest.
+pub fn turnover(tx: &mut Tx, segment: SegmentId, since: [Timestamp; 3]) -> Result<[(i64, i64); 3]> {
+    let [first, second, third] = since;
+    let Some(row) = tx.row(&TURNOVER, params![segment.0, first, second, third])? else {
+        return Ok([(0, 0); 3]);
     };
-    tx.rows(&CHANGES, params![segment.0, after, limit as i64])?.iter().map(read).collect()
+    let pair = |at: usize| -> Result<(i64, i64)> { Ok((row.int(at)?, row.int(at + 1)?)) };
+    Ok([pair(0)?, pair(2)?, pair(4)?])
 }
 
 /// Forgets changes made before a moment that a snapshot contains.
 pub fn forget_changes(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     tx.exec(&FORGET_CHANGES, params![before])
+}
+
+fn change(row: &Row) -> Result<Change> {
+    Ok(Change { id: row.int(0)?, customer: CustomerId(row.int(1)?), entered: row.bool(2)?, at: row.time(3)? })
 }

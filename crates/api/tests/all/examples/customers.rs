@@ -21,7 +21,29 @@ pub fn segment(shop: &Shop) -> String {
     shop.create("/segments", json!({"name": "Regulars", "rule": rule()}))
 }
 
+/// Who came into a segment and who left it.
+fn changes() -> Vec<Example> {
+    vec![
+        example("GET", "/segments/{id}/changes", |shop| call(format!("/segments/{}/changes", segment(shop)))),
+        example("GET", "/segments/{id}/changes/latest", |shop| {
+            call(format!("/segments/{}/changes/latest?period=week&change=entered", segment(shop)))
+        }),
+        example("GET", "/segments/{id}/changes/counts", |shop| {
+            call(format!("/segments/{}/changes/counts", segment(shop)))
+        }),
+        example("GET", "/segments/{id}/changes/export.csv", |shop| {
+            call(format!("/segments/{}/changes/export.csv?period=today", segment(shop)))
+        }),
+    ]
+}
+
 pub fn examples() -> Vec<Example> {
+    let mut all = changes();
+    all.extend(own());
+    all
+}
+
+fn own() -> Vec<Example> {
     vec![
         example("GET", "/customers", |shop| {
             customer(shop);
@@ -56,7 +78,6 @@ pub fn examples() -> Vec<Example> {
                 .json(json!({"name": "Some", "description": "of them", "rule": rule()}))
                 .header("if-match", &etag)
         }),
-        example("GET", "/segments/{id}/changes", |shop| call(format!("/segments/{}/changes", segment(shop)))),
         example("DELETE", "/segments/{id}", |shop| call(format!("/segments/{}", segment(shop)))),
         example("POST", "/segments/preview", |shop| {
             customer(shop);

@@ -6,6 +6,7 @@ mod campaigns;
 mod consent;
 mod core;
 mod customers;
+mod duplicates;
 mod events;
 mod imports;
 mod lists;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Example> {
     all.extend(consent::examples());
     all.extend(core::examples());
     all.extend(customers::examples());
+    all.extend(duplicates::examples());
     all.extend(events::examples());
     all.extend(imports::examples());
     all.extend(lists::examples());
