@@ -5,6 +5,7 @@ import { campaignsRoutes } from "./campaigns/routes";
 import { customersRoutes } from "./customers/routes";
 import { duplicatesRoutes } from "./duplicates/routes";
 import { eventsRoutes } from "./events/routes";
+import { fieldsRoutes } from "./fields/routes";
 import { homeRoutes } from "./home/routes";
 import { importsRoutes } from "./imports/routes";
 import { listsRoutes } from "./lists/routes";
@@ -26,6 +27,7 @@ const workspaceTree = workspaceRoute.addChildren([
   ...segmentsRoutes,
   ...duplicatesRoutes,
   ...eventsRoutes,
+  ...fieldsRoutes,
   ...listsRoutes,
   ...campaignsRoutes,
   ...templatesRoutes,

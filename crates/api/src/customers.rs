@@ -15,6 +15,7 @@ use base::{CustomerId, ListId, SegmentId};
 use domain::customers::Fields;
 use domain::identities::Kind;
 use serde::Deserializer;
+pub(crate) use view::SegmentName;
 use view::{Card, CustomerRow, TimelineRow};
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -129,6 +130,9 @@ pub struct NewCustomer {
     /// `ru` or `en`.
     locale: Option<String>,
     source: Option<String>,
+    /// Fields of the business's own, by their keys.
+    #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
+    fields: serde_json::Map<String, serde_json::Value>,
     identities: Vec<TypedIdentity>,
 }
 
@@ -147,8 +151,9 @@ async fn create(ctx: Ctx, Input(body): Input<NewCustomer>) -> Created<Card> {
         city: body.city,
         locale: body.locale,
         source: body.source,
+        ..Fields::default()
     };
-    let wanted = Wanted { fields, identities: identities("identities", body.identities)? };
+    let wanted = Wanted { fields, own: body.fields, identities: identities("identities", body.identities)? };
     created(Card::from(ctx.run(move |ctx| customers::create(ctx, wanted)).await?))
 }
 
@@ -200,6 +205,9 @@ pub struct CustomerChanges {
     #[serde(deserialize_with = "named")]
     #[schema(value_type = Option<String>)]
     source: Option<Option<String>>,
+    /// Fields of the business's own, by their keys; those that are not named stay, null empties one.
+    #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
+    fields: serde_json::Map<String, serde_json::Value>,
     add_identities: Vec<TypedIdentity>,
     remove_identities: Vec<TypedIdentity>,
 }
@@ -232,6 +240,7 @@ async fn update(
         city: body.city,
         locale: body.locale,
         source: body.source,
+        own: body.fields,
         add_identities: identities("add_identities", body.add_identities)?,
         remove_identities: identities("remove_identities", body.remove_identities)?,
     };

@@ -70,12 +70,16 @@ impl From<Uploaded> for FileInfo {
     fn from(file: Uploaded) -> FileInfo {
         let found = file.inspection;
         let word = |target: Option<domain::imports::Target>| target.map(|target| target.as_str().to_owned());
+        let own = |index: u16| {
+            let known = file.fields.iter().find(|(column, _)| *column == index);
+            known.map(|(_, key)| format!("{}{key}", domain::fields::PREFIX))
+        };
         let columns = found.columns.into_iter().map(|column| FileColumn {
             index: column.index,
             name: column.name,
             samples: column.samples,
             suggested: SuggestedTargets {
-                customers: word(column.suggested.customers),
+                customers: word(column.suggested.customers).or_else(|| own(column.index)),
                 products: word(column.suggested.products),
                 orders: word(column.suggested.orders),
             },

@@ -39,8 +39,9 @@ pub struct NewImport {
 pub struct ColumnTarget {
     /// The column, counted from zero.
     column: u16,
-    #[schema(value_type = String, example = "email")]
-    target: Target,
+    /// A word of `/imports/targets`, or `fields.<key>` for a field of the business's own.
+    #[schema(example = "email")]
+    target: String,
 }
 
 /// How the file is to be read; what is missing is found in the file or taken from the workspace.
@@ -95,8 +96,19 @@ pub struct ImportConsent {
 }
 
 impl NewImport {
-    fn plan(self) -> Plan {
+    fn plan(self) -> app::Result<Plan> {
         let options = self.options;
+        let (mut mapping, mut fields) = (Vec::new(), Vec::new());
+        for (index, ColumnTarget { column, target }) in self.mapping.into_iter().enumerate() {
+            match (target.strip_prefix(domain::fields::PREFIX), Target::parse(&target)) {
+                (Some(key), _) => fields.push((column, key.to_owned())),
+                (None, Some(target)) => mapping.push((column, target)),
+                (None, None) => {
+                    let field = format!("mapping.{index}.target");
+                    return Err(app::Error::invalid(field, app::error::codes::INVALID));
+                }
+            }
+        }
         let consent = self.consent.map(|consent| ConsentBasis {
             basis: consent.basis,
             source: consent.source,
@@ -106,9 +118,10 @@ impl NewImport {
             topic_id: consent.topic_id,
             text_version: consent.text_version,
         });
-        Plan {
+        Ok(Plan {
             kind: self.kind,
-            mapping: self.mapping.into_iter().map(|it| (it.column, it.target)).collect(),
+            mapping,
+            fields,
             options: Options {
                 encoding: options.encoding,
                 delimiter: options.delimiter,
@@ -122,7 +135,7 @@ impl NewImport {
             },
             consent,
             dry_run: self.dry_run,
-        }
+        })
     }
 }
 
@@ -139,7 +152,7 @@ async fn start(
 ) -> Result<(StatusCode, Json<OperationInfo>), Problem> {
     let view = ctx
         .run(move |ctx| {
-            let id = app::imports::start(ctx, body.file_id, body.plan())?;
+            let id = app::imports::start(ctx, body.file_id, body.plan()?)?;
             app::imports::ordered(ctx, id)
         })
         .await?;

@@ -11,6 +11,7 @@ pub mod ctx;
 pub mod docs;
 mod duplicates;
 pub mod extract;
+mod fields;
 pub mod headers;
 pub mod health;
 pub mod idempotency;

@@ -34,6 +34,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         crate::duplicates::routes(),
         crate::segments::routes(),
         crate::lists::routes(),
+        crate::fields::routes(),
         crate::home::routes(),
         crate::search::routes(),
         crate::consent::routes(),

@@ -14,4 +14,4 @@ pub use export::export_csv;
 pub(crate) use list::rows_of;
 pub use list::{Cursor, Listing, Query, Row, Sort, list};
 pub use which::Which;
-pub use write::{Changes, Wanted, create, update};
+pub use write::{Changes, Own, Wanted, create, update};

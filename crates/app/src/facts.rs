@@ -7,6 +7,7 @@
 
 mod events;
 mod feed_row;
+pub(crate) mod fields;
 mod follow;
 
 use crate::server::Progress;
@@ -208,6 +209,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
 
 /// The schema with everything that has a name in the store.
 fn named(tx: &mut Tx, mut schema: Schema) -> Result<Schema> {
+    schema.fields.extend(fields::definitions(&store::fields::all(tx)?));
     schema.categories = facts::categories(tx)?.into_iter().collect();
     schema.topics = store::topics::all(tx)?.into_iter().map(|topic| (topic.id, topic.name)).collect();
     let definition = |segment: store::segments::Segment| {

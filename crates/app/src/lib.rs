@@ -16,6 +16,7 @@ pub mod duplicates;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod fields;
 pub mod files;
 pub mod idempotency;
 pub mod identities;

@@ -76,6 +76,8 @@ ids! {
     ApiKeyId = "key";
     /// A person whom the business knows or has seen.
     CustomerId = "cus";
+    /// A field of the business's own on customers.
+    FieldId = "fld";
     /// A topic a customer may agree to hear about.
     TopicId = "top";
     ProductId = "prd";

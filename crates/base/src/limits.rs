@@ -34,3 +34,11 @@ pub const LISTS: usize = 1_000;
 pub const ORDERS_OF_CALL: usize = 500;
 /// Products described in one call.
 pub const PRODUCTS_OF_CALL: usize = 1_000;
+/// Fields of the business's own on customers, and in one type of records.
+pub const FIELDS: usize = 200;
+/// Choices of one field.
+pub const FIELD_CHOICES: usize = 500;
+/// Characters of a field's key.
+pub const FIELD_KEY_CHARS: usize = 50;
+/// Characters of a text in a field of the business's own.
+pub const FIELD_TEXT_CHARS: usize = 1_000;

@@ -54,6 +54,7 @@ permissions! {
     SegmentsWrite = "segments.write",
     ListsRead = "lists.read",
     ListsWrite = "lists.write",
+    FieldsWrite = "fields.write",
     TemplatesRead = "templates.read",
     TemplatesWrite = "templates.write",
     SendersRead = "senders.read",
@@ -178,6 +179,7 @@ impl Role {
             Role::Owner => return Permissions::all(),
             Role::Strategist => &[
                 CustomersExport,
+                FieldsWrite,
                 ImportsRun,
                 OrdersWrite,
                 ProductsWrite,
@@ -190,7 +192,15 @@ impl Role {
                 WebhooksWrite,
             ],
             Role::CrmSpecialist => {
-                &[CustomersExport, ImportsRun, OrdersWrite, ProductsWrite, EventsWrite, CampaignsLaunch]
+                &[
+                    CustomersExport,
+                    FieldsWrite,
+                    ImportsRun,
+                    OrdersWrite,
+                    ProductsWrite,
+                    EventsWrite,
+                    CampaignsLaunch,
+                ]
             }
             Role::Analyst => {
                 return read.into_iter().chain([CustomersExport, SegmentsWrite, ListsWrite]).collect();

@@ -12,6 +12,7 @@ pub mod deliveries;
 pub mod duplicates;
 pub mod events;
 pub mod experiments;
+pub mod fields;
 pub mod identities;
 pub mod imports;
 pub mod lists;

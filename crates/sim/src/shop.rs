@@ -79,7 +79,8 @@ impl Shop {
             topic_id: None,
             text_version: None,
         });
-        let plan = Plan { kind, mapping, options: ImportOptions::default(), consent, dry_run: false };
+        let options = ImportOptions::default();
+        let plan = Plan { kind, mapping, fields: Vec::new(), options, consent, dry_run: false };
         app::imports::start(&self.ctx, file.id, plan)?;
         while app::operations::step(&self.workspace)? == Progress::Worked {}
         Ok(())

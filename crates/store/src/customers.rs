@@ -4,6 +4,7 @@
 //! identities; the domain says how they are made. Rules and counts are not asked here but of the warehouse.
 
 use crate::consent::known;
+use crate::fields::attributes;
 use crate::{Error, Query, Result, Row, Sequence, Tx, Value, params};
 use base::{Currency, CustomerId, Timestamp};
 use domain::customers::{Fields, State};
@@ -149,7 +150,7 @@ pub fn insert(tx: &mut Tx, fields: &Fields, search: &str, now: Timestamp) -> Res
     let id = tx.new_id(Sequence::Customer)?;
     let mut values = vec![Value::from(id)];
     values.extend(field_values(fields));
-    values.extend([search.into(), now.into(), "{}".into()]);
+    values.extend([search.into(), now.into(), fields.own.to_document().into()]);
     tx.exec(&INSERT, &values)?;
     Ok(CustomerId(id))
 }
@@ -179,7 +180,7 @@ pub fn update(
 ) -> Result<()> {
     let mut values = vec![Value::from(id.0), version.into()];
     values.extend(field_values(fields));
-    values.extend([search.into(), now.into()]);
+    values.extend([search.into(), now.into(), fields.own.to_document().into()]);
     if tx.exec(&UPDATE, &values)? == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
@@ -230,6 +231,7 @@ fn read(row: &Row) -> Result<Customer> {
         city: row.opt_text(9)?,
         locale: row.opt_text(10)?,
         source: row.opt_text(11)?,
+        own: attributes(row.str(15)?)?,
     };
     Ok(Customer {
         id: CustomerId(row.int(0)?),

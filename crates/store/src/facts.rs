@@ -5,6 +5,7 @@
 //! erased customers are absent: whoever asked for them learns that they are gone.
 
 use crate::consent::known;
+use crate::fields::attributes;
 use crate::{Query, Result, Row, Tx, Value, lists, params};
 use base::{CampaignId, CategoryId, Currency, CustomerId, ListId, ProductId, Timestamp, TopicId};
 use domain::campaigns::Settings;
@@ -275,6 +276,7 @@ fn read_customer(row: &Row) -> Result<Facts> {
         city: row.opt_text(7)?,
         locale: row.opt_text(8)?,
         source: row.opt_text(9)?,
+        own: attributes(row.str(11)?)?,
     };
     Ok(Facts {
         customer: row.int(0)?,

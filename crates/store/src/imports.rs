@@ -1,5 +1,6 @@
 //! What an import reads and writes of customers, set by set, and the rows it refused.
 
+use crate::fields::attributes;
 use crate::{Query, Result, Row, Sequence, Tx, Value, identities, params};
 use base::{OperationId, Timestamp};
 use domain::identities::Identity;
@@ -51,6 +52,7 @@ fn load_people(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Person>> {
             city: row.opt_text(7)?,
             locale: row.opt_text(8)?,
             source: row.opt_text(9)?,
+            own: attributes(row.str(11)?)?,
         };
         Ok((row.int(0)?, Person { fields, version: row.int(10)?, ..Person::default() }))
     };
@@ -101,7 +103,7 @@ pub fn write_known(
     Ok(Written { created, changed })
 }
 
-fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 11] {
+fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 12] {
     let fields = &person.fields;
     let text = |it: &Option<String>| Value::from(it.as_deref());
     [
@@ -116,6 +118,7 @@ fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 11] {
         text(&fields.locale),
         text(&fields.source),
         search(person).into(),
+        fields.own.to_document().into(),
     ]
 }
 

@@ -25,6 +25,7 @@ pub mod duplicates;
 pub mod events;
 pub mod facts;
 pub mod feed;
+pub mod fields;
 pub mod files;
 pub mod idempotency;
 pub mod identities;

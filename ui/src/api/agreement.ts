@@ -6,6 +6,7 @@ import "@/campaigns/wire";
 import "@/consent/wire";
 import "@/duplicates/wire";
 import "@/events/wire";
+import "@/fields/wire";
 import "@/imports/wire";
 import "@/lists/wire";
 import "@/orders/wire";

@@ -7,6 +7,7 @@ import { useGet } from "@/api/hooks";
 import type { Card as CustomerCard } from "@/api/types";
 import { useMay } from "@/api/workspace";
 import { MergedInto, Merges } from "@/duplicates/Merges";
+import { OwnFields } from "@/fields/OwnFields";
 import {
   Badge,
   Card,
@@ -94,6 +95,7 @@ export function CustomerPage() {
       <div className="customer">
         <div className="customer-side">
           <Who card={card} />
+          <OwnFields values={card.fields} />
           <Card title={t("reach_title")}>
             <ReachList reach={card.reach} />
           </Card>

@@ -1,8 +1,10 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "@/api/hooks";
+import { useAct, useGet } from "@/api/hooks";
 import type { Card, CustomerChanges, NewCustomer } from "@/api/types";
+import { changesOf, ValueFields } from "@/fields/ValueFields";
+import type { Attributes } from "@/fields/wire";
 import { FieldErrors, SelectField, SidePanel, TextField } from "@/kit";
 
 interface Props {
@@ -41,6 +43,8 @@ function EditForm({ card, onClose, onSaved }: Props) {
       ...KINDS.map((kind) => [kind, known(kind)]),
     ]),
   );
+  const shapes = (useGet("/fields").data?.rows ?? []).filter((one) => !one.archived);
+  const [own, setOwn] = useState<Attributes>(card?.fields ?? {});
   const done = {
     refresh: ["/customers", "/customers/{id}", "/customers/{id}/timeline"] as never,
     onDone: (saved: Card) => {
@@ -64,6 +68,8 @@ function EditForm({ card, onClose, onSaved }: Props) {
     for (const name of NAMES) {
       if (text(name) !== (card?.[name] ?? "")) body[name] = text(name).trim() || null;
     }
+    const fields = changesOf(card?.fields ?? {}, own);
+    if (Object.keys(fields).length > 0) body.fields = fields;
     const changed = KINDS.filter((kind) => text(kind).trim() !== known(kind));
     const added = changed
       .filter((kind) => text(kind).trim())
@@ -84,7 +90,7 @@ function EditForm({ card, onClose, onSaved }: Props) {
       }}
     >
       <Stack gap="md">
-        <FieldErrors error={act.error} fields={[...NAMES]}>
+        <FieldErrors error={act.error} fields={[...NAMES, ...shapes.map((one) => `fields.${one.key}`)]}>
           <TextField {...field("last_name")} data-autofocus />
           <TextField {...field("first_name")} />
           <TextField {...field("middle_name")} />
@@ -109,6 +115,7 @@ function EditForm({ card, onClose, onSaved }: Props) {
             <TextField {...field("city")} />
             <TextField {...field("country")} />
           </Group>
+          <ValueFields shapes={shapes} values={own} onChange={setOwn} />
         </FieldErrors>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

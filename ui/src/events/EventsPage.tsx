@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
+import { Tabs } from "@/fields/Tabs";
 import { Card, Count, EmptyState, ErrorNote, Filters, FiltersSpacer, Moment, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { PageSkeleton } from "@/shell/PageSkeleton";
@@ -58,6 +59,7 @@ export function EventsPage() {
         }
       />
       {connecting && <ConnectSite onClose={() => setConnecting(false)} />}
+      <Tabs current="events" />
       {kinds.length === 0 ? (
         <EmptyState
           drawing="box"

@@ -2,9 +2,11 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useWorkspace } from "@/api/workspace";
+import { useGet } from "@/api/hooks";
+import { useMay, useWorkspace } from "@/api/workspace";
+import { FieldPanel } from "@/fields/FieldPanel";
 import { useFormat } from "@/i18n/format";
-import { Card, Note, Section } from "@/kit";
+import { Card, Note, Section, useBoth } from "@/kit";
 import type { Plan } from "./NewImportPage";
 import { type Peek, peek } from "./peek";
 import { type FileColumn, type FileInfo, type ImportOptions, missing, TARGETS } from "./wire";
@@ -151,6 +153,9 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
   );
 }
 
+/** The meaning that is not there yet. */
+const NEW = "new";
+
 interface TableProps {
   columns: FileColumn[];
   plan: Plan;
@@ -160,6 +165,24 @@ interface TableProps {
 function MappingTable({ columns, plan, onChange }: TableProps) {
   const { t } = useTranslation("imports");
   const { mapping, kind } = plan;
+  const both = useBoth();
+  const may = useMay("fields.write");
+  const [making, setMaking] = useState<FileColumn | null>(null);
+  const fields = (useGet("/fields").data?.rows ?? []).filter((one) => !one.archived);
+  const own = kind === "customers" ? fields : [];
+  const meanings = [
+    {
+      group: t("standard_fields"),
+      items: TARGETS[kind].map((target) => ({ value: target, label: t(`target.${target}`) })),
+    },
+    {
+      group: t("fields:own"),
+      items: [
+        ...own.map((one) => ({ value: `fields.${one.key}`, label: both(one.label) })),
+        ...(kind === "customers" && may ? [{ value: NEW, label: t("fields:new_for_column") }] : []),
+      ],
+    },
+  ].filter((one) => one.items.length > 0);
   const set = (index: number, target: string | null) => {
     // A meaning belongs to one column: taking it for another frees the first.
     const kept = Object.entries(mapping).filter(
@@ -204,14 +227,20 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
                   aria-label={t("meaning_of", { column: column.name })}
                   placeholder={t("skip_column")}
                   value={mapping[column.index] ?? null}
-                  onChange={(target) => set(column.index, target)}
-                  data={TARGETS[kind].map((target) => ({ value: target, label: t(`target.${target}`) }))}
+                  onChange={(target) => (target === NEW ? setMaking(column) : set(column.index, target))}
+                  data={meanings}
                 />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      <FieldPanel
+        opened={making !== null}
+        name={making?.name}
+        onClose={() => setMaking(null)}
+        onSaved={(field) => making && set(making.index, `fields.${field.key}`)}
+      />
     </div>
   );
 }

@@ -115,7 +115,8 @@ export function firstCondition(subject: string, vocabulary: Vocabulary): Conditi
   if (kind === "field") {
     const field = vocabulary.fields.find((one) => one.name === name);
     const ops = vocabulary.field_ops.find((one) => one.kind === field?.kind)?.ops ?? [];
-    return { subject: "field", field: name, op: ops[0]?.op ?? "is", value: "" };
+    const value = ops[0]?.operand === "list" ? [] : "";
+    return { subject: "field", field: name, op: ops[0]?.op ?? "is", value };
   }
   if (kind === "orders") {
     const counted = name === "count";

@@ -87,25 +87,26 @@ interface NumberProps {
   value: unknown;
   onChange: (value: unknown) => void;
   money?: boolean;
+  fraction?: boolean;
   unit?: string;
   label?: string;
   min?: number;
 }
 
 /** A number as the wire wants it: whole ones as numbers, money as a decimal text so that no penny is lost. */
-export function NumberValue({ value, onChange, money, unit, label, min = 0 }: NumberProps) {
+export function NumberValue({ value, onChange, money, fraction, unit, label, min = 0 }: NumberProps) {
   const { t } = useTranslation("segments");
   return (
     <NumberInput
-      w={money ? 120 : unit ? 84 : 64}
-      min={min}
+      w={money ? 120 : unit || fraction ? 84 : 64}
+      min={fraction ? undefined : min}
       hideControls
-      allowDecimal={Boolean(money)}
-      decimalScale={money ? 2 : 0}
+      allowDecimal={Boolean(money || fraction)}
+      decimalScale={fraction ? 6 : money ? 2 : 0}
       thousandSeparator={"\u00a0"}
       decimalSeparator=","
       allowedDecimalSeparators={[",", "."]}
-      allowNegative={false}
+      allowNegative={Boolean(fraction)}
       aria-label={label ?? t("value")}
       suffix={unit ? `\u00a0${unit}` : undefined}
       value={value === "" || value === undefined || value === null ? "" : Number(value)}
@@ -119,10 +120,12 @@ interface BetweenProps {
   onChange: (value: unknown) => void;
   dated?: boolean;
   money?: boolean;
+  /** A number that need not be whole. */
+  fraction?: boolean;
   unit?: string;
 }
 
-export function Between({ value, onChange, dated, money, unit }: BetweenProps) {
+export function Between({ value, onChange, dated, money, fraction, unit }: BetweenProps) {
   const { t } = useTranslation("segments");
   const [low, high] = Array.isArray(value) ? value : ["", ""];
   const part = (now: unknown, label: string, put: (next: unknown) => [unknown, unknown]) =>
@@ -139,6 +142,7 @@ export function Between({ value, onChange, dated, money, unit }: BetweenProps) {
         value={now}
         label={label}
         money={money}
+        fraction={fraction}
         unit={unit}
         onChange={(next) => onChange(put(next))}
       />
@@ -196,6 +200,7 @@ export function TestFields<T extends Test>({ of, test, vocabulary, onChange }: T
           onChange={set}
           dated={dated}
           money={money}
+          fraction={of?.kind === "number"}
           unit={money ? currencySign(vocabulary.currency) : undefined}
         />
       )}

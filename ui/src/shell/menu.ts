@@ -38,7 +38,7 @@ export const MENU: MenuGroup[] = [
     items: [
       { name: "customers", to: "/customers", icon: IconUsers, needs: "customers.read" },
       { name: "segments", to: "/segments", icon: IconFilter, needs: "segments.read" },
-      { name: "events", to: "/events", icon: IconActivity, needs: "events.read" },
+      { name: "fields", to: "/fields", icon: IconActivity, needs: "customers.read" },
       { name: "duplicates", to: "/duplicates", icon: IconArrowsJoin2, needs: "customers.read" },
       { name: "lists", to: "/lists", icon: IconListCheck, needs: "lists.read" },
       { name: "imports", to: "/imports", icon: IconFileImport, needs: "imports.run" },

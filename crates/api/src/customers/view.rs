@@ -89,6 +89,9 @@ pub struct Card {
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     identities: Vec<IdentityView>,
+    /// Fields of the business's own, by their keys; what is unknown is absent.
+    #[schema(value_type = Object)]
+    fields: serde_json::Map<String, serde_json::Value>,
     consents: Vec<ConsentWord>,
     reach: Vec<ReachView>,
     orders: OrderFigures,
@@ -148,8 +151,8 @@ pub struct OrderFigures {
 #[derive(Serialize, ToSchema)]
 pub struct SegmentName {
     #[schema(value_type = String, example = "seg_1")]
-    id: SegmentId,
-    name: String,
+    pub(crate) id: SegmentId,
+    pub(crate) name: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -161,7 +164,7 @@ pub struct ListName {
 
 impl From<use_case::Card> for Card {
     fn from(card: use_case::Card) -> Card {
-        let use_case::Card { customer, identities, consents, reach, figures, segments, lists } = card;
+        let use_case::Card { customer, identities, own, consents, reach, figures, segments, lists } = card;
         let fields = customer.fields;
         let identity = |it: domain::identities::Identity| IdentityView {
             kind: it.kind.as_str(),
@@ -197,6 +200,10 @@ impl From<use_case::Card> for Card {
             source: fields.source,
             created_at: customer.created_at,
             identities: identities.into_iter().map(identity).collect(),
+            fields: own
+                .into_iter()
+                .map(|(field, value)| (field.shape.key, domain::fields::to_json(&value)))
+                .collect(),
             consents: consents.into_iter().map(word).collect(),
             reach: reach.into_iter().map(reach_view).collect(),
             orders: OrderFigures {

@@ -103,3 +103,34 @@ fn home_names_four_lines_with_rules_that_can_be_opened() {
         }
     });
 }
+
+#[test]
+fn own_fields_are_written_with_the_customer_and_refused_by_name() {
+    each_engine(|world| {
+        let shop = world.shop("one");
+        let body = json!({"key": "shoe_size", "label": {"ru": "Размер"}, "type": "number"});
+        let made = shop.post("/fields", body.clone());
+        assert_eq!((made.status, made.json["label"]["en"].as_str()), (201, Some("Размер")));
+        assert_eq!(shop.post("/fields", body).code(), "field_key_taken");
+        let wrong = shop.post("/fields", json!({"key": "Size", "label": {"ru": "Размер"}, "type": "number"}));
+        assert_eq!((wrong.code(), wrong.json["field"].as_str()), ("field_key_invalid", Some("key")));
+        let id = shop.create("/customers", json!({"first_name": "Anna", "fields": {"shoe_size": 38.5}}));
+        let path = format!("/customers/{id}");
+        assert_eq!(shop.get(&path).json["fields"], json!({"shoe_size": 38.5}));
+        for (fields, field, code) in [
+            (json!({"shoe": 1}), "fields.shoe", "unknown_field"),
+            (json!({"shoe_size": "big"}), "fields.shoe_size", "field_value_invalid"),
+        ] {
+            let answer = shop.edit("PATCH", &path, "\"1\"", json!({ "fields": fields }));
+            assert_eq!((answer.status, answer.code()), (422, code), "{answer:?}");
+            assert_eq!(answer.json["field"].as_str(), Some(field));
+        }
+        let other = shop.edit("PATCH", &path, "\"1\"", json!({"city": "Казань"}));
+        assert_eq!(other.json["fields"], json!({"shoe_size": 38.5}));
+        let emptied = shop.edit("PATCH", &path, "\"2\"", json!({"fields": {"shoe_size": null}}));
+        assert_eq!((emptied.status, &emptied.json["fields"]), (200, &json!({})));
+        let words = shop.get("/segments/vocabulary").json["fields"].clone();
+        let ours = words.as_array().unwrap().iter().find(|it| it["name"] == "fields.shoe_size").unwrap();
+        assert_eq!((ours["kind"].as_str(), ours["label"]["ru"].as_str()), (Some("number"), Some("Размер")));
+    });
+}

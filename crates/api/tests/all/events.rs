@@ -463,3 +463,28 @@ fn clock_a_century_off_is_repaired_by_the_moment_of_sending() {
         assert!((59..=61).contains(&((received.micros() - at.micros()) / 1_000_000)), "{rows}");
     });
 }
+
+#[test]
+fn traits_fill_the_fields_that_have_their_key() {
+    each_engine(|world| {
+        let shop = world.shop("ours");
+        for (key, kind) in [("shoe_size", "number"), ("plan", "text"), ("since", "date")] {
+            shop.create("/fields", json!({"key": key, "label": {"en": key}, "type": kind}));
+        }
+        let (server, browser) = (tracker(world, &shop, "server"), tracker(world, &shop, "browser"));
+        let identify = |client: &Client, traits: Value| {
+            let body = json!({"type": "identify", "userId": "u-1", "traits": traits});
+            let answer = client.post("/v1/identify", body);
+            assert_eq!(answer.status, 200, "{answer:?}");
+        };
+        identify(&server, json!({"shoe_size": "38.5", "plan": 7, "since": "soon", "unheard": 1}));
+        // A browser fills what is empty and overwrites nothing.
+        identify(&browser, json!({"shoe_size": 44, "since": "2026-01-31T10:00:00Z"}));
+        let id = &customers(&shop)[0];
+        let card = shop.get(&format!("/customers/{id}"));
+        let expected = json!({"shoe_size": 38.5, "plan": "7", "since": "2026-01-31"});
+        assert_eq!(card.json["fields"], expected, "{card:?}");
+        identify(&server, json!({"shoe_size": 39}));
+        assert_eq!(shop.get(&format!("/customers/{id}")).json["fields"]["shoe_size"], json!(39));
+    });
+}

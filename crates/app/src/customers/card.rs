@@ -9,6 +9,7 @@ use base::{CustomerId, ListId, Money, SegmentId, Timestamp};
 use domain::access::Permission;
 use domain::consent::{Channel, Word};
 use domain::customers::{CHANNELS, Unreachable, reach};
+use domain::fields::{Field, Value};
 use domain::identities::{Identity, Kind};
 use rules::schema::tables::orders::TOTAL;
 use rules::{Aggregate, At, BoundPeriod, Facts, Question, Rows, Source};
@@ -18,6 +19,8 @@ pub use store::customers::{Customer, Happening};
 pub struct Card {
     pub customer: Customer,
     pub identities: Vec<Identity>,
+    /// Values of the business's own fields.
+    pub own: Vec<(Field, Value)>,
     /// The latest word per purpose, channel and topic.
     pub consents: Vec<Word>,
     pub reach: Vec<Reach>,
@@ -46,7 +49,7 @@ pub struct Figures {
 pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let (customer, identities, words, suppressed, lists) = ctx.workspace.read(|tx| {
+    let (customer, identities, words, suppressed, lists, fields) = ctx.workspace.read(|tx| {
         let customer = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
         let identities: Vec<Identity> =
             store::identities::of_customers(tx, &[id.0])?.into_iter().map(|(_, identity)| identity).collect();
@@ -58,7 +61,8 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
             suppressed.push(found.flatten().is_some());
         }
         let lists = lists::of_customer(tx, id)?;
-        Ok((customer, identities, store::consent::words(tx, id)?, suppressed, lists))
+        let fields = store::fields::all(tx)?;
+        Ok((customer, identities, store::consent::words(tx, id)?, suppressed, lists, fields))
     })?;
     let channels = CHANNELS.into_iter().zip(suppressed).map(|((channel, kind), suppressed)| Reach {
         channel,
@@ -70,6 +74,7 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
         lists,
         reach: channels.collect(),
         consents: words.0,
+        own: crate::fields::keyed(&customer.fields.own, fields),
         customer,
         identities,
     })

@@ -9,9 +9,11 @@ use crate::facts::{self, Base};
 use crate::files::guarded;
 use crate::{Ctx, Error, Result};
 use base::Money;
+use base::money::format_decimal;
 use domain::access::Permission;
 use rules::Facts;
-use rules::schema::{FieldId, standard};
+use rules::facts::Value;
+use rules::schema::{FieldDef, FieldId, FieldKind, standard};
 use std::io::Write;
 
 const FIELDS: [(&str, FieldId); 11] = [
@@ -55,10 +57,14 @@ pub fn export_csv(ctx: &Ctx, which: &Which, out: &mut dyn Write) -> Result<()> {
     // A byte order mark tells spreadsheets that the text is UTF-8.
     out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
     let mut writer = csv::Writer::from_writer(out);
+    let own: Vec<&FieldDef> = base.schema.fields.iter().skip(standard::COUNT).collect();
     let names = ["id"].into_iter().chain(FIELDS.map(|(name, _)| name)).chain(MORE);
+    let names = names.chain(own.iter().map(|field| field.name.as_str()));
     writer.write_record(names).map_err(Error::unavailable)?;
     for (id, view) in base.snapshot.each(&members) {
-        writer.write_record(cells(ctx, &base, id, &view)).map_err(Error::unavailable)?;
+        let mut cells = cells(ctx, &base, id, &view);
+        cells.extend(own.iter().map(|field| own_cell(&base, &view, field)));
+        writer.write_record(cells).map_err(Error::unavailable)?;
     }
     writer.flush().map_err(Error::unavailable)
 }
@@ -79,6 +85,22 @@ fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<Str
         reach(rules::rule::Channel::Sms),
     ]);
     cells
+}
+
+/// A field of the business's own, as an import reads it.
+fn own_cell(base: &Base, view: &warehouse::View<'_>, field: &FieldDef) -> String {
+    if field.kind == FieldKind::ManyChoice {
+        return guarded(&view.choices(field.id).join("; "));
+    }
+    match view.field(field.id) {
+        None | Some(Value::Id(_)) => String::new(),
+        Some(Value::Text { typed, .. }) => guarded(typed),
+        Some(Value::Number(millionths)) => format_decimal(millionths, 6, 0),
+        Some(Value::Money(amount_minor)) => decimal(Money { amount_minor, currency: base.schema.currency }),
+        Some(Value::Boolean(is)) => if is { "yes" } else { "no" }.to_owned(),
+        Some(Value::Date(date)) => date.to_string(),
+        Some(Value::Moment(moment)) => moment.to_string(),
+    }
 }
 
 /// An amount in major units, as every spreadsheet and every import reads it.

@@ -2,7 +2,7 @@
 
 use super::card::{Card, card};
 use crate::{Ctx, Error, Live, Result};
-use base::CustomerId;
+use base::{Currency, CustomerId};
 use domain::access::Permission;
 use domain::customers::{Fields, Refusal, search_text, tidy};
 use domain::identities::{Identity, Kind};
@@ -12,8 +12,13 @@ use store::Tx;
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     pub fields: Fields,
+    /// Fields of the business's own, by their keys.
+    pub own: Own,
     pub identities: Vec<(Kind, String)>,
 }
+
+/// What is said of fields of the business's own, by their keys; null empties one.
+pub type Own = serde_json::Map<String, serde_json::Value>;
 
 /// An edit: fields that are named are set, also to nothing; identities are added and removed.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +32,7 @@ pub struct Changes {
     pub city: Option<Option<String>>,
     pub locale: Option<Option<String>>,
     pub source: Option<Option<String>>,
+    pub own: Own,
     pub add_identities: Vec<(Kind, String)>,
     pub remove_identities: Vec<(Kind, String)>,
 }
@@ -38,8 +44,11 @@ pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Card> {
     if identities.is_empty() && fields.first_name.is_none() && fields.last_name.is_none() {
         return Err(Error::refused(Refusal::Nameless.code(), Refusal::Nameless));
     }
-    let (now, audit) = (ctx.now(), ctx.audit("customers.create", ""));
+    let (now, audit, own) = (ctx.now(), ctx.audit("customers.create", ""), wanted.own);
+    let currency = ctx.workspace.settings().currency;
     let id = ctx.workspace.write(move |tx| {
+        let mut fields = fields.clone();
+        say(tx, &mut fields, &own, currency)?;
         let search = search_text(&fields, identities.iter().map(|identity| identity.value.as_str()));
         free(tx, &identities, None)?;
         let id = store::customers::insert(tx, &fields, &search, now)?;
@@ -60,11 +69,13 @@ pub fn update(ctx: &Ctx, id: CustomerId, version: i64, changes: Changes) -> Resu
         read_all("add_identities", &changes.add_identities)?,
         read_all("remove_identities", &changes.remove_identities)?,
     );
-    let today = ctx.now().date(&ctx.workspace.settings().zone);
+    let settings = ctx.workspace.settings();
+    let (today, currency) = (ctx.now().date(&settings.zone), settings.currency);
     let (now, audit) = (ctx.now(), ctx.audit("customers.update", id));
     ctx.workspace.write(move |tx| {
         let known = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
-        let fields = tidy(changes.clone().over(known.fields), today).map_err(wrong)?;
+        let mut fields = tidy(changes.clone().over(known.fields), today).map_err(wrong)?;
+        say(tx, &mut fields, &changes.own, currency)?;
         free(tx, &added, Some(id))?;
         for identity in &removed {
             store::identities::delete(tx, id, identity.kind, &identity.value)?;
@@ -105,8 +116,18 @@ impl Changes {
             city: self.city.unwrap_or(known.city),
             locale: self.locale.unwrap_or(known.locale),
             source: self.source.unwrap_or(known.source),
+            own: known.own,
         }
     }
+}
+
+/// Sets fields of the business's own as they are defined now.
+fn say(tx: &mut Tx, fields: &mut Fields, own: &Own, currency: Currency) -> Result<()> {
+    if own.is_empty() {
+        return Ok(());
+    }
+    let definitions = store::fields::all(tx)?;
+    crate::fields::apply(&mut fields.own, own, &definitions, currency)
 }
 
 fn tidied(ctx: &Ctx, fields: Fields) -> Result<Fields> {

@@ -10,6 +10,7 @@ use base::{Currency, Date, Timestamp};
 use domain::customers::{Fields, search_text, tidy};
 use domain::events::commerce;
 use domain::events::{Call, Message, Value};
+use domain::fields::{Attributes, Field, from_property};
 use domain::identities::is_visitor;
 use domain::orders::Told as OrderTold;
 use domain::products::Product;
@@ -20,7 +21,8 @@ use store::{Result, Tx, feed};
 
 /// What is to be done with a message's customer, order or product.
 pub(super) enum Deed {
-    Person(Fields),
+    /// Standard fields, and traits that may be fields of the business's own.
+    Person(Fields, Own),
     Order(OrderTold),
     Product(Product),
 }
@@ -28,8 +30,8 @@ pub(super) enum Deed {
 pub(super) fn deed_of(message: &Message<'_>, at: Timestamp, currency: Currency) -> Option<Deed> {
     match message.call {
         Call::Identify => {
-            let fields = fields_of(&message.properties);
-            (fields != Fields::default()).then_some(Deed::Person(fields))
+            let (fields, own) = fields_of(&message.properties);
+            (fields != Fields::default() || !own.is_empty()).then_some(Deed::Person(fields, own))
         }
         Call::Track => {
             let name = message.name.as_deref()?;
@@ -40,9 +42,14 @@ pub(super) fn deed_of(message: &Message<'_>, at: Timestamp, currency: Currency) 
     }
 }
 
+/// Traits that are no standard field, with their values.
+type Own = Vec<(String, Value<'static>)>;
+/// Who says what, and whether they are trusted.
+type Said<'a> = (&'a Fields, &'a Own, bool);
+
 /// Traits in Segment's words. A trait that does not fit its field stays a property of the event.
-fn fields_of(traits: &[(Cow<'_, str>, Value<'_>)]) -> Fields {
-    let mut fields = Fields::default();
+fn fields_of(traits: &[(Cow<'_, str>, Value<'_>)]) -> (Fields, Own) {
+    let (mut fields, mut own) = (Fields::default(), Own::new());
     let one = |set: fn(&mut Fields, String), value: &Value<'_>, fields: &mut Fields| {
         if let Value::Text(text) = value {
             set(fields, text.clone().into_owned());
@@ -62,10 +69,12 @@ fn fields_of(traits: &[(Cow<'_, str>, Value<'_>)]) -> Fields {
             "locale" | "language" => {
                 one(|f, it| f.locale = it.get(..2).map(str::to_lowercase), value, &mut fields);
             }
+            "email" | "phone" => {}
+            key if domain::fields::is_key(key) => own.push((key.to_owned(), value.clone().into_owned())),
             _ => {}
         }
     }
-    good(fields)
+    (good(fields), own)
 }
 
 /// Leaves out what the fields do not take, one by one: a wrong birthday does not cost the name.
@@ -92,14 +101,14 @@ pub(super) fn write(
     tx: &mut Tx,
     told: &[Heard<'_>],
     customers: &[Option<i64>],
-    now: Timestamp,
+    (currency, now): (Currency, Timestamp),
 ) -> Result<bool> {
     let (mut people, mut orders, mut products) = (BTreeMap::new(), Vec::new(), Vec::new());
     for (heard, customer) in told.iter().zip(customers) {
         let (Some((told, trusted)), Some(customer)) = (heard, customer) else { continue };
         match told.deed.as_deref() {
-            Some(Deed::Person(fields)) => {
-                people.entry(*customer).or_insert_with(Vec::new).push((fields, *trusted))
+            Some(Deed::Person(fields, own)) => {
+                people.entry(*customer).or_insert_with(Vec::new).push((fields, own, *trusted))
             }
             Some(Deed::Order(order)) if *trusted => orders.push((*customer, order)),
             Some(Deed::Product(product)) if *trusted => products.push(product),
@@ -107,7 +116,8 @@ pub(super) fn write(
             _ => {}
         }
     }
-    let mut changed = write_people(tx, &people, now)?;
+    let own = Definitions::read(tx, &people, currency)?;
+    let mut changed = write_people(tx, &people, &own, now)?;
     products.extend(orders.iter().flat_map(|(_, order)| &order.products));
     let known = describe(tx, &products, now)?;
     changed.extend(write_orders(tx, &orders, &known, now)?);
@@ -119,10 +129,15 @@ pub(super) fn write(
 /// Fills fields, the latest word last. A browser fills what is empty and overwrites nothing.
 fn write_people(
     tx: &mut Tx,
-    people: &BTreeMap<i64, Vec<(&Fields, bool)>>,
+    people: &BTreeMap<i64, Vec<Said<'_>>>,
+    definitions: &Definitions,
     now: Timestamp,
 ) -> Result<BTreeSet<i64>> {
-    let ids: Vec<i64> = people.keys().copied().collect();
+    let says = |said: &Vec<Said>| {
+        said.iter().any(|(fields, own, _)| **fields != Fields::default() || definitions.know(own))
+    };
+    let people: Vec<_> = people.iter().filter(|(_, said)| says(said)).collect();
+    let ids: Vec<i64> = people.iter().map(|(id, _)| **id).collect();
     let mut words: HashMap<i64, Vec<String>> = HashMap::new();
     for (customer, identity) in store::identities::of_customers(tx, &ids)? {
         if !is_visitor(identity.kind) {
@@ -134,8 +149,10 @@ fn write_people(
         let id = base::CustomerId(*customer);
         let Some(known) = store::customers::load(tx, id)? else { continue };
         let mut fields = known.fields.clone();
-        for (new, trusted) in said {
+        for (new, own, trusted) in said {
             absorb(&mut fields, new, *trusted);
+            let own = definitions.values(own);
+            if *trusted { _ = fields.own.absorb(&own) } else { fields.own.fill(&own) }
         }
         if fields != known.fields {
             let identities = words.get(customer).into_iter().flatten().map(String::as_str);
@@ -145,6 +162,37 @@ fn write_people(
         }
     }
     Ok(changed)
+}
+
+/// The business's own fields, where a trait could be one.
+struct Definitions {
+    fields: HashMap<String, Field>,
+    currency: Currency,
+}
+
+impl Definitions {
+    fn read(tx: &mut Tx, people: &BTreeMap<i64, Vec<Said<'_>>>, currency: Currency) -> Result<Definitions> {
+        let asked = people.values().flatten().any(|(_, own, _)| !own.is_empty());
+        let all = if asked { store::fields::all(tx)? } else { Vec::new() };
+        let in_use = all.into_iter().filter(|field| !field.archived);
+        Ok(Definitions { fields: in_use.map(|field| (field.shape.key.clone(), field)).collect(), currency })
+    }
+
+    fn know(&self, own: &Own) -> bool {
+        own.iter().any(|(key, _)| self.fields.contains_key(key))
+    }
+
+    /// Traits as values; one that does not fit its field stays a property of the event.
+    fn values(&self, own: &Own) -> Attributes {
+        let mut values = Attributes::default();
+        for (key, said) in own {
+            let Some(field) = self.fields.get(key) else { continue };
+            if let Some(value) = from_property(&field.shape, said, self.currency) {
+                values.set(field.id.0, Some(value));
+            }
+        }
+        values
+    }
 }
 
 fn absorb(fields: &mut Fields, new: &Fields, over: bool) {

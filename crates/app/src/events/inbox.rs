@@ -98,6 +98,7 @@ pub fn drain(workspace: &Arc<Workspace>) {
 /// Writes posts together; whether customers changed.
 fn write(tx: &mut Tx, workspace: &Workspace, posts: &[Post]) -> store::Result<bool> {
     let now: Timestamp = workspace.clock.now();
+    let currency = workspace.settings().currency;
     let ids: Vec<MessageId> = posts.iter().flat_map(|post| post.draft.messages()).collect();
     let fresh = workspace.events.inbox.messages.fresh(tx, &ids, now)?;
     let told = posts.iter().flat_map(|post| post.told.iter().map(|told| (told, post.trusted)));
@@ -106,7 +107,7 @@ fn write(tx: &mut Tx, workspace: &Workspace, posts: &[Post]) -> store::Result<bo
     let owners = people::assign(&mut senders, &told);
     let mut changed = senders.write(tx, now)?;
     let customers: Vec<Option<i64>> = owners.iter().map(|owner| owner.map(|id| senders.real(id))).collect();
-    changed |= deeds::write(tx, &told, &customers, now)?;
+    changed |= deeds::write(tx, &told, &customers, (currency, now))?;
     let mut at = 0;
     let parts: Vec<Part<'_>> = posts
         .iter()

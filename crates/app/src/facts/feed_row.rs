@@ -4,6 +4,7 @@
 //! be reached says `domain`.
 
 use crate::consent::suppressions::address_hash;
+use crate::facts::fields;
 use crate::{Result, Workspace};
 use base::{CampaignId, Currency, CustomerId, Timestamp, TopicId};
 use domain::consent::{Channel, Purpose, Topic, Word, latest};
@@ -23,11 +24,14 @@ pub struct Around {
     pub suppressed: Suppressed,
     /// Of each campaign that belongs to one.
     pub topics: HashMap<CampaignId, TopicId>,
+    /// Types of the business's own fields.
+    pub fields: fields::Kinds,
 }
 
 impl Around {
     pub fn new(tx: &mut Tx, suppressed: Suppressed) -> Result<Around> {
-        Ok(Around { suppressed, topics: topics(tx)? })
+        let fields = fields::kinds(&store::fields::all(tx)?);
+        Ok(Around { suppressed, topics: topics(tx)?, fields })
     }
 }
 
@@ -85,6 +89,7 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
         .with(standard::PHONE, addresses.phone)
         .with(standard::EXTERNAL, addresses.external)
         .with(standard::CREATED_AT, Some(facts.created_at));
+    row = self::fields::add(row, &fields.own, &around.fields, currency);
     row.marks.extend(channels.map(Mark::Reach));
     row.marks.extend(consents(&facts.words));
     let orders: Vec<OrderFacts> = facts.orders.into_values().collect();

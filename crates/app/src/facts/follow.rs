@@ -16,7 +16,7 @@ use warehouse::{Added, ChildRow};
 /// Entries of the change feed taken at once.
 const CHANGES: i64 = 2_000;
 /// Nouns whose names rules use.
-const DEFINITIONS: [&str; 5] = ["products", "segments", "lists", "topics", "campaigns"];
+const DEFINITIONS: [&str; 6] = ["products", "segments", "lists", "topics", "campaigns", "fields"];
 
 /// What a look found, as far as it is not in the columns already.
 #[derive(Default)]

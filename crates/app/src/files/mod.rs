@@ -17,8 +17,10 @@ pub use table::{FileError, Table};
 
 use crate::error::codes;
 use crate::{Ctx, Error, Result, Workspace};
+use base::text::fold;
 use base::{FileId, limits};
 use domain::access::Permission;
+use domain::fields::Field;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::Arc;
@@ -35,6 +37,8 @@ pub struct Uploaded {
     pub name: String,
     pub bytes: i64,
     pub inspection: Inspection,
+    /// Columns of customers whose headers name a field of the business's own, with its key.
+    pub fields: Vec<(u16, String)>,
 }
 
 /// A file whose bytes are arriving. Dropped without [`Upload::finish`] it leaves pieces that are pruned by age.
@@ -108,7 +112,8 @@ impl Upload {
             store::files::finish(tx, id, bytes, digest, (Some(rows), Some(&text)))?;
             Ok(store::audit::append(tx, &audit)?)
         })?;
-        Ok(Uploaded { id, name: self.name, bytes, inspection })
+        let fields = own_fields(&ctx.workspace, &inspection)?;
+        Ok(Uploaded { id, name: self.name, bytes, inspection, fields })
     }
 }
 
@@ -118,7 +123,29 @@ pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
     let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))?.ok_or(Error::NotFound)?;
     let inspection = file.inspection.as_deref().ok_or(Error::NotFound)?;
     let inspection = serde_json::from_str(inspection).map_err(Error::internal)?;
-    Ok(Uploaded { id, name: file.name, bytes: file.bytes, inspection })
+    let fields = own_fields(&ctx.workspace, &inspection)?;
+    Ok(Uploaded { id, name: file.name, bytes: file.bytes, inspection, fields })
+}
+
+/// Which columns name a field of the business's own, by its key or by what people call it, where no standard field is
+/// meant. No field twice: the first column wins.
+fn own_fields(workspace: &Workspace, inspection: &Inspection) -> Result<Vec<(u16, String)>> {
+    let fields = workspace.read(|tx| Ok(store::fields::all(tx)?))?;
+    let mut found: Vec<(u16, String)> = Vec::new();
+    for column in inspection.columns.iter().filter(|column| column.suggested.customers.is_none()) {
+        let header = fold(&column.name);
+        let means = |field: &&Field| {
+            let shape = &field.shape;
+            header == field.name()
+                || header == shape.key
+                || [&shape.ru, &shape.en].iter().any(|it| fold(it) == header)
+        };
+        let field = fields.iter().filter(|field| !field.archived).find(means);
+        if let Some(field) = field.filter(|field| found.iter().all(|(_, key)| *key != field.shape.key)) {
+            found.push((column.index, field.shape.key.clone()));
+        }
+    }
+    Ok(found)
 }
 
 /// The table in a file, read from its first row. Options of the import go before what was found.

@@ -4,12 +4,13 @@
 //! `domain::imports`; reading files in `reading`, writing in `write`.
 
 use super::counts::Counts;
-use base::{ProductId, Timestamp};
+use base::{FieldId, ProductId, Timestamp};
 use domain::imports::group::Entry;
 use domain::imports::merge::Voice;
-use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem};
+use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem, Spot};
 use domain::products::Product;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::imports::RowError;
 
 /// Rows that are decided and written together.
@@ -69,6 +70,8 @@ pub(super) struct Memory {
     pub customers: Known,
     pub products: HashMap<String, KnownProduct>,
     pub orders: HashMap<String, KnownOrder>,
+    /// How the columns of own fields are called in mistakes.
+    pub names: Arc<HashMap<FieldId, String>>,
 }
 
 /// An order to be written: where it stands in the piece and whose it is (below zero: made in this piece).
@@ -90,6 +93,7 @@ pub(super) struct Decisions {
     /// Customers whose rows were good.
     pub people: Vec<i64>,
     pub errors: Vec<RowError>,
+    names: Arc<HashMap<FieldId, String>>,
 }
 
 impl Memory {
@@ -108,13 +112,16 @@ impl Memory {
 impl Decisions {
     fn refuse(&mut self, counts: &mut Counts, line: u64, problem: Problem) {
         counts.errors += 1;
-        let field = problem.target.map(|target| target.as_str().to_owned());
+        let field = problem.spot.map(|spot| match spot {
+            Spot::Target(target) => target.as_str().to_owned(),
+            Spot::Field(id) => self.names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+        });
         self.errors.push(RowError { line: line as i64, code: problem.code.to_owned(), field });
     }
 }
 
 pub(super) fn decide(rows: &Rows, memory: &mut Memory, counts: &mut Counts) -> Decisions {
-    let mut out = Decisions::default();
+    let mut out = Decisions { names: memory.names.clone(), ..Decisions::default() };
     match rows {
         Rows::Customers(rows) => {
             for (line, row) in rows {

@@ -85,6 +85,13 @@ fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
     if file.inspection.form().with(plan.options.encoding.as_deref(), plan.options.delimiter).is_none() {
         return Err(refuse(domain::imports::Refusal::Encoding));
     }
+    if !plan.fields.is_empty() {
+        let known = ctx.workspace.read(|tx| Ok(store::fields::all(tx)?))?;
+        let in_use = |key: &String| known.iter().any(|field| !field.archived && field.shape.key == *key);
+        if let Some((_, key)) = plan.fields.iter().find(|(_, key)| !in_use(key)) {
+            return Err(refuse(domain::imports::Refusal::NoField(key.clone())));
+        }
+    }
     consents::check(ctx, plan.consent.as_ref())?;
     if let Some(list) = plan.options.list_id {
         ctx.require(Permission::ListsWrite)?;

@@ -7,12 +7,13 @@ use super::Params;
 use super::decide::{Placed, Rows};
 use crate::files::{self, FileError, Inspection, Table};
 use crate::{Ctx, Workspace};
-use base::Date;
+use base::{Date, FieldId};
 use csv::StringRecord;
 use domain::imports::group::{Entry, OPEN_LINES};
 use domain::imports::problem::{COLUMNS, CONTROL_CHARACTERS};
 use domain::imports::rows::{Habits, Row};
-use domain::imports::{Groups, Kind, Layout, Plan, Problem, Reader, Target};
+use domain::imports::{FieldColumn, Groups, Kind, Layout, Plan, Problem, Reader, Target};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Rows of a file over which its habits are found.
@@ -138,6 +139,12 @@ impl Source {
         Ok(())
     }
 
+    /// How the columns of own fields are called in mistakes.
+    pub fn names(&self) -> HashMap<FieldId, String> {
+        let own = self.reader.fields().iter();
+        own.map(|it| (it.field, format!("{}{}", domain::fields::PREFIX, it.shape.key))).collect()
+    }
+
     /// The next piece; nothing after the last row.
     pub fn next_piece(&mut self) -> Result<Option<Piece>, StopError> {
         let rows = match self.kind {
@@ -223,10 +230,12 @@ pub(crate) fn open_table(
 }
 
 fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<Reader, StopError> {
+    let own = own_columns(ctx, plan)?;
     let wanted: Vec<usize> =
         [Target::UnitPrice, Target::Quantity, Target::PlacedAt, Target::Birthday, Target::ConsentAt]
             .iter()
             .filter_map(|target| layout.column(*target))
+            .chain(own.iter().map(|it| it.column))
             .collect();
     let mut samples = vec![Vec::new(); table.headers().len()];
     let mut seen = 0;
@@ -239,8 +248,22 @@ fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<R
             }
         }
     }
-    let habits = Habits::find(&layout, &samples);
+    let habits = Habits::find(&layout, &own, &samples);
     let settings = ctx.workspace.settings();
     let today: Date = ctx.now().date(&settings.zone);
-    Ok(Reader::new(layout, &plan.options, habits, (&settings.zone, settings.currency), today))
+    let defaults = (&settings.zone, settings.currency);
+    Ok(Reader::new(layout, &plan.options, habits, defaults, today).with_fields(own))
+}
+
+/// Columns of the business's own fields, as the fields are now.
+fn own_columns(ctx: &Ctx, plan: &Plan) -> Result<Vec<FieldColumn>, StopError> {
+    if plan.fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = ctx.workspace.read(|tx| Ok(store::fields::all(tx)?)).map_err(StopError::Lost)?;
+    let column = |(column, key): &(u16, String)| {
+        let field = known.iter().find(|field| field.shape.key == *key)?;
+        Some(FieldColumn { column: usize::from(*column), field: field.id, shape: field.shape.clone() })
+    };
+    Ok(plan.fields.iter().filter_map(column).collect())
 }

@@ -78,7 +78,12 @@ fn row_at(table: &mut Table, line: i64) -> Result<StringRecord> {
 fn column_name<'a>(params: &Params, headers: &'a [String], field: Option<&str>) -> &'a str {
     let column =
         field.and_then(|field| params.plan.mapping.iter().find(|(_, target)| target.as_str() == field));
-    column.and_then(|(column, _)| headers.get(usize::from(*column))).map_or("", String::as_str)
+    let own = field.and_then(|field| {
+        let key = field.strip_prefix(domain::fields::PREFIX)?;
+        params.plan.fields.iter().find(|(_, known)| known == key).map(|(column, _)| *column)
+    });
+    let column = column.map(|(column, _)| *column).or(own);
+    column.and_then(|column| headers.get(usize::from(column))).map_or("", String::as_str)
 }
 
 struct Pages<'a> {

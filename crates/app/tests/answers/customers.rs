@@ -106,10 +106,9 @@ fn customer_needs_a_name_and_identities_of_their_own() {
         let nobody = customers::create(&shop.ctx, Wanted::default()).unwrap_err();
         assert_eq!(nobody.code(), "customer_nameless");
         let anna = person(shop, "anna", "");
-        let same =
-            Wanted { fields: Fields::default(), identities: vec![(Kind::Email, "ANNA@example.com".into())] };
+        let same = Wanted { identities: vec![(Kind::Email, "ANNA@example.com".into())], ..Wanted::default() };
         assert_eq!(customers::create(&shop.ctx, same).unwrap_err().code(), "identity_taken");
-        let wrong = Wanted { fields: Fields::default(), identities: vec![(Kind::Email, "anna".into())] };
+        let wrong = Wanted { identities: vec![(Kind::Email, "anna".into())], ..Wanted::default() };
         assert!(
             matches!(customers::create(&shop.ctx, wrong), Err(Error::Invalid { field, .. }) if field == "identities.0")
         );

@@ -3,6 +3,7 @@
 mod customers;
 mod duplicates;
 mod events;
+mod fields;
 mod home;
 mod lists;
 mod membership;
@@ -33,7 +34,7 @@ pub fn person(shop: &Shop, name: &str, city: &str) -> CustomerId {
     // A mailbox has Latin letters; who has another name has an external number only.
     let email = name.is_ascii().then(|| (Kind::Email, format!("{name}@example.com")));
     let identities = email.into_iter().chain([(Kind::External, name.to_owned())]).collect();
-    let wanted = app::customers::Wanted { fields, identities };
+    let wanted = app::customers::Wanted { fields, identities, ..Default::default() };
     app::customers::create(&shop.ctx, wanted).unwrap().customer.id
 }
 

@@ -89,6 +89,7 @@ impl Shop {
         let plan = Plan {
             kind: *kind,
             mapping,
+            fields: app::files::get(&self.ctx, file)?.fields,
             options: options.clone(),
             consent: consent.clone(),
             dry_run: *dry_run,

@@ -22,6 +22,11 @@ pub fn joined(kept: &Fields, other: &Fields, take: &[String]) -> Fields {
         city: pick(chosen("city"), &kept.city, &other.city),
         locale: pick(chosen("locale"), &kept.locale, &other.locale),
         source: pick(chosen("source"), &kept.source, &other.source),
+        own: {
+            let mut own = kept.own.clone();
+            own.fill(&other.own);
+            own
+        },
     }
 }
 
@@ -40,6 +45,7 @@ pub fn parted(now: &Fields, before: &Fields, after: &Fields) -> Fields {
         city: back(&now.city, &before.city, &after.city),
         locale: back(&now.locale, &before.locale, &after.locale),
         source: back(&now.source, &before.source, &after.source),
+        own: now.own.parted(&before.own, &after.own),
     }
 }
 
@@ -68,6 +74,21 @@ mod tests {
     }
 
     #[test]
+    fn own_fields_of_the_business_are_filled_and_go_back() {
+        use crate::fields::Value;
+        let own = |values: &[(i64, bool)]| {
+            let mut fields = Fields::default();
+            values.iter().for_each(|(number, is)| fields.own.set(*number, Some(Value::Boolean(*is))));
+            fields
+        };
+        let (before, other) = (own(&[(1, true)]), own(&[(1, false), (2, true), (3, true)]));
+        let after = joined(&before, &other, &[]);
+        assert_eq!(after, own(&[(1, true), (2, true), (3, true)]));
+        let edited = own(&[(1, true), (2, false), (3, true)]);
+        assert_eq!(parted(&edited, &before, &after), own(&[(1, true), (2, false)]));
+    }
+
+    #[test]
     fn every_field_that_can_be_chosen_is_taken_by_its_name() {
         let text = |value: &str| Some(value.to_owned());
         let all = |value: &str, day: &str| Fields {
@@ -80,6 +101,7 @@ mod tests {
             city: text(value),
             locale: text(value),
             source: text(value),
+            ..Fields::default()
         };
         let (kept, other) = (all("a", "1990-01-01"), all("b", "1991-01-01"));
         assert_eq!(joined(&kept, &other, &CHOSEN.map(str::to_owned)), other);

@@ -111,6 +111,7 @@ pub fn tidy(fields: Fields, today: Date) -> Result<Fields, (&'static str, Refusa
         city: text("city", fields.city)?,
         locale: choice(fields.locale, ["ru", "en"], "locale", Refusal::Locale)?,
         source: text("source", fields.source)?,
+        own: fields.own,
     })
 }
 

@@ -153,6 +153,7 @@ impl Fields {
         if self.source.is_none() {
             changed |= take(&mut self.source, &newer.source);
         }
+        changed |= self.own.absorb(&newer.own);
         changed
     }
 }

@@ -10,6 +10,7 @@
 pub mod group;
 pub mod merge;
 pub mod names;
+mod own;
 pub mod plan;
 pub mod problem;
 pub mod rows;
@@ -18,7 +19,8 @@ pub mod values;
 
 pub use group::{Groups, OrderGroup};
 pub use merge::{Known, Outcome, Person};
+pub use own::FieldColumn;
 pub use plan::{ConsentBasis, Kind, Options, Plan, Refusal};
-pub use problem::Problem;
+pub use problem::{Problem, Spot};
 pub use rows::{CustomerRow, Fields, LineRow, Reader};
 pub use target::{Layout, Target, suggest};

@@ -24,6 +24,9 @@ words! {
 pub struct Plan {
     pub kind: Kind,
     pub mapping: Vec<(u16, Target)>,
+    /// Columns that hold fields of the business's own, by the key of the field.
+    #[serde(default)]
+    pub fields: Vec<(u16, String)>,
     pub options: Options,
     pub consent: Option<ConsentBasis>,
     pub dry_run: bool,
@@ -74,6 +77,12 @@ pub enum Refusal {
     Twice(Target),
     #[error("{0} has no place in this kind of import")]
     Foreign(Target),
+    #[error("there is no field `{0}`; make it first")]
+    NoField(String),
+    #[error("two columns are mapped to {0}")]
+    FieldTwice(String),
+    #[error("{0} is a field of customers and has no place in this kind of import")]
+    FieldForeign(String),
     #[error("the file has no column {0}")]
     NoColumn(u16),
     #[error("customers need an e-mail, a phone or an external id")]
@@ -100,8 +109,9 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Refusal::Missing(_) => "import_column_missing",
-            Refusal::Twice(_) => "import_column_twice",
-            Refusal::Foreign(_) => "import_column_foreign",
+            Refusal::Twice(_) | Refusal::FieldTwice(_) => "import_column_twice",
+            Refusal::Foreign(_) | Refusal::FieldForeign(_) => "import_column_foreign",
+            Refusal::NoField(_) => "import_field_unknown",
             Refusal::NoColumn(_) => "import_column_unknown",
             Refusal::NoIdentity => "import_no_identity",
             Refusal::Encoding => "import_encoding",
@@ -120,6 +130,9 @@ impl Refusal {
             Refusal::Missing(_)
             | Refusal::Twice(_)
             | Refusal::Foreign(_)
+            | Refusal::NoField(_)
+            | Refusal::FieldTwice(_)
+            | Refusal::FieldForeign(_)
             | Refusal::NoColumn(_)
             | Refusal::NoIdentity => "mapping",
             Refusal::Encoding => "options.encoding",
@@ -148,6 +161,7 @@ impl Plan {
                 return Err(Refusal::Twice(*target));
             }
         }
+        self.check_fields(columns)?;
         let layout = Layout::new(&self.mapping);
         if let Some(missing) = Target::required(self.kind).iter().find(|target| !layout.has(**target)) {
             return Err(Refusal::Missing(*missing));
@@ -162,6 +176,22 @@ impl Plan {
         }
         self.check_consent(now)?;
         Ok(layout)
+    }
+
+    /// Whether the fields exist is asked where they are known.
+    fn check_fields(&self, columns: usize) -> Result<(), Refusal> {
+        for (index, (column, key)) in self.fields.iter().enumerate() {
+            if usize::from(*column) >= columns {
+                return Err(Refusal::NoColumn(*column));
+            }
+            if self.kind != Kind::Customers {
+                return Err(Refusal::FieldForeign(key.clone()));
+            }
+            if self.fields[..index].iter().any(|(_, other)| other == key) {
+                return Err(Refusal::FieldTwice(key.clone()));
+            }
+        }
+        Ok(())
     }
 
     fn check_consent(&self, now: Timestamp) -> Result<(), Refusal> {
@@ -202,7 +232,8 @@ mod tests {
     use super::*;
 
     fn plan(kind: Kind, mapping: &[(u16, Target)]) -> Plan {
-        Plan { kind, mapping: mapping.to_vec(), options: Options::default(), consent: None, dry_run: false }
+        let (mapping, options) = (mapping.to_vec(), Options::default());
+        Plan { kind, mapping, fields: Vec::new(), options, consent: None, dry_run: false }
     }
 
     fn consent() -> ConsentBasis {

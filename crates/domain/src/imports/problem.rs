@@ -4,22 +4,33 @@
 //! texts here go into the file of refused rows; the interface has its own.
 
 use super::target::Target;
-use base::Locale;
+use base::{FieldId, Locale};
 
 /// A refused row: which code, in which column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: &'static str,
-    pub target: Option<Target>,
+    pub spot: Option<Spot>,
+}
+
+/// The column in which a mistake is, by its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    Target(Target),
+    Field(FieldId),
 }
 
 impl Problem {
     pub const fn at(target: Target, code: &'static str) -> Problem {
-        Problem { code, target: Some(target) }
+        Problem { code, spot: Some(Spot::Target(target)) }
+    }
+
+    pub const fn in_field(field: FieldId, code: &'static str) -> Problem {
+        Problem { code, spot: Some(Spot::Field(field)) }
     }
 
     pub const fn row(code: &'static str) -> Problem {
-        Problem { code, target: None }
+        Problem { code, spot: None }
     }
 }
 

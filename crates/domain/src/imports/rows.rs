@@ -4,12 +4,14 @@
 //! known already (that is `merge`). Lines become orders in `group`.
 
 use super::names;
+use super::own::FieldColumn;
 use super::plan::Options;
 use super::problem::{
     CONTROL_CHARACTERS, DATE_IMPOSSIBLE, NO_IDENTITY, Problem, REQUIRED, TOO_LONG, WORD_UNKNOWN,
 };
 use super::target::{Layout, Target};
 use super::values::{self, DateOrder, Decimal, Moments};
+use crate::fields::{self, Attributes};
 use crate::identities::{self, Identity};
 use crate::orders::{self, Line, State};
 use crate::products::{self, Product};
@@ -35,6 +37,8 @@ pub struct Fields {
     pub city: Option<String>,
     pub locale: Option<String>,
     pub source: Option<String>,
+    /// Values of fields of the business's own.
+    pub own: Attributes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +64,11 @@ pub struct LineRow {
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub layout: Layout,
-    decimal: Decimal,
-    dates: DateOrder,
-    moments: Moments,
-    currency: Currency,
+    pub(super) own: Vec<FieldColumn>,
+    pub(super) decimal: Decimal,
+    pub(super) dates: DateOrder,
+    pub(super) moments: Moments,
+    pub(super) currency: Currency,
     cancellation_prefix: Option<String>,
     source: Option<String>,
     today: Date,
@@ -82,6 +87,7 @@ impl Reader {
         let dates = options.date_format.unwrap_or(found.dates);
         Reader {
             layout,
+            own: Vec::new(),
             decimal: options.decimal.unwrap_or(found.decimal),
             dates,
             moments: Moments::new(dates, zone),
@@ -90,6 +96,15 @@ impl Reader {
             source: options.source.clone(),
             today,
         }
+    }
+
+    /// Columns of the business's own fields besides.
+    pub fn with_fields(self, own: Vec<FieldColumn>) -> Reader {
+        Reader { own, ..self }
+    }
+
+    pub fn fields(&self) -> &[FieldColumn] {
+        &self.own
     }
 
     /// The trimmed text of a target; empty where the column is not mapped or the cell says nothing.
@@ -138,7 +153,8 @@ impl Reader {
             "" => None,
             text => Some(self.moments.read(text).map_err(|code| Problem::at(Target::ConsentAt, code))?),
         };
-        Ok(CustomerRow { identities, fields: self.fields(row)?, consents, consent_at })
+        let fields = Fields { own: self.own_values(row)?, ..self.standard_fields(row)? };
+        Ok(CustomerRow { identities, fields, consents, consent_at })
     }
 
     /// Who bought, where the row says so.
@@ -147,7 +163,12 @@ impl Reader {
         if identities.is_empty() {
             return Ok(None);
         }
-        Ok(Some(CustomerRow { identities, fields: self.fields(row)?, consents: false, consent_at: None }))
+        Ok(Some(CustomerRow {
+            identities,
+            fields: self.standard_fields(row)?,
+            consents: false,
+            consent_at: None,
+        }))
     }
 
     fn identities(&self, row: Row) -> Result<Vec<Identity>, Problem> {
@@ -167,7 +188,7 @@ impl Reader {
         Ok(found)
     }
 
-    fn fields(&self, row: Row) -> Result<Fields, Problem> {
+    fn standard_fields(&self, row: Row) -> Result<Fields, Problem> {
         let whole = self.words(row, Target::FullName)?.map(|text| names::split(&text)).unwrap_or_default();
         let birthday = match self.text(row, Target::Birthday) {
             "" => None,
@@ -199,6 +220,7 @@ impl Reader {
             city: self.words(row, Target::City)?,
             locale: self.word(row, Target::Locale, locale)?.map(|l| l.code().to_owned()),
             source: self.words(row, Target::Source)?.or_else(|| self.source.clone()),
+            own: Attributes::default(),
         })
     }
 
@@ -308,13 +330,18 @@ pub struct Habits {
 
 impl Habits {
     /// From samples of the cells of each column.
-    pub fn find(layout: &Layout, samples: &[Vec<String>]) -> Habits {
-        let column = |targets: &'static [Target]| {
-            let columns = targets.iter().filter_map(|target| layout.column(*target));
+    pub fn find(layout: &Layout, own: &[FieldColumn], samples: &[Vec<String>]) -> Habits {
+        let column = |targets: &'static [Target], kinds: &'static [fields::Kind]| {
+            let own = own.iter().filter(|it| kinds.contains(&it.shape.kind)).map(|it| it.column);
+            let columns = targets.iter().filter_map(|target| layout.column(*target)).chain(own);
             columns.filter_map(|column| samples.get(column)).flatten().map(String::as_str).collect::<Vec<_>>()
         };
-        let numbers = column(&[Target::UnitPrice, Target::Quantity]);
-        let dates = column(&[Target::PlacedAt, Target::Birthday, Target::ConsentAt]);
+        let numbers =
+            column(&[Target::UnitPrice, Target::Quantity], &[fields::Kind::Number, fields::Kind::Money]);
+        let dates = column(
+            &[Target::PlacedAt, Target::Birthday, Target::ConsentAt],
+            &[fields::Kind::Date, fields::Kind::Moment],
+        );
         Habits {
             decimal: values::decimal_habit(numbers.into_iter()),
             dates: values::date_habit(dates.into_iter()),

@@ -13,7 +13,7 @@ fn reader(kind: Kind, table: &str, options: Options) -> (Reader, Vec<Vec<String>
     let layout = Layout::new(&mapping);
     let samples: Vec<Vec<String>> =
         (0..header.len()).map(|c| rows.iter().map(|r| r[c].clone()).collect()).collect();
-    let found = Habits::find(&layout, &samples);
+    let found = Habits::find(&layout, &[], &samples);
     let today = Date::parse("2026-01-01").unwrap();
     (Reader::new(layout, &options, found, (&Zone::utc(), Currency::RUB), today), rows)
 }

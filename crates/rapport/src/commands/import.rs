@@ -9,12 +9,13 @@ mod report;
 use crate::config::Config;
 use crate::{open, output};
 use anyhow::{Context, anyhow, bail};
-use app::files::{Inspection, Upload};
+use app::files::{Inspection, Upload, Uploaded};
 use app::operations::{self, View};
 use app::server::Progress;
 use app::{Ctx, Workspace};
 use base::{Currency, ListId, OperationId, Timestamp, TopicId};
 use domain::consent::{Basis, Channel};
+use domain::fields::PREFIX;
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
@@ -33,7 +34,8 @@ pub struct Args {
     /// The workspace's word in addresses
     #[arg(long)]
     workspace: String,
-    /// What a column means: `--map "Почта=email"`, by header or number from 0; adds to what the headers suggest
+    /// What a column means: `--map "Почта=email"`, by header or number from 0; adds to what the headers suggest;
+    /// a field of the business's own is `fields.<key>`
     #[arg(long = "map", value_name = "COLUMN=TARGET")]
     maps: Vec<String>,
     /// Takes no suggestions from the headers: only --map counts
@@ -132,14 +134,18 @@ fn import(workspace: &Arc<Workspace>, kind: Kind, args: &Args) -> anyhow::Result
         found.encoding,
         found.delimiter
     ));
+    let (mapping, fields) = mapping(&file, kind, args)?;
     let plan = Plan {
         kind,
-        mapping: mapping(found, kind, args)?,
+        mapping,
+        fields,
         options: options(found, &args.reading)?,
         consent: consent(&args.consent)?,
         dry_run: args.dry_run,
     };
-    for (column, target) in &plan.mapping {
+    let own = plan.fields.iter().map(|(column, key)| (column, format!("{PREFIX}{key}")));
+    let standard = plan.mapping.iter().map(|(column, target)| (column, target.to_string()));
+    for (column, target) in standard.chain(own) {
         let header = found.columns.get(usize::from(*column)).map_or("", |it| it.name.as_str());
         output::note(&format!("  {header} → {target}"));
     }
@@ -170,8 +176,14 @@ fn upload(ctx: &Ctx, path: &Path) -> anyhow::Result<app::files::Uploaded> {
     Ok(upload.finish(ctx)?)
 }
 
-fn mapping(found: &Inspection, kind: Kind, args: &Args) -> anyhow::Result<Vec<(u16, Target)>> {
+/// Columns with their meanings: standard ones, and fields of the business's own by their keys.
+type Mapping = (Vec<(u16, Target)>, Vec<(u16, String)>);
+
+fn mapping(file: &Uploaded, kind: Kind, args: &Args) -> anyhow::Result<Mapping> {
+    let found = &file.inspection;
     let mut mapping = if args.no_auto { Vec::new() } else { found.mapping(kind) };
+    let own = kind == Kind::Customers && !args.no_auto;
+    let mut fields = if own { file.fields.clone() } else { Vec::new() };
     for map in &args.maps {
         let (column, target) =
             map.rsplit_once('=').ok_or_else(|| anyhow!("--map is COLUMN=TARGET, not {map}"))?;
@@ -179,7 +191,13 @@ fn mapping(found: &Inspection, kind: Kind, args: &Args) -> anyhow::Result<Vec<(u
             column_of(found, column.trim()).ok_or_else(|| anyhow!("the file has no column {column}"))?;
         let words = || Target::of(kind).iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ");
         mapping.retain(|(known, _)| *known != column);
+        fields.retain(|(known, _)| *known != column);
         if target.trim().is_empty() {
+            continue;
+        }
+        if let Some(key) = target.trim().strip_prefix(PREFIX) {
+            fields.retain(|(_, known)| known != key);
+            fields.push((column, key.to_owned()));
             continue;
         }
         let target =
@@ -188,7 +206,8 @@ fn mapping(found: &Inspection, kind: Kind, args: &Args) -> anyhow::Result<Vec<(u
         mapping.push((column, target));
     }
     mapping.sort_unstable();
-    Ok(mapping)
+    fields.sort_unstable();
+    Ok((mapping, fields))
 }
 
 fn column_of(found: &Inspection, name: &str) -> Option<u16> {

@@ -64,6 +64,7 @@ impl Shop {
         let plan = Plan {
             kind,
             mapping: mapping.context("every column has a meaning")?,
+            fields: Vec::new(),
             options: Options::default(),
             consent,
             dry_run: false,

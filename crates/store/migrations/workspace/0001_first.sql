@@ -40,6 +40,21 @@ create table identity (
 );
 create index identity_customer on identity (customer_id);
 
+-- Fields of the business's own on customers; the values stand in customer.attributes by the field's id.
+{sequence field}
+create table field (
+    field_id bigint not null primary key,
+    key text not null unique,          -- names it in the API, in files and in rules
+    label_ru text not null,
+    label_en text not null,
+    kind text not null,                -- text, number, money, boolean, date, moment, choice, many_choice
+    choices text not null,             -- JSON: value and labels of each
+    archived boolean not null,
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+
 -- Two customers who turned out to be one person: what moved, so that it can be taken back.
 {sequence customer_merge}
 create table customer_merge (

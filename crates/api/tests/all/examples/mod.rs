@@ -8,6 +8,7 @@ mod core;
 mod customers;
 mod duplicates;
 mod events;
+mod fields;
 mod imports;
 mod lists;
 pub mod messages;
@@ -69,6 +70,7 @@ pub fn all() -> Vec<Example> {
     all.extend(customers::examples());
     all.extend(duplicates::examples());
     all.extend(events::examples());
+    all.extend(fields::examples());
     all.extend(imports::examples());
     all.extend(lists::examples());
     all.extend(messages::examples());
