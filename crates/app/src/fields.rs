@@ -73,7 +73,9 @@ pub fn update(ctx: &Ctx, id: FieldId, version: i64, said: Shape) -> Result<Liste
     ctx.require(Permission::FieldsWrite)?;
     let shape = tidied(said)?;
     let base = facts::base(&ctx.workspace)?;
-    let known = ctx.workspace.read(|tx| Ok(store::fields::load(tx, id)?))?.ok_or(Error::NotFound)?;
+    let known = ctx.workspace.read(|tx| Ok(store::fields::load(tx, id)?))?;
+    // Of what is out of use nobody can tell who has a value; it comes into use again first.
+    let known = known.filter(|field| !field.archived).ok_or(Error::NotFound)?;
     if known.shape.key != shape.key {
         return Err(wrong("key", Refusal::KeyFixed));
     }
