@@ -23,6 +23,7 @@ async function allPages(page, workspace) {
     ["segment", `/segments/${segment.id}`],
     ["segment-new", "/segments/new"],
     ["events", "/events"],
+    ["fields", "/fields"],
     ["overlap", "/segments/overlap"],
     ["rfm", "/segments/rfm"],
     ["groups", "/segments/groups"],

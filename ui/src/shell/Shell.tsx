@@ -81,9 +81,10 @@ function Menu({ slug, folded }: { slug: string; folded: boolean }) {
           ) : (
             index > 0 && <div style={{ height: 14 }} />
           )}
-          {group.items.map(({ name, to, icon: Icon }) => {
+          {group.items.map(({ name, to, also = [], icon: Icon }) => {
             const href = `/w/${slug}${to}`;
-            const active = pathname === href || pathname.startsWith(`${href}/`);
+            const places = [href, ...also.map((other) => `/w/${slug}${other}`)];
+            const active = places.some((place) => pathname === place || pathname.startsWith(`${place}/`));
             return (
               <Link
                 key={name}

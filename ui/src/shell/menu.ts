@@ -22,6 +22,8 @@ export interface MenuItem {
   /** Path below the workspace. */
   to: string;
   icon: TablerIcon;
+  /** Other addresses of the same thing. */
+  also?: string[];
   /** The permission without which the page would only refuse. */
   needs?: string;
 }
@@ -38,7 +40,13 @@ export const MENU: MenuGroup[] = [
     items: [
       { name: "customers", to: "/customers", icon: IconUsers, needs: "customers.read" },
       { name: "segments", to: "/segments", icon: IconFilter, needs: "segments.read" },
-      { name: "fields", to: "/fields", icon: IconActivity, needs: "customers.read" },
+      {
+        name: "fields",
+        to: "/fields",
+        also: ["/events"],
+        icon: IconActivity,
+        needs: "customers.read",
+      },
       { name: "duplicates", to: "/duplicates", icon: IconArrowsJoin2, needs: "customers.read" },
       { name: "lists", to: "/lists", icon: IconListCheck, needs: "lists.read" },
       { name: "imports", to: "/imports", icon: IconFileImport, needs: "imports.run" },

@@ -5,7 +5,6 @@ use crate::{orders, person, rule};
 use app::customers::{self, Changes, Query, Sort, Wanted, Which};
 use app::{Error, segments};
 use base::CustomerId;
-use domain::customers::Fields;
 use domain::identities::Kind;
 use serde_json::json;
 

@@ -189,8 +189,11 @@ fn file_fills_fields_and_leaves_with_them() {
         assert!(csv.contains("у ёлки,42.5,1500.50,yes,2026-02-01,,gold,gold; silver"), "{csv}");
         // The same file again changes nothing, and what went out comes in.
         assert_eq!(shop.import(text, Order::of(Import::Customers)).customers.updated, 0);
+        let own = |customer| customers::card(&shop.ctx, CustomerId(customer)).unwrap().own;
+        let before = own(1);
         let back = shop.import(&csv, Order::of(Import::Customers));
-        assert_eq!((back.errors, back.customers.updated), (0, 0), "{back:?}");
+        assert_eq!((back.errors, back.customers.created), (0, 0), "{back:?}");
+        assert_eq!((before.len(), own(1) == before), (7, true));
     });
 }
 

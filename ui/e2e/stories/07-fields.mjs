@@ -1,0 +1,107 @@
+import { ask, choose, expect, expectAccessible, numberIn, settle, signIn, until } from "../steps.mjs";
+
+const words = {
+  ru: {
+    make: "Новое поле",
+    name: "Название",
+    field: "Любимый чай",
+    type: "Тип",
+    choice: "один вариант",
+    first: "Вариант 1",
+    second: "Вариант 2",
+    create: "Создать поле",
+    edit: "Изменить",
+    save: "Сохранить",
+    row: "О чём условие",
+    value: "Значение",
+    operator: "Оператор",
+  },
+  en: {
+    make: "New field",
+    name: "Name",
+    field: "Favourite tea",
+    type: "Type",
+    choice: "one choice",
+    first: "Choice 1",
+    second: "Choice 2",
+    create: "Create the field",
+    edit: "Edit",
+    save: "Save",
+    row: "About what",
+    value: "Value",
+    operator: "Operator",
+  },
+};
+
+/** A field is made, filled on a card, and a segment that asks about it has exactly that customer. */
+export const stories = ["ru", "en"].map((language) => ({
+  name: `a field of one's own, filled on a card and counted by a segment (${language})`,
+  async run(world) {
+    const { page, context } = world;
+    const say = words[language];
+    await choose(context, language, language === "ru" ? "light" : "dark");
+    const workspace = await signIn(world);
+    const api = new URL(workspace).pathname.replace("/w/", "/api/w/");
+    const field = await make(page, workspace, api, say);
+    const customer = (await ask(page, "GET", `${api}/customers?limit=1`)).rows[0];
+    await page.goto(`${workspace}/customers/${customer.id}`);
+    await settle(page);
+    await page.getByRole("button", { name: say.edit }).click();
+    const panel = page.getByRole("dialog");
+    await panel.getByLabel(say.field).click();
+    await page.getByRole("option", { name: "Oolong" }).click();
+    await settle(page);
+    await expectAccessible(page, "editing a customer with own fields");
+    await panel.getByRole("button", { name: say.save, exact: true }).click();
+    await page.locator(".customer").getByText("Oolong").waitFor();
+    await settle(page);
+    await expectAccessible(page, "a card with own fields");
+    const card = await ask(page, "GET", `${api}/customers/${customer.id}`);
+    expect(card.fields[field.key] === "Oolong", `the card has the value: ${JSON.stringify(card.fields)}`);
+    await count(page, workspace, field);
+    const rule = { subject: "field", field: `fields.${field.key}`, op: "is", value: "Oolong" };
+    const why = await ask(page, "POST", `${api}/segments/why`, { rule, customer_id: customer.id });
+    expect(why.verdict === true, `the customer is in it: ${JSON.stringify(why)}`);
+  },
+}));
+
+async function make(page, workspace, api, say) {
+  await page.goto(`${workspace}/fields`);
+  await settle(page);
+  await expectAccessible(page, "/fields without a field of this name");
+  await page.getByRole("button", { name: say.make }).first().click();
+  const panel = page.getByRole("dialog");
+  await panel.getByLabel(say.name).fill(say.field);
+  await panel.getByRole("textbox", { name: say.type }).click();
+  await page.getByRole("option", { name: say.choice }).click();
+  await panel.getByLabel(say.first).fill("Oolong");
+  await panel.getByLabel(say.second).fill("Assam");
+  await settle(page);
+  await expectAccessible(page, "making a field");
+  await panel.getByRole("button", { name: say.create }).click();
+  await page.getByRole("button", { name: say.field }).waitFor();
+  await settle(page);
+  await expectAccessible(page, "/fields");
+  const { rows } = await ask(page, "GET", `${api}/fields`);
+  const field = rows.find((row) => [row.label.ru, row.label.en].includes(say.field));
+  expect(
+    field?.type === "choice" && field.choices.length === 2,
+    `the field is kept: ${JSON.stringify(field)}`,
+  );
+  return field;
+}
+
+/** The builder opens with the rule of the address and counts one customer. */
+async function count(page, workspace, field) {
+  const rule = { subject: "field", field: `fields.${field.key}`, op: "is", value: "Oolong" };
+  await page.goto(`${workspace}/segments/new?rule=${encodeURIComponent(JSON.stringify(rule))}`);
+  await until(page, "a segment of one", async () => {
+    const shown = await page
+      .getByTestId("segment-count")
+      .innerText()
+      .catch(() => "-1");
+    return numberIn(shown) === 1;
+  });
+  await settle(page);
+  await expectAccessible(page, "a segment by an own field");
+}
