@@ -177,6 +177,7 @@ fn one_run(file: &Path, folder: &Path) -> Result<()> {
     let plan = Plan {
         kind: Kind::Orders,
         mapping: uploaded.inspection.mapping(Kind::Orders),
+        fields: Vec::new(),
         options: Reading { cancellation_prefix: prefix, ..Reading::default() },
         consent: None,
         dry_run: false,
