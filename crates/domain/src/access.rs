@@ -191,17 +191,15 @@ impl Role {
                 WebhooksRead,
                 WebhooksWrite,
             ],
-            Role::CrmSpecialist => {
-                &[
-                    CustomersExport,
-                    FieldsWrite,
-                    ImportsRun,
-                    OrdersWrite,
-                    ProductsWrite,
-                    EventsWrite,
-                    CampaignsLaunch,
-                ]
-            }
+            Role::CrmSpecialist => &[
+                CustomersExport,
+                FieldsWrite,
+                ImportsRun,
+                OrdersWrite,
+                ProductsWrite,
+                EventsWrite,
+                CampaignsLaunch,
+            ],
             Role::Analyst => {
                 return read.into_iter().chain([CustomersExport, SegmentsWrite, ListsWrite]).collect();
             }
