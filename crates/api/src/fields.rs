@@ -1,4 +1,7 @@
-//! Fields of the business's own on customers. Values are read and written with the customers.
+//! Fields of the business's own on customers: their definitions on the wire.
+//!
+//! Values are read and written with the customers, and asked about by rules. What may change of a field is decided in
+//! the use case and in `domain::fields`, never here.
 
 use crate::customers::SegmentName;
 use crate::prelude::*;

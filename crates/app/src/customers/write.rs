@@ -1,4 +1,7 @@
 //! Making a customer by hand or by a program, and editing one.
+//!
+//! What is said is brought into its kept form by `domain::customers` and, for the business's own fields, by
+//! `crate::fields`; whoever else has an identity is asked here. The card that is answered stands in `card`.
 
 use super::card::{Card, card};
 use crate::{Ctx, Error, Live, Result};
