@@ -217,7 +217,8 @@ fn customers_who_look_alike_are_told_until_somebody_decides() {
                 birthday: Date::parse(born),
                 ..domain::customers::Fields::default()
             };
-            let wanted = app::customers::Wanted { fields, identities: vec![(Kind::Email, email.to_owned())] };
+            let identities = vec![(Kind::Email, email.to_owned())];
+            let wanted = app::customers::Wanted { fields, identities, ..Default::default() };
             app::customers::create(&shop.ctx, wanted).unwrap().customer.id
         };
         let anna = make("Анна", "Королёва", "1990-07-20", "anna.k@gmail.com");
