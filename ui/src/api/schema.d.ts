@@ -740,6 +740,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every field of customers, those out of use last.
+         * @description Needs `customers.read`.
+         */
+        get: operations["fields_list"];
+        put?: never;
+        /**
+         * Makes a field.
+         * @description Needs `fields.write`.
+         */
+        post: operations["fields_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One field.
+         * @description Needs `customers.read`.
+         */
+        get: operations["fields_get"];
+        /**
+         * Saves a field of the version in `If-Match`.
+         * @description The key stays. The type stays while a customer has a value, a choice while a customer has it, and nothing goes that
+         *     a segment asks about.
+         *
+         *     Needs `fields.write`.
+         */
+        put: operations["fields_update"];
+        post?: never;
+        /**
+         * Takes a field out of use. Its values stay and come back with it.
+         * @description Needs `fields.write`. Refused while a segment asks about it.
+         */
+        delete: operations["fields_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/fields/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a field into use again, with the values it had.
+         * @description Needs `fields.write`.
+         */
+        post: operations["fields_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/files": {
         parameters: {
             query?: never;
@@ -2373,6 +2448,8 @@ export interface components {
             country?: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description Fields of the business's own, by their keys; what is unknown is absent. */
+            fields: Record<string, never>;
             first_name?: string | null;
             gender?: string | null;
             /** @example cus_1 */
@@ -2413,6 +2490,15 @@ export interface components {
             channel: string;
             /** Format: int64 */
             count: number;
+        };
+        ChoiceInput: {
+            /** @description What people see; the value where it is missing. */
+            label?: components["schemas"]["LabelInput"];
+            /**
+             * @description What is kept and what programs say; it stays when the name changes.
+             * @example gold
+             */
+            value: string;
         };
         ChoiceView: {
             label: components["schemas"]["Words"];
@@ -2481,7 +2567,10 @@ export interface components {
              * @description The column, counted from zero.
              */
             column: number;
-            /** @example email */
+            /**
+             * @description A word of `/imports/targets`, or `fields.<key>` for a field of the business's own.
+             * @example email
+             */
             target: string;
         };
         /** @description For how many customers one place of the rule holds alone. */
@@ -2587,6 +2676,8 @@ export interface components {
             city: string | null;
             /** @default null */
             country: string | null;
+            /** @description Fields of the business's own, by their keys; those that are not named stay, null empties one. */
+            fields?: Record<string, never>;
             /** @default null */
             first_name: string | null;
             /** @default null */
@@ -2755,6 +2846,55 @@ export interface components {
             refused?: components["schemas"]["EventRefused"][];
             /** @description Whether anything was. */
             success: boolean;
+        };
+        FieldChoice: {
+            label: components["schemas"]["Words"];
+            value: string;
+        };
+        FieldInfo: {
+            /** @description Out of use: its values stay, nobody sees or asks for them. */
+            archived: boolean;
+            choices: components["schemas"]["FieldChoice"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @example fld_1 */
+            id: string;
+            /** @example shoe_size */
+            key: string;
+            /**
+             * Format: int64
+             * @description Customers of whom a value is known.
+             */
+            known: number;
+            label: components["schemas"]["Words"];
+            /**
+             * @description `text`, `number`, `money`, `boolean`, `date`, `moment`, `choice` or `many_choice`.
+             * @example number
+             */
+            type: string;
+            /** @description Segments that ask about it. */
+            used_by: components["schemas"]["SegmentName"][];
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
+        };
+        FieldInput: {
+            /** @description Of `choice` and `many_choice` only. */
+            choices?: components["schemas"]["ChoiceInput"][];
+            /**
+             * @description Names the field in the API and in files, and as `fields.<key>` in rules: small Latin letters, digits and `_`.
+             *     It never changes.
+             * @example shoe_size
+             */
+            key: string;
+            label: components["schemas"]["LabelInput"];
+            /**
+             * @description `text`, `number`, `money`, `boolean`, `date`, `moment`, `choice` or `many_choice`.
+             * @example number
+             */
+            type: string;
         };
         FieldOps: {
             kind: string;
@@ -3014,6 +3154,13 @@ export interface components {
              */
             origins: string[];
         };
+        /** @description A name in one language or in both; one serves both. */
+        LabelInput: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            ru: string;
+        };
         /** @description One who came or left, with who it is. */
         LatestChange: components["schemas"]["SegmentChange"] & {
             customer?: components["schemas"]["SampleView"] | null;
@@ -3193,6 +3340,8 @@ export interface components {
             city: string | null;
             /** @default null */
             country: string | null;
+            /** @description Fields of the business's own, by their keys. */
+            fields?: Record<string, never>;
             /** @default null */
             first_name: string | null;
             /**
@@ -3877,6 +4026,45 @@ export interface components {
                 properties: Record<string, never>;
                 /** Format: date-time */
                 received_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_FieldInfo: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description Out of use: its values stay, nobody sees or asks for them. */
+                archived: boolean;
+                choices: components["schemas"]["FieldChoice"][];
+                /** Format: date-time */
+                created_at: string;
+                /** @example fld_1 */
+                id: string;
+                /** @example shoe_size */
+                key: string;
+                /**
+                 * Format: int64
+                 * @description Customers of whom a value is known.
+                 */
+                known: number;
+                label: components["schemas"]["Words"];
+                /**
+                 * @description `text`, `number`, `money`, `boolean`, `date`, `moment`, `choice` or `many_choice`.
+                 * @example number
+                 */
+                type: string;
+                /** @description Segments that ask about it. */
+                used_by: components["schemas"]["SegmentName"][];
+                /**
+                 * Format: int64
+                 * @description Also the `ETag`, which an edit sends back.
+                 */
+                version: number;
             }[];
             /**
              * Format: int64
@@ -6766,6 +6954,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsTaken"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    fields_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    fields_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    fields_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    fields_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    fields_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldInfo"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
