@@ -3,6 +3,7 @@
 mod customers;
 mod events;
 mod home;
+mod image;
 mod lists;
 mod membership;
 mod messages;
