@@ -158,6 +158,8 @@ impl Server {
     /// Where requests to addresses that people typed may go.
     pub fn outgoing(&self) -> &outgoing::Outgoing {
         &self.outgoing
+    }
+
     /// Columns for a workspace that is being opened.
     pub(crate) fn columns(&self) -> crate::facts::Columns {
         crate::facts::Columns::kept(self.images.clone(), self.budget_bytes)

@@ -21,15 +21,12 @@ pub fn server(config: &Config, workers: bool) -> anyhow::Result<Arc<Server>> {
         random: Random::system(),
         workers,
     };
-<<<<<<< HEAD
-    let server = Server::open(options)?;
+    let budget_bytes = config.columns_mb.map(|megabytes| megabytes.saturating_mul(1_000_000));
+    let server = Server::open(options)?.keeping(images(config)).with_budget(budget_bytes);
     if config.webhooks_private {
         server.outgoing().allow_private();
     }
     Ok(Arc::new(server))
-=======
-    let budget_bytes = config.columns_mb.map(|megabytes| megabytes.saturating_mul(1_000_000));
-    Ok(Arc::new(Server::open(options)?.keeping(images(config)).with_budget(budget_bytes)))
 }
 
 /// Where images of columns are kept: what several machines share is no place for them.
@@ -39,7 +36,6 @@ fn images(config: &Config) -> Images {
         (None, None) => Images::BesideDatabase,
         (None, Some(_)) => Images::Folder(config.data.join("cache")),
     }
->>>>>>> 65c7283 (columns: a saved image for a quick start, compared with the store by the doctor, within a budget)
 }
 
 pub fn place(config: &Config) -> Place {

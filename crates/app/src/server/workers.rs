@@ -51,14 +51,10 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
-<<<<<<< HEAD
     ("segments", Wakes::Paced(Duration::from_millis(500)), crate::segments::membership::step),
     ("webhooks", SOON, crate::webhooks::step),
     ("messages", SELDOM, crate::webhooks::forget),
-=======
     ("feed", SELDOM, crate::facts::image::prune),
-    ("segments", SOON, crate::segments::membership::step),
->>>>>>> 65c7283 (columns: a saved image for a quick start, compared with the store by the doctor, within a budget)
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),
 ];
