@@ -198,7 +198,7 @@ fn one_run(file: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn found(server: &Server) -> Result<()> {
+pub fn found(server: &Server) -> Result<()> {
     let first = app::access::setup::FirstUser {
         email: "bench@example.com".to_owned(),
         password: "a password of the benchmark".to_owned(),

@@ -1,12 +1,14 @@
-//! `bench segments [CUSTOMERS EVENTS]`: exact counts over the whole base (default 1,000,000 and 20,000,000).
+//! `bench segments [start] [CUSTOMERS EVENTS]`: exact counts over the whole base (default 1,000,000 and 20,000,000).
 //!
 //! Unit: one question, asked of the columns with no answer kept. Opponent: DuckDB with native tables in memory and all
 //! its threads (`opponents/segments.py`), started by this benchmark in the same run, A/B/A/B; of two runs the cheaper
 //! counts. Both make the same base by the same arithmetic, and every answer must be the opponent's. Only `recount`
 //! has no opponent: it edits one row of a rule while 1,000 events a second arrive, and is checked against the same
-//! question with no answer kept. What the columns weigh is told on standard error.
+//! question with no answer kept; and `start`, which stands in `segments/start`. What the columns weigh is told
+//! on standard error.
 
 mod data;
+mod start;
 
 use crate::import::{cpu_seconds, peak_rss_mb};
 use anyhow::{Context, Result, bail};
@@ -16,6 +18,7 @@ use rules::schema::tables;
 use rules::{Aggregate, BoundPeriod, Compiled, Question, Rule};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use warehouse::{ChildRow, Row, Snapshot, Warehouse, tiles};
 
@@ -26,8 +29,16 @@ const REPETITIONS: usize = 40;
 const RECOUNTS: usize = 200;
 
 pub fn run(args: &[String]) -> Result<()> {
+    if args.first().is_some_and(|arg| arg == "--start") {
+        return start::once(Path::new(args.get(1).context("a folder")?));
+    }
+    let only_start = args.first().is_some_and(|arg| arg == "start");
+    let args = &args[usize::from(only_start)..];
     let number = |at: usize, usual: usize| args.get(at).map_or(Ok(usual), |text| text.parse());
     let (customers, events) = (number(0, 1_000_000)?, number(1, 20_000_000)?);
+    if only_start {
+        return start::run(customers, events);
+    }
     let mut opponent = Opponent::start(customers, events)?;
     let base = data::build(customers, events);
     tell_memory(&base.snapshot());
@@ -43,37 +54,9 @@ pub fn run(args: &[String]) -> Result<()> {
         }
         print(row, &rounds)?;
     }
-    start(&base)?;
-    recount(&base)
-}
-
-/// A start from the saved image: restored, and the first count by an event rule. Its unit is the start.
-fn start(base: &Warehouse) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("columns.image");
-    let watch = Stopwatch::start();
-    base.snapshot().save(&path, "bench")?;
-    let save_s = watch.elapsed().as_secs_f64();
-    let rule = compiled(&json!({"all": [viewed(3), {"none": [bought(3_650)]}]}));
-    let (started, before, watch) = (Warehouse::default(), cpu_seconds()?, Stopwatch::start());
-    let tag = started.restore(&path)?;
-    let count = started.snapshot().count(&rule, data::now());
-    let (cpu_s, wall_s) = (cpu_seconds()? - before, watch.elapsed().as_secs_f64());
-    let checked = tag.is_some() && same(&json!(count), &json!(base.snapshot().count(&rule, data::now())));
-    crate::line(&json!({
-        "bench": "segments",
-        "row": "start: image restored and the first event count",
-        "unit": "start",
-        "cpu_us_per_unit": (cpu_s * 1e6).round(),
-        "wall_s": wall_s,
-        "save_s": save_s,
-        "file_mb": std::fs::metadata(&path)?.len() / 1_000_000,
-        "peak_rss_mb": peak_rss_mb()?.round(),
-        "opponent": Value::Null,
-        "ratio": Value::Null,
-        "checked": checked,
-    }));
-    Ok(())
+    recount(&base)?;
+    drop((base, opponent));
+    start::run(customers, events)
 }
 
 /// A row of the results, the opponent's name of the question, and how we answer it.

@@ -5,10 +5,13 @@
 //! does not pay for it. What a rule may name (fields, topics, segments, categories, products) comes along as the
 //! schema. Both are snapshots: an answer is computed outside the lock.
 
+pub mod compare;
 mod events;
 mod feed_row;
 pub(crate) mod fields;
 mod follow;
+pub mod image;
+mod memory;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
@@ -40,6 +43,9 @@ pub struct Base {
 pub struct Columns {
     warehouse: Warehouse,
     state: Mutex<State>,
+    /// What is known of the saved image.
+    pub image: image::Desk,
+    budget: memory::Budget,
 }
 
 #[derive(Default)]
@@ -111,10 +117,28 @@ pub(crate) fn follow(workspace: &Workspace) -> Result<(Base, News)> {
 
 /// Forgets the columns and loads everybody anew; what they must be equal to after following the feed.
 pub fn reload(workspace: &Workspace) -> Result<Base> {
-    let mut state = workspace.columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    *state = State::default();
+    let columns = &workspace.columns;
+    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    *state = everybody(workspace, columns, workspace.settings().currency)?;
     drop(state);
     base(workspace)
+}
+
+/// Saves the image of the columns as they are now, where one is kept; how many bytes it has.
+pub fn save(workspace: &Workspace) -> Result<Option<u64>> {
+    let columns = &workspace.columns;
+    let mut state = columns.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    catch_up(workspace, columns, &mut state)?;
+    if state.loaded.as_ref().is_some_and(|loaded| loaded.mark == Mark::default()) {
+        // An image is proved by an entry of the feed, and a restored or new database may have none yet.
+        let now = workspace.clock.now();
+        workspace.write(move |tx| Ok(feed::append(tx, "columns", "saved", &[0], now)?))?;
+        catch_up(workspace, columns, &mut state)?;
+    }
+    let Some(loaded) = state.loaded.clone() else { return Ok(None) };
+    let picture = image::Picture { snapshot: columns.warehouse.snapshot(), loaded };
+    drop(state);
+    image::save(workspace, &picture)
 }
 
 /// One step of the worker that keeps the columns warm. It takes everything there is and is always done:
@@ -126,7 +150,27 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     if workspace.clock.now() >= state.looked_at.plus(WARM) {
         catch_up(workspace, columns, &mut state)?;
     }
+    if memory::hold(workspace) {
+        state.schema = None;
+    }
+    drop(state);
+    memory::tell(workspace);
+    image::keep(workspace);
     Ok(Progress::Idle)
+}
+
+impl Columns {
+    /// Columns whose image is kept at a place, and which may take so many bytes.
+    pub(crate) fn kept(images: image::Images, budget_bytes: Option<u64>) -> Columns {
+        let budget = memory::Budget::new(budget_bytes);
+        Columns { image: image::Desk::new(images), budget, ..Columns::default() }
+    }
+
+    /// The columns, and up to where they followed the feed; nothing before the first question.
+    fn followed(&self) -> Option<(Arc<Snapshot>, Mark)> {
+        let state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        state.loaded.as_ref().map(|loaded| (self.warehouse.snapshot(), loaded.mark))
+    }
 }
 
 impl State {
@@ -137,15 +181,27 @@ impl State {
     }
 }
 
+/// Everybody from the store.
+fn everybody(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<State> {
+    let loaded = load(workspace, columns, currency)?;
+    columns.image.loaded(columns.warehouse.snapshot().customers());
+    Ok(State::loaded(loaded))
+}
+
 fn catch_up(workspace: &Workspace, columns: &Columns, state: &mut State) -> Result<()> {
     let currency = workspace.settings().currency;
+    if state.loaded.is_none()
+        && let Some(loaded) = image::restore(workspace, &columns.warehouse, currency)?
+    {
+        *state = State::loaded(loaded);
+    }
     let State { news, loaded, .. } = state;
     let Some(loaded) = loaded.as_mut().filter(|loaded| loaded.currency == currency) else {
-        *state = State::loaded(load(workspace, columns, currency)?);
+        *state = everybody(workspace, columns, currency)?;
         return Ok(());
     };
     let Some(look) = follow::look(workspace, columns, loaded, news)? else {
-        *state = State::loaded(load(workspace, columns, currency)?);
+        *state = everybody(workspace, columns, currency)?;
         return Ok(());
     };
     state.looked_at = workspace.clock.now();
@@ -164,23 +220,41 @@ fn load(workspace: &Workspace, columns: &Columns, currency: Currency) -> Result<
         columns.warehouse.load(Vec::new());
         let mark = feed::head(tx)?;
         let ahead = follow::seen_after(tx, mark)?;
-        let suppressed = feed_row::Suppressed::all(tx)?;
-        let around = feed_row::Around::new(tx, suppressed)?;
-        let kinds = events::Kinds::read(tx)?;
+        let reading = Reading::begin(tx, currency)?;
         let bound = facts::bound(tx)?;
         let mut from = 0;
         while from <= bound {
-            let mut happened = kinds.range(tx, (from, from + PIECE))?;
-            let rows = facts::range(tx, from, from + PIECE)?;
-            let rows = rows.into_iter().map(|facts| {
-                let events = happened.remove(&facts.customer).unwrap_or_default();
-                feed_row::row(workspace, facts, currency, &around).with_tables(events)
-            });
-            columns.warehouse.replace(rows.collect(), &[]);
+            columns.warehouse.replace(reading.rows(tx, workspace, (from, from + PIECE))?, &[]);
+            memory::hold(workspace);
             from += PIECE;
         }
-        Ok(Loaded { mark, ahead, currency, kinds })
+        Ok(Loaded { mark, ahead, currency, kinds: reading.kinds })
     })
+}
+
+/// What is needed to read customers as rows, range by range, in one transaction.
+struct Reading {
+    currency: Currency,
+    around: feed_row::Around,
+    kinds: events::Kinds,
+}
+
+impl Reading {
+    fn begin(tx: &mut Tx, currency: Currency) -> Result<Reading> {
+        let suppressed = feed_row::Suppressed::all(tx)?;
+        let around = feed_row::Around::new(tx, suppressed)?;
+        Ok(Reading { currency, around, kinds: events::Kinds::read(tx)? })
+    }
+
+    /// The customers `from..until` with everything that hangs on them.
+    fn rows(&self, tx: &mut Tx, workspace: &Workspace, ids: (i64, i64)) -> Result<Vec<warehouse::Row>> {
+        let mut happened = self.kinds.range(tx, ids)?;
+        let row = |facts: facts::Facts| {
+            let events = happened.remove(&facts.customer).unwrap_or_default();
+            feed_row::row(workspace, facts, self.currency, &self.around).with_tables(events)
+        };
+        Ok(facts::range(tx, ids.0, ids.1)?.into_iter().map(row).collect())
+    }
 }
 
 /// What rules may name, made anew when the feed told of a change or the settings are others.
@@ -202,6 +276,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
         schema.tables.extend(loaded.kinds.definitions());
         schema.tables.extend(loaded.kinds.expected());
     }
+    schema.left_out = workspace.columns.warehouse.snapshot().left_out().clone();
     let schema = Arc::new(workspace.read(|tx| named(tx, schema.clone()))?);
     state.schema = Some((settings, schema.clone()));
     Ok(schema)

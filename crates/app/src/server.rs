@@ -4,6 +4,7 @@
 //! process runs workers. Nothing here decides anything about a business.
 
 use crate::access::password::Passwords;
+use crate::facts::image::Images;
 use crate::secret::Key;
 use crate::{Error, Result, Workspace};
 use base::{Clock, Random};
@@ -45,6 +46,8 @@ pub struct Server {
     doors: crate::events::Doors,
     paces: crate::events::Paces,
     outgoing: outgoing::Outgoing,
+    images: Images,
+    budget_bytes: Option<u64>,
 }
 
 impl Server {
@@ -67,8 +70,20 @@ impl Server {
             doors: crate::events::Doors::default(),
             paces: crate::events::Paces::default(),
             outgoing: outgoing::Outgoing::default(),
+            images: Images::default(),
+            budget_bytes: None,
             options,
         })
+    }
+
+    /// The same server, which keeps images of the columns at a place. Said before a workspace is opened.
+    pub fn keeping(self, images: Images) -> Server {
+        Server { images, ..self }
+    }
+
+    /// The same server, where the columns of a workspace may take so many bytes. Said before a workspace is opened.
+    pub fn with_budget(self, budget_bytes: Option<u64>) -> Server {
+        Server { budget_bytes, ..self }
     }
 
     /// An open workspace by its slug; opened now if nobody has yet.
@@ -145,6 +160,11 @@ impl Server {
         &self.outgoing
     }
 
+    /// Columns for a workspace that is being opened.
+    pub(crate) fn columns(&self) -> crate::facts::Columns {
+        crate::facts::Columns::kept(self.images.clone(), self.budget_bytes)
+    }
+
     pub fn secret(&self) -> &Key {
         &self.secret
     }
@@ -188,6 +208,7 @@ impl Server {
                 if let Err(error) = crate::tracking::flush(&workspace) {
                     tracing::error!(workspace = %workspace.id, %error, "some opens and clicks could not be written");
                 }
+                crate::facts::image::finish(&workspace);
                 workspace.db.close();
             }
         }

@@ -57,7 +57,7 @@ impl Workspace {
             tracking: crate::tracking::Inbox::default(),
             events: crate::events::Desk::default(),
             importing: crate::imports::Desk::default(),
-            columns: crate::facts::Columns::default(),
+            columns: server.columns(),
             membership: crate::segments::membership::Desk::default(),
             outgoing: server.outgoing().clone(),
             clock: server.clock().clone(),

@@ -42,6 +42,10 @@ pub struct Config {
     #[serde(default)]
     pub metrics_token: Option<String>,
     #[serde(default)]
+    pub cache: Option<PathBuf>,
+    #[serde(default)]
+    pub columns_mb: Option<u64>,
+    #[serde(default)]
     pub backups: Option<PathBuf>,
     pub backups_keep: usize,
     pub backups_hour: u8,
@@ -60,6 +64,8 @@ const NAMES: &[&str] = &[
     "behind_proxy",
     "secret",
     "metrics_token",
+    "cache",
+    "columns_mb",
     "backups",
     "backups_keep",
     "backups_hour",
@@ -96,6 +102,8 @@ impl Default for Config {
             behind_proxy: false,
             secret: None,
             metrics_token: None,
+            cache: None,
+            columns_mb: None,
             backups: None,
             backups_keep: 14,
             backups_hour: 1,
@@ -133,6 +141,14 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 
 # Lets others than this machine read /metrics, with this bearer token.
 # metrics_token = ""
+
+# A folder of this machine for what can be made anew: images of the columns, by which a start is quick. Without it
+# they stand beside each database, or with PostgreSQL in `cache` of the data folder. They hold personal data.
+# cache = "/var/cache/rapport"
+
+# How many megabytes of memory the columns of one workspace may take. Above it kinds of events are left out, the
+# heaviest first, and rules about them are refused. Without it there is no bound but the machine's.
+# columns_mb = 4000
 
 # A folder for nightly copies of every database, best on another disk. Without it none are made.
 # backups = "/backups/rapport"

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use anyhow::{Context, bail};
+use app::facts::image::Images;
 use app::server::{Options, Server};
 use base::{Clock, Random};
 use std::fs;
@@ -20,11 +21,21 @@ pub fn server(config: &Config, workers: bool) -> anyhow::Result<Arc<Server>> {
         random: Random::system(),
         workers,
     };
-    let server = Server::open(options)?;
+    let budget_bytes = config.columns_mb.map(|megabytes| megabytes.saturating_mul(1_000_000));
+    let server = Server::open(options)?.keeping(images(config)).with_budget(budget_bytes);
     if config.webhooks_private {
         server.outgoing().allow_private();
     }
     Ok(Arc::new(server))
+}
+
+/// Where images of columns are kept: what several machines share is no place for them.
+fn images(config: &Config) -> Images {
+    match (&config.cache, &config.database) {
+        (Some(folder), _) => Images::Folder(folder.clone()),
+        (None, None) => Images::BesideDatabase,
+        (None, Some(_)) => Images::Folder(config.data.join("cache")),
+    }
 }
 
 pub fn place(config: &Config) -> Place {

@@ -31,6 +31,8 @@ words! {
         NoSuchCampaign = "no_such_campaign",
         NoSuchEvent = "no_such_event",
         NoSuchTable = "no_such_table",
+        /// There is such a table, but no memory to answer from.
+        ColumnsOverBudget = "columns_over_budget",
         NoSuchProperty = "no_such_property",
         /// The property is not of a type that can be summed or ranked.
         PropertyDoesNotFit = "property_does_not_fit",

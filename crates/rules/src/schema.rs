@@ -9,7 +9,7 @@ use crate::rule::{FieldOp, Rule, TableRef};
 use crate::words::words;
 use base::{CampaignId, CategoryId, Currency, ListId, Locale, ProductId, SegmentId, TopicId, Zone};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 pub use tables::{ColumnDef, ColumnId, TableDef, TableId};
 
@@ -107,6 +107,8 @@ pub struct Schema {
     pub fields: Vec<FieldDef>,
     /// Whatever a customer has many of.
     pub tables: Vec<TableDef>,
+    /// Tables whose rows are not held in memory, because there is not enough of it: nothing can be asked about them.
+    pub left_out: BTreeSet<TableId>,
     pub topics: BTreeMap<TopicId, String>,
     pub segments: BTreeMap<SegmentId, SegmentDef>,
     pub lists: BTreeMap<ListId, String>,
@@ -124,6 +126,7 @@ impl Schema {
             currency,
             fields: standard_fields(),
             tables: tables::standard_tables(),
+            left_out: BTreeSet::new(),
             topics: BTreeMap::new(),
             segments: BTreeMap::new(),
             lists: BTreeMap::new(),

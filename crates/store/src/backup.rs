@@ -4,6 +4,7 @@
 //! digest of everything before it. It is written from one snapshot while the database is in use. Restoring reads the
 //! whole file once to check it before the first row is written, so that a torn or truncated backup changes nothing.
 //! The change feed and remembered answers (`idempotency`) stay behind: they speak of a past that the copy has not.
+//! So does the name of the database (`origin`): what was derived from the original is not the copy's.
 
 mod frames;
 
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Tables that a copy begins without.
-const LEFT_OUT: [&str; 3] = ["migration", "feed", "idempotency"];
+const LEFT_OUT: [&str; 4] = ["migration", "origin", "feed", "idempotency"];
 
 /// What the first frame tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

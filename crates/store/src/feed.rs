@@ -5,12 +5,15 @@
 //! below the mark it has passed.
 
 use crate::{Query, Result, Row, Tx, params};
-use base::{Timestamp, limits};
+use base::{Timestamp, hash, limits};
 
 const APPEND: Query = query!("feed/append");
 const AFTER: Query = query!("feed/after");
 const COMMITTED: Query = query!("feed/committed");
+const ENTRY: Query = query!("feed/entry");
 const HEAD: Query = query!("feed/head");
+const ORIGIN: Query = query!("feed/origin");
+const PUT_ORIGIN: Query = query!("feed/put_origin");
 const PRUNE: Query = query!("feed/prune");
 
 /// How far a follower has read.
@@ -57,9 +60,30 @@ pub fn head(tx: &mut Tx) -> Result<Mark> {
     row.map_or(Ok(Mark::default()), |row| Ok(Mark { xid: row.int(0)?, seq: row.int(1)? }))
 }
 
-/// Forgets entries that are older than any follower needs.
-pub fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    tx.exec(&PRUNE, params![before])
+/// Forgets at most so many of the oldest entries that stand before a mark and were written before a moment. The entry
+/// at the mark stays: whoever followed up to it proves by it that this is still the same history (see [`digest`]).
+pub fn prune(tx: &mut Tx, mark: Mark, before: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(&PRUNE, params![mark.xid, mark.seq, before, limit])
+}
+
+/// A digest of the entry at a mark; nothing where there is none or it is not settled. Databases that lived apart have
+/// different ones: an entry holds the microsecond in which it was written.
+pub fn digest(tx: &mut Tx, mark: Mark) -> Result<Option<String>> {
+    let Some(row) = tx.row(&ENTRY, params![mark.xid, mark.seq])? else { return Ok(None) };
+    let (noun, change, ids, at) = (row.str(0)?, row.str(1)?, row.str(2)?, row.int(3)?);
+    let parts: [&[u8]; 4] = [noun.as_bytes(), change.as_bytes(), ids.as_bytes(), &at.to_le_bytes()];
+    Ok(Some(hash::encode(&hash::keyed(b"feed", &parts))))
+}
+
+/// The word by which a database knows that something was derived from it and not from another; none before the first
+/// [`put_origin`]. A backup leaves it behind, so a restored copy is another database.
+pub fn origin(tx: &mut Tx) -> Result<Option<String>> {
+    tx.row(&ORIGIN, &[])?.map(|row| row.text(0)).transpose()
+}
+
+/// Names the database, where nobody has yet.
+pub fn put_origin(tx: &mut Tx, token: &str) -> Result<()> {
+    tx.exec(&PUT_ORIGIN, params![token]).map(|_| ())
 }
 
 fn read(row: &Row) -> Result<Change> {

@@ -51,6 +51,7 @@ pub mod work;
 
 pub use engine::{Database, Engine, Lane, Sabotage, Sequence, Tx};
 pub use error::{Error, Result};
+pub use migrate::workspace_form;
 pub use place::{Options, Place, Store};
 pub use query::Query;
 pub use value::{Row, Value};

@@ -33,6 +33,11 @@ impl Plan {
     }
 }
 
+/// Names the form of a workspace's database in this program: what was read from another form may mean another thing.
+pub fn workspace_form() -> String {
+    WORKSPACE.iter().map(checksum_of).collect::<Vec<_>>().join(" ")
+}
+
 /// Brings a database to this program's form. Refuses a database that is newer or whose history differs.
 pub fn migrate(database: &Database, plan: Plan, now: i64) -> Result<()> {
     database.migrate(move |tx| {

@@ -2,88 +2,110 @@
 //! `docs/decisions/0008-image-of-the-columns.md`.
 //!
 //! A file is written beside the old one, made durable and then renamed over it: whoever is killed while saving leaves
-//! the older image. A digest over everything stands at the end; a file that does not agree with it is as good as none.
-//! The tag says up to where the image has followed the feed; this room only keeps it. Nothing of customers who are gone
-//! is written: dictionaries are saved with the texts that are used, and tables without replaced rows.
+//! the older image. Each chunk has a digest of its own, so that all processors read and check at once; whatever does
+//! not agree with its digest, or does not fit together, is no image at all. The tag says what the image is of; this
+//! room only keeps it, and whoever restores reads it before the chunks. Nothing of customers who are gone is written:
+//! dictionaries are saved with the texts that are used, and tables without replaced rows. Only the owner of the
+//! process may read the file, because it holds what the store holds.
 
 mod read;
 mod write;
 
 use crate::build::Columns;
+use crate::parallel;
 use crate::snapshot::{Snapshot, Warehouse};
-use base::hash::Running;
+use base::hash::sha256;
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, ErrorKind};
+use std::path::{Path, PathBuf};
 
 /// The name and number of the form.
-const MAGIC: &[u8; 8] = b"RAPCOL01";
+const MAGIC: &[u8; 8] = b"RAPCOL02";
 const DIGEST: usize = 32;
 
+/// A saved image whose list of chunks was read and agrees with its digest.
+#[derive(Debug)]
+pub struct Image {
+    file: File,
+    tag: String,
+    sections: Vec<Section>,
+}
+
+/// Where a chunk stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Section {
+    chunk: u32,
+    offset: u64,
+    length: u64,
+    digest: [u8; DIGEST],
+}
+
 impl Snapshot {
-    /// Saves the columns under a tag. When this fails or is killed, the older file stays.
-    pub fn save(&self, path: &Path, tag: &str) -> io::Result<()> {
-        let beside = path.with_extension("new");
-        let file = Digested {
-            out: BufWriter::with_capacity(1 << 20, File::create(&beside)?),
-            digest: Running::default(),
-        };
-        let file = write::image(self, tag, file)?;
+    /// Saves the columns under a tag; how many bytes the file has. When this fails or is killed, the older file stays.
+    pub fn save(&self, path: &Path, tag: &str) -> io::Result<u64> {
+        let beside = unfinished(path);
+        let file = write::image(self, tag, BufWriter::with_capacity(1 << 20, create(&beside)?))?;
         file.sync_all()?;
+        let length = file.metadata()?.len();
         std::fs::rename(&beside, path)?;
         // The name is durable when the folder is.
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())?;
+        Ok(length)
+    }
+}
+
+impl Image {
+    /// Opens a file and reads its tag; nothing where there is no file, an error of [`ErrorKind::InvalidData`] where
+    /// it is no sound image.
+    pub fn open(path: &Path) -> io::Result<Option<Image>> {
+        match File::open(path) {
+            Ok(file) => read::index(file).map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// What a killed save left behind beside a path; it is nobody's.
+    pub fn forget_unfinished(path: &Path) -> io::Result<()> {
+        match std::fs::remove_file(unfinished(path)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 
 impl Warehouse {
-    /// Takes the columns of a file instead of its own and returns their tag; nothing where there is no sound file.
-    pub fn restore(&self, path: &Path) -> io::Result<Option<String>> {
-        let mut bytes = Vec::new();
-        match File::open(path) {
-            Ok(mut file) => file.read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let Some((tag, chunks)) = sound(&bytes).and_then(read::image) else { return Ok(None) };
+    /// Takes the columns of an image instead of its own. When a chunk is not sound, nothing is taken.
+    pub fn restore(&self, image: &Image) -> io::Result<()> {
+        let read = parallel::each(&image.sections, |section| read::section(&image.file, section));
+        let chunks: Vec<(u32, Columns)> = read.into_iter().collect::<io::Result<_>>()?;
         self.load_columns(chunks);
-        Ok(Some(tag))
+        Ok(())
     }
 }
 
-/// What stands between the name of the form and the digest, where both are right.
-fn sound(bytes: &[u8]) -> Option<&[u8]> {
-    let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST)?)?;
-    let mut running = Running::default();
-    running.update(body);
-    (running.finish() == digest).then_some(())?;
-    body.strip_prefix(MAGIC)
+/// Where a file is written before it gets its name.
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("new")
 }
 
-/// A file with the digest of what was written to it.
-struct Digested {
-    out: BufWriter<File>,
-    digest: Running,
-}
-
-impl Digested {
-    fn finish(mut self) -> io::Result<File> {
-        self.out.write_all(&self.digest.finish())?;
-        self.out.into_inner().map_err(io::IntoInnerError::into_error)
+/// A file that only its owner may read, whatever was there.
+fn create(path: &Path) -> io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
-impl Write for Digested {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.digest.update(bytes);
-        self.out.write_all(bytes)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+fn unsound(what: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, what)
 }
-
-/// Chunks by number, as they come out of a file.
-type Chunks = Vec<(u32, Columns)>;

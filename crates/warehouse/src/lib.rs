@@ -33,6 +33,7 @@ mod wanted;
 pub use answer::{Answer, PlaceCount};
 pub use build::{CHUNK, Columns};
 pub use column::{Column, Kind};
+pub use image::Image;
 pub use memory::Memory;
 pub use per_customer::tiles;
 pub use row::{Added, Cell, ChildRow, Mark, Row};

@@ -12,7 +12,7 @@ use crate::row::{Added, ChildRow, Row};
 use crate::view::View;
 use roaring::RoaringBitmap;
 use rules::schema::TableId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 /// Facts of all customers. Cheap to clone, never changes.
@@ -21,6 +21,8 @@ pub struct Snapshot {
     chunks: BTreeMap<u32, Arc<Chunk>>,
     customers: u64,
     version: u64,
+    /// Tables that are not held.
+    left_out: Arc<BTreeSet<TableId>>,
     pub(crate) cache: Arc<Cache>,
 }
 
@@ -36,8 +38,12 @@ impl Warehouse {
     }
 
     /// Replaces customers by their new rows and removes those that are gone. Readers see all of it or nothing.
-    pub fn replace(&self, rows: Vec<Row>, gone: &[i64]) {
-        self.set(self.snapshot().replaced(&rows, gone));
+    pub fn replace(&self, mut rows: Vec<Row>, gone: &[i64]) {
+        let old = self.snapshot();
+        if !old.left_out.is_empty() {
+            rows.iter_mut().for_each(|row| row.tables.retain(|(table, _)| !old.left_out.contains(table)));
+        }
+        self.set(old.replaced(&rows, gone));
     }
 
     /// Adds rows to tables of customers who are in the base. Readers see all of them or none.
@@ -55,6 +61,20 @@ impl Warehouse {
         }
     }
 
+    /// Forgets these tables, and takes no rows of them until everything is loaded anew.
+    pub fn leave_out(&self, tables: impl IntoIterator<Item = TableId>) {
+        let old = self.snapshot();
+        let left_out: BTreeSet<TableId> = old.left_out.iter().copied().chain(tables).collect();
+        let version = old.version + 1;
+        let without = |(number, chunk): (&u32, &Arc<Chunk>)| {
+            let mut chunk = Chunk { version, ..(**chunk).clone() };
+            chunk.tables.retain(|table, _| !left_out.contains(table));
+            (*number, Arc::new(chunk))
+        };
+        let chunks = old.chunks.iter().map(without).collect();
+        self.set(Snapshot { chunks, version, left_out: Arc::new(left_out), ..(*old).clone() });
+    }
+
     /// Forgets everything and takes these customers instead.
     pub fn load(&self, rows: Vec<Row>) {
         let old = self.snapshot();
@@ -69,7 +89,7 @@ impl Warehouse {
         let chunks = chunks.into_iter().map(|(number, columns)| (number, Arc::new(columns.chunk(version))));
         let chunks: BTreeMap<u32, Arc<Chunk>> = chunks.collect();
         let customers = chunks.values().map(|chunk| chunk.present.count()).sum();
-        self.set(Snapshot { chunks, customers, version, cache: old.cache.clone() });
+        self.set(Snapshot { chunks, customers, version, cache: old.cache.clone(), ..Snapshot::default() });
     }
 
     fn set(&self, next: Snapshot) {
@@ -83,6 +103,19 @@ type Touched<'a> = BTreeMap<u32, BTreeMap<usize, Option<&'a Row>>>;
 impl Snapshot {
     pub fn customers(&self) -> u64 {
         self.customers
+    }
+
+    /// Tables that are not held, because somebody said so.
+    pub fn left_out(&self) -> &BTreeSet<TableId> {
+        &self.left_out
+    }
+
+    /// The largest id; zero where nobody is.
+    pub fn highest(&self) -> i64 {
+        let of = |(number, chunk): (&u32, &Arc<Chunk>)| {
+            chunk.present.slots().last().map(|slot| i64::from(*number) * SLOTS as i64 + slot as i64)
+        };
+        self.chunks.iter().rev().find_map(of).unwrap_or(0)
     }
 
     /// Grows with every replacement: equal versions of one warehouse are equal bases.
@@ -143,7 +176,7 @@ impl Snapshot {
 
     fn grown(&self, rows: &[Added]) -> Snapshot {
         let mut touched: BTreeMap<u32, BTreeMap<TableId, BTreeMap<usize, Vec<&ChildRow>>>> = BTreeMap::new();
-        for Added { customer, table, row } in rows {
+        for Added { customer, table, row } in rows.iter().filter(|it| !self.left_out.contains(&it.table)) {
             if let Some((number, slot)) = self.place_of(*customer) {
                 let chunk = touched.entry(number).or_default();
                 chunk.entry(*table).or_default().entry(slot).or_default().push(row);
@@ -154,7 +187,7 @@ impl Snapshot {
 
     fn with_rows(&self, table: TableId, rows: &[(i64, Vec<ChildRow>)]) -> Snapshot {
         let mut touched: BTreeMap<u32, BTreeMap<usize, &[ChildRow]>> = BTreeMap::new();
-        for (customer, rows) in rows {
+        for (customer, rows) in rows.iter().filter(|_| !self.left_out.contains(&table)) {
             if let Some((number, slot)) = self.place_of(*customer) {
                 touched.entry(number).or_default().insert(slot, &rows[..]);
             }

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 /// Texts by code; code 0 is unknown, the text of code `n` stands at `n − 1`.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    typed: Strings,
+    pub(crate) typed: Strings,
     /// Of texts that folding does not change nothing is kept.
-    folded: Strings,
-    changed: Vec<bool>,
+    pub(crate) folded: Strings,
+    pub(crate) changed: Vec<bool>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -140,6 +140,8 @@ export default texts({
       next_no_such_campaign: "Возможно, её удалили; выберите другую.",
       no_such_event: "Событий такого вида нет.",
       next_no_such_event: "Выберите вид из списка; вид появляется с первым событием.",
+      columns_over_budget: "Об этих событиях сейчас спросить нельзя: они не помещаются в память сервера.",
+      next_columns_over_budget: "Сообщите администратору: настройка columns_mb.",
       no_such_table: "Об этом условие спросить не может.",
       next_no_such_table: "Выберите, о чём условие, из списка.",
       no_such_property: "У события или записи нет такого свойства.",
@@ -335,6 +337,9 @@ export default texts({
       next_no_such_campaign: "It may have been deleted; choose another.",
       no_such_event: "There are no events of this kind.",
       next_no_such_event: "Choose a kind from the list; a kind appears when its first event arrives.",
+      columns_over_budget:
+        "These events cannot be asked about now: they do not fit into the server's memory.",
+      next_columns_over_budget: "Tell your administrator: the setting columns_mb.",
       no_such_table: "A rule cannot ask about this.",
       next_no_such_table: "Choose a table from the vocabulary, such as orders, lines or messages.",
       no_such_property: "The event or record has no such property.",

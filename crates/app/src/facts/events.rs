@@ -56,6 +56,24 @@ impl Kinds {
         self.0.iter().all(|(name, old)| kept(name, old))
     }
 
+    /// The columns of each kind, each with its type, as a saved image names them.
+    pub fn columns(&self) -> BTreeMap<String, Vec<String>> {
+        let column = |(name, kind): &(String, Option<FieldKind>)| {
+            format!("{name} {}", kind.map_or("none", FieldKind::as_str))
+        };
+        let named = |(name, columns): (&String, &Columns)| {
+            let table = format!("table {}", columns.table.0);
+            (name.clone(), [table].into_iter().chain(columns.properties.iter().map(column)).collect())
+        };
+        self.0.iter().map(named).collect()
+    }
+
+    /// Whether what was loaded by these columns is still right, as [`Kinds::grows_to`] asks.
+    pub fn goes_on_from(&self, old: &BTreeMap<String, Vec<String>>) -> bool {
+        let new = self.columns();
+        old.iter().all(|(name, old)| new.get(name).is_some_and(|new| new.starts_with(old)))
+    }
+
     pub fn definitions(&self) -> impl Iterator<Item = TableDef> {
         self.0.iter().map(|(name, columns)| {
             let column = |(index, (name, kind)): (usize, &(String, Option<FieldKind>))| {

@@ -92,6 +92,7 @@ impl Look {
         for (customer, _) in &self.messages {
             news.grown(tables::MESSAGES, *customer);
         }
+        columns.image.changed(self.added.len() + self.messages.len(), 0);
         columns.warehouse.add(&self.added);
         columns.warehouse.replace_rows(tables::MESSAGES, &self.messages);
         let mut definitions = self.definitions;
@@ -173,6 +174,7 @@ fn read_whole(
             let events = happened.remove(&facts.customer).unwrap_or_default();
             feed_row::row(workspace, facts, currency, &around).with_tables(events)
         });
+        columns.image.changed(there.len(), gone.len());
         columns.warehouse.replace(rows.collect(), &gone);
     }
     Ok(())

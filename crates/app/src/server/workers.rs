@@ -54,6 +54,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("segments", Wakes::Paced(Duration::from_millis(500)), crate::segments::membership::step),
     ("webhooks", SOON, crate::webhooks::step),
     ("messages", SELDOM, crate::webhooks::forget),
+    ("feed", SELDOM, crate::facts::image::prune),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),
 ];

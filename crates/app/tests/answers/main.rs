@@ -5,6 +5,7 @@ mod duplicates;
 mod events;
 mod fields;
 mod home;
+mod image;
 mod lists;
 mod membership;
 mod messages;

@@ -67,6 +67,14 @@ impl Shop {
         Shop::enter(server(fresh, clock), clock.clone())
     }
 
+    /// The same, where columns may take so many bytes of memory, and an image of the columns is kept in `cache`.
+    #[allow(dead_code, reason = "the tests of answers use it")]
+    pub fn keeping(fresh: &Fresh, clock: &Clock, budget_bytes: Option<u64>) -> Shop {
+        let images = app::facts::image::Images::Folder(fresh.path().join("cache"));
+        let server = server(fresh, clock).keeping(images).with_budget(budget_bytes);
+        Shop::enter(server, clock.clone())
+    }
+
     fn enter(server: Server, clock: Clock) -> Shop {
         let workspace = server.workspace("shop").unwrap();
         let ctx = Ctx::system(&workspace);

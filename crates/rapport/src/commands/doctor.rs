@@ -1,5 +1,7 @@
 //! `rapport doctor`: looks at everything that can be wrong and says what to do about it.
 
+mod columns;
+
 use crate::config::Config;
 use crate::{open, output};
 use anyhow::bail;
@@ -56,10 +58,13 @@ fn look(config: &Config) -> Vec<Finding> {
                 Ok(rows) => {
                     for row in rows {
                         let what = format!("workspace {}", row.slug);
-                        findings.push(match server.workspace(&row.slug) {
-                            Ok(_) => found(&what, OK, "opens, and has today's form".to_owned()),
-                            Err(error) => found(&what, FAIL, error.to_string()),
-                        });
+                        match server.workspace(&row.slug) {
+                            Ok(workspace) => {
+                                findings.push(found(&what, OK, "opens, and has today's form".to_owned()));
+                                findings.extend(columns::look(&workspace));
+                            }
+                            Err(error) => findings.push(found(&what, FAIL, error.to_string())),
+                        }
                     }
                 }
             }

@@ -109,6 +109,22 @@ impl Server {
         self.child.wait().unwrap();
     }
 
+    /// SIGTERM: the process may tidy up.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Lets the process end in order, and waits for it.
+    pub fn end(&mut self) {
+        self.terminate();
+        wait("the end", || (!self.runs()).then_some(()));
+    }
+
     fn wait_until_ready(&mut self) {
         let (agent, address) = (self.agent.clone(), format!("{}/health/ready", self.base));
         wait("the server", || {

@@ -240,6 +240,10 @@ impl<'a> Binder<'a> {
             };
             return self.refuse(at.key(key).problem(code, short(name)));
         };
+        if schema.left_out.contains(&table.id) {
+            let key = if table.events { "kind" } else { "table" };
+            return self.refuse(at.key(key).problem(Code::ColumnsOverBudget, short(&table.name)));
+        }
         let mut filters = Vec::new();
         for (index, filter) in source.filters.iter().enumerate() {
             let at = at.key("where").item(index);

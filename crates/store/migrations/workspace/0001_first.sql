@@ -589,6 +589,12 @@ create table feed (
 );
 create index feed_order on feed (xid, seq);
 
+-- Which database this is, for what is derived from it and kept elsewhere; a copy from a backup begins without.
+create table origin (
+    part bigint not null primary key,  -- always 1
+    token text not null
+);
+
 create table idempotency (
     actor text not null,
     key text not null,

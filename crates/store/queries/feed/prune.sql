@@ -1,2 +1,10 @@
--- Entries older than any follower needs; a scan of a short table, once a day.
-delete from feed where created_at < $1
+-- The oldest entries before a mark, a piece at a time, as far as they are old enough; feed_order finds them, the
+-- primary key deletes them.
+delete from feed
+where seq in (
+    select seq
+    from (
+        select seq, created_at from feed where (xid, seq) < ($1, $2) order by xid, seq limit $4
+    ) as oldest
+    where created_at < $3
+)

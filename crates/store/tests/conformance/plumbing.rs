@@ -71,14 +71,43 @@ fn visible(workspace: &store::Workspace, count: usize) -> Vec<feed::Change> {
 }
 
 #[test]
-fn feed_forgets_only_what_is_old() {
+fn feed_forgets_only_what_is_old_and_before_the_mark() {
     on_both(|workspace| {
-        workspace.write(|tx| feed::append(tx, "customers", "changed", &[1], NOW)).unwrap();
-        workspace.write(|tx| feed::append(tx, "customers", "changed", &[2], later(60))).unwrap();
-        assert_eq!(visible(workspace, 2).len(), 2);
-        assert_eq!(workspace.write(|tx| feed::prune(tx, later(30))).unwrap(), 1);
+        for minute in [0, 1, 2, 60] {
+            workspace
+                .write(move |tx| feed::append(tx, "customers", "changed", &[minute], later(minute)))
+                .unwrap();
+        }
+        let marks: Vec<Mark> = visible(workspace, 4).iter().map(|change| change.mark).collect();
+        let prune =
+            |mark, before, limit| workspace.write(move |tx| feed::prune(tx, mark, before, limit)).unwrap();
+        assert_eq!(prune(marks[3], later(1), 10), 1, "the others are too young");
+        assert_eq!(
+            prune(marks[2], later(99), 10),
+            1,
+            "neither the entry at the mark goes nor what is behind it"
+        );
+        assert_eq!(prune(marks[3], later(99), 1), 1, "a piece at a time");
         let left = visible(workspace, 1);
-        assert_eq!(left.iter().map(|c| c.ids.clone()).collect::<Vec<_>>(), [[2]]);
+        assert_eq!(left.iter().map(|c| c.ids.clone()).collect::<Vec<_>>(), [[60]]);
+    });
+}
+
+#[test]
+fn histories_are_told_apart_by_origin_and_entry() {
+    on_both(|workspace| {
+        assert_eq!(workspace.read(feed::origin).unwrap(), None);
+        workspace.write(|tx| feed::put_origin(tx, "first")).unwrap();
+        workspace.write(|tx| feed::put_origin(tx, "second")).unwrap();
+        assert_eq!(workspace.read(feed::origin).unwrap().as_deref(), Some("first"));
+        for minute in [0, 1] {
+            workspace.write(move |tx| feed::append(tx, "customers", "changed", &[7], later(minute))).unwrap();
+        }
+        let marks: Vec<Mark> = visible(workspace, 2).iter().map(|change| change.mark).collect();
+        let digest = |mark| workspace.read(|tx| feed::digest(tx, mark)).unwrap();
+        assert_ne!(digest(marks[0]).unwrap(), digest(marks[1]).unwrap(), "the moment is part of it");
+        assert_eq!(digest(marks[0]), digest(marks[0]));
+        assert_eq!(digest(Mark { seq: marks[1].seq + 1, ..marks[1] }), None);
     });
 }
 

@@ -1,120 +1,164 @@
 //! Columns into bytes: numbers little-endian, lists with their length before them.
+//!
+//! One chunk at a time is in memory besides the columns themselves. Nothing is written that no customer has any more.
+//! What reads the same form stands in `read`.
 
-use super::{Digested, MAGIC};
+use super::{DIGEST, MAGIC, Section, sha256};
 use crate::chunk::Chunk;
 use crate::codes::{Codes, each_width};
-use crate::column::{Column, Whole};
+use crate::column::{Column, Text, Whole};
 use crate::mask::Mask;
 use crate::row::Mark;
 use crate::rows::Rows;
 use crate::snapshot::Snapshot;
+use crate::text::{Strings, Words};
 use std::fs::File;
-use std::io::{Result, Write};
+use std::io::{BufWriter, IntoInnerError, Result, Write};
 
-pub fn image(snapshot: &Snapshot, tag: &str, mut out: Digested) -> Result<File> {
+pub fn image(snapshot: &Snapshot, tag: &str, mut out: BufWriter<File>) -> Result<File> {
     out.write_all(MAGIC)?;
-    text(&mut out, tag)?;
-    number(&mut out, snapshot.chunk_count() as u64)?;
-    for (place, chunk) in snapshot.chunks() {
-        number(&mut out, u64::from(place))?;
-        self::chunk(&mut out, chunk)?;
+    let (mut sections, mut offset) = (Vec::new(), MAGIC.len() as u64);
+    for (number, chunk) in snapshot.chunks() {
+        let mut bytes = Vec::new();
+        self::chunk(&mut bytes, chunk);
+        out.write_all(&bytes)?;
+        let length = bytes.len() as u64;
+        sections.push(Section { chunk: number, offset, length, digest: sha256(&bytes) });
+        offset += length;
     }
-    out.finish()
+    out.write_all(&index(tag, &sections))?;
+    out.into_inner().map_err(IntoInnerError::into_error)
 }
 
-fn chunk(out: &mut Digested, chunk: &Chunk) -> Result<()> {
-    mask(out, &chunk.present)?;
-    number(out, chunk.fields.len() as u64)?;
+/// The end of a file: the tag, where each chunk stands, a digest of both, and how long all this is.
+fn index(tag: &str, sections: &[Section]) -> Vec<u8> {
+    let mut out = Vec::new();
+    text(&mut out, tag);
+    number(&mut out, sections.len() as u64);
+    for section in sections {
+        for it in [u64::from(section.chunk), section.offset, section.length] {
+            number(&mut out, it);
+        }
+        out.extend_from_slice(&section.digest);
+    }
+    let digest = sha256(&[&MAGIC[..], &out].concat());
+    out.extend_from_slice(&digest);
+    let length = (out.len() - DIGEST) as u64;
+    number(&mut out, length);
+    out
+}
+
+fn chunk(out: &mut Vec<u8>, chunk: &Chunk) {
+    mask(out, &chunk.present);
+    number(out, chunk.fields.len() as u64);
     for (field, versioned) in &chunk.fields {
-        number(out, u64::from(field.0))?;
-        column(out, &versioned.value)?;
+        number(out, u64::from(field.0));
+        column(out, &versioned.value);
     }
-    number(out, chunk.choices.len() as u64)?;
+    number(out, chunk.choices.len() as u64);
     for (field, versioned) in &chunk.choices {
-        number(out, u64::from(field.0))?;
-        number(out, versioned.value.len() as u64)?;
+        number(out, u64::from(field.0));
+        number(out, versioned.value.len() as u64);
         for (choice, chosen) in versioned.value.iter() {
-            text(out, choice)?;
-            mask(out, chosen)?;
+            text(out, choice);
+            mask(out, chosen);
         }
     }
-    number(out, chunk.marks.len() as u64)?;
+    number(out, chunk.marks.len() as u64);
     for (mark, versioned) in &chunk.marks {
-        text(out, &word(*mark))?;
-        mask(out, &versioned.value)?;
+        text(out, &word(*mark));
+        self::mask(out, &versioned.value);
     }
-    number(out, chunk.tables.len() as u64)?;
+    number(out, chunk.tables.len() as u64);
     for (table, child) in &chunk.tables {
-        number(out, u64::from(table.0))?;
+        number(out, u64::from(table.0));
         match child.tail.slots.is_empty() {
-            true => rows(out, &child.base)?,
-            false => rows(out, &child.whole())?,
+            true => rows(out, &child.base),
+            false => rows(out, &child.whole()),
         }
     }
-    Ok(())
 }
 
-fn rows(out: &mut Digested, rows: &Rows) -> Result<()> {
-    number(out, rows.offsets.len() as u64)?;
-    rows.offsets.iter().try_for_each(|offset| out.write_all(&offset.to_le_bytes()))?;
-    whole(out, &rows.moments)?;
-    number(out, rows.columns.len() as u64)?;
+fn rows(out: &mut Vec<u8>, rows: &Rows) {
+    number(out, rows.offsets.len() as u64);
+    out.extend(rows.offsets.iter().flat_map(|offset| offset.to_le_bytes()));
+    whole(out, &rows.moments);
+    number(out, rows.columns.len() as u64);
     for (name, values) in &rows.columns {
-        number(out, u64::from(name.0))?;
-        column(out, values)?;
+        number(out, u64::from(name.0));
+        column(out, values);
     }
-    Ok(())
 }
 
-fn column(out: &mut Digested, column: &Column) -> Result<()> {
+fn column(out: &mut Vec<u8>, column: &Column) {
     match column {
         Column::Whole(values) => {
-            number(out, 0)?;
-            whole(out, values)
+            number(out, 0);
+            whole(out, values);
         }
-        Column::Text(_) => {
-            number(out, 1)?;
+        Column::Text(values) => {
+            number(out, 1);
+            if all_used(values) {
+                return text_column(out, values);
+            }
             // Gathering takes along only the texts that somebody still has.
-            let picks: Vec<(u32, u32)> = (0..column.codes().len() as u32).map(|place| (0, place)).collect();
-            let used = Column::gather(&[Some(column)], &picks);
-            let Some(Column::Text(used)) = used else { return Ok(()) };
-            codes(out, &used.codes)?;
-            number(out, used.words.len() as u64)?;
-            (1..=used.words.len() as u64)
-                .try_for_each(|code| text(out, used.words.typed(code).unwrap_or_default()))
+            let picks: Vec<(u32, u32)> = (0..values.codes.len() as u32).map(|place| (0, place)).collect();
+            match Column::gather(&[Some(column)], &picks) {
+                Some(Column::Text(used)) => text_column(out, &used),
+                _ => text_column(out, &Text { codes: Codes::One(Vec::new()), words: Words::default() }),
+            }
         }
     }
 }
 
-fn whole(out: &mut Digested, whole: &Whole) -> Result<()> {
-    number(out, whole.kind as u64)?;
-    out.write_all(&whole.scale.base.to_le_bytes())?;
-    number(out, whole.scale.step)?;
-    codes(out, &whole.codes)
+/// Whether somebody has each text of the dictionary.
+fn all_used(text: &Text) -> bool {
+    let mut used = vec![false; text.words.len() + 1];
+    (0..text.codes.len()).for_each(|place| used[text.codes.get(place) as usize] = true);
+    used[1..].iter().all(|is| *is)
 }
 
-fn codes(out: &mut Digested, codes: &Codes) -> Result<()> {
-    number(out, codes.len() as u64)?;
+fn text_column(out: &mut Vec<u8>, text: &Text) {
+    codes(out, &text.codes);
+    strings(out, &text.words.typed);
+    strings(out, &text.words.folded);
+    out.extend(text.words.changed.iter().map(|changed| u8::from(*changed)));
+}
+
+fn strings(out: &mut Vec<u8>, strings: &Strings) {
+    number(out, strings.ends.len() as u64);
+    out.extend(strings.ends.iter().flat_map(|end| end.to_le_bytes()));
+    text(out, &strings.bytes);
+}
+
+fn whole(out: &mut Vec<u8>, whole: &Whole) {
+    number(out, whole.kind as u64);
+    out.extend_from_slice(&whole.scale.base.to_le_bytes());
+    number(out, whole.scale.step);
+    codes(out, &whole.codes);
+}
+
+fn codes(out: &mut Vec<u8>, codes: &Codes) {
+    number(out, codes.len() as u64);
     each_width!(codes, list => {
         let width = list.first().map_or(1, size_of_val);
-        number(out, width as u64)?;
-        let bytes: Vec<u8> = list.iter().flat_map(|code| code.to_le_bytes()).collect();
-        out.write_all(&bytes)
-    })
+        number(out, width as u64);
+        out.reserve(list.len() * width);
+        out.extend(list.iter().flat_map(|code| code.to_le_bytes()));
+    });
 }
 
-fn mask(out: &mut Digested, mask: &Mask) -> Result<()> {
-    let bytes: Vec<u8> = mask.words().iter().flat_map(|word| word.to_le_bytes()).collect();
-    out.write_all(&bytes)
+fn mask(out: &mut Vec<u8>, mask: &Mask) {
+    out.extend(mask.words().iter().flat_map(|word| word.to_le_bytes()));
 }
 
-fn text(out: &mut Digested, text: &str) -> Result<()> {
-    number(out, text.len() as u64)?;
-    out.write_all(text.as_bytes())
+fn text(out: &mut Vec<u8>, text: &str) {
+    number(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
 }
 
-fn number(out: &mut Digested, number: u64) -> Result<()> {
-    out.write_all(&number.to_le_bytes())
+fn number(out: &mut Vec<u8>, number: u64) {
+    out.extend_from_slice(&number.to_le_bytes());
 }
 
 /// Words instead of numbers, so that a list that changes in a later release is not read as another one.

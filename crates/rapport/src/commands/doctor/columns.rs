@@ -1,0 +1,71 @@
+//! What the doctor says of the columns of a workspace: how they began, whether they agree with the store, what they
+//! weigh. Columns that do not agree are loaded anew and saved.
+
+use super::{FAIL, Finding, OK, WARN, found};
+use app::facts::compare::Comparison;
+use app::facts::image::Start;
+use app::{Result, Workspace, facts};
+
+pub fn look(workspace: &Workspace) -> Vec<Finding> {
+    let what = format!("columns of {}", workspace.slug);
+    examined(workspace, &what).unwrap_or_else(|error| vec![found(&what, FAIL, error.to_string())])
+}
+
+fn examined(workspace: &Workspace, what: &str) -> Result<Vec<Finding>> {
+    facts::base(workspace)?;
+    let mut findings = Vec::new();
+    match workspace.columns.image.start() {
+        Start::Doubted(reason) => findings.push(found(
+            &format!("image of {}", workspace.slug),
+            WARN,
+            format!("{reason}; everybody was loaded from the store, and the image is saved anew"),
+        )),
+        Start::FromImage => findings.push(found(
+            &format!("image of {}", workspace.slug),
+            OK,
+            "sound, and of this database".into(),
+        )),
+        Start::NotYet | Start::FromStore => {}
+    }
+    let compared = facts::compare::compare(workspace)?;
+    if compared.agrees() {
+        findings.push(found(what, OK, format!("agree with the store: {}", weight(workspace)?)));
+    } else {
+        facts::reload(workspace)?;
+        facts::save(workspace)?;
+        findings.push(found(what, FAIL, disagreement(&compared)));
+    }
+    Ok(findings)
+}
+
+fn weight(workspace: &Workspace) -> Result<String> {
+    let memory = facts::base(workspace)?.snapshot.memory();
+    let each = |bytes: usize, of: u64| bytes as f64 / of.max(1) as f64;
+    Ok(format!(
+        "{} customers of {:.1} bytes, {} rows of {:.1} bytes, {:.1} MB in all",
+        memory.customers,
+        each(memory.subject_bytes, memory.customers),
+        memory.rows,
+        each(memory.row_bytes, memory.rows as u64),
+        (memory.subject_bytes + memory.row_bytes) as f64 / 1e6,
+    ))
+}
+
+fn disagreement(compared: &Comparison) -> String {
+    let Comparison { customers, differing, missing, extra, parts, examples } = compared;
+    let parts: Vec<String> = parts.iter().map(|(part, count)| format!("{part} of {count}")).collect();
+    let differing = match parts.is_empty() {
+        true => String::new(),
+        false => format!("{differing} of {customers} customers differ from the store ({})", parts.join(", ")),
+    };
+    let missing = if *missing > 0 { format!("{missing} customers are missing") } else { String::new() };
+    let extra =
+        if *extra > 0 { format!("{extra} are there who are gone from the store") } else { String::new() };
+    let said: Vec<String> = [differing, missing, extra].into_iter().filter(|it| !it.is_empty()).collect();
+    let examples: Vec<String> = examples.iter().map(ToString::to_string).collect();
+    format!(
+        "{}, such as {}; they were loaded anew and saved. This is a defect: tell us what happened before",
+        said.join("; "),
+        examples.join(", ")
+    )
+}

@@ -1,0 +1,2 @@
+-- Which database this is; one row.
+select token from origin where part = 1
