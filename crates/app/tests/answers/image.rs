@@ -102,7 +102,8 @@ fn start_from_the_image_catches_up_with_what_came_after_it() {
         let dora = people(&shop, &["dora", "emil"])[0];
         let (anna, now) = (1, shop.ctx.now());
         let merge = move |tx: &mut store::Tx| {
-            store::identities::merge(tx, dora.0, anna, now)?;
+            let changed = store::identities::Changed::default();
+            store::identities::merge(tx, (dora.0, anna), changed, "test", now)?;
             Ok(feed::append(tx, "customers", "changed", &[dora.0, anna], now)?)
         };
         shop.workspace.write(merge).unwrap();

@@ -113,10 +113,12 @@ impl Session {
         Ok(())
     }
 
-    /// Where each sequence stands: its name and the next id.
+    /// Where each sequence of ours stands: its name and the next id. The feed numbers its rows by an identity column,
+    /// whose sequence has a name of the engine's making and is in no backup, as the feed is not.
     pub fn sequences(&mut self) -> Result<Vec<(String, i64)>> {
         let names = "select cast(sequencename as text) from pg_sequences where schemaname = current_schema() \
-                     and sequencename like '%\\_seq' order by sequencename";
+                     and sequencename like '%\\_seq' and sequencename not like '%\\_seq\\_seq' \
+                     order by sequencename";
         let mut all = Vec::new();
         for row in self.client.query(names, &[])? {
             let name: String = row.get(0);
