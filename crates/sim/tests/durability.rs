@@ -49,13 +49,14 @@ fn lost_writes(sabotage: Option<Sabotage>, images: usize, seed: u64) -> usize {
         for _ in 0..images {
             // The writers may go a little beyond the goal, so that writes are under way when the power goes out.
             let goal = answered.lock().unwrap().len() + 1 + random.below(30) as usize;
+            // Made beforehand: between the last answer and the power cut there must be no time for a commit.
+            let image = Fresh::folder();
             allowed.store(goal + 8, Ordering::SeqCst);
             while answered.lock().unwrap().len() < goal {
                 std::thread::yield_now();
             }
             // First the answers, then the image: whatever was answered by now must have survived.
             let promised = answered.lock().unwrap().clone();
-            let image = Fresh::folder();
             disk.image(image.path(), &random).unwrap();
             lost += promised.difference(&survivors(image.place())).count();
         }
