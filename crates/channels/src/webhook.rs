@@ -74,12 +74,12 @@ mod tests {
         let request = Request {
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
             at_seconds: 1_614_265_330,
-            secrets: &[secret.clone()],
+            secrets: std::slice::from_ref(&secret),
             body: r#"{"test": 2432232314}"#,
         };
         let known = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
         assert_eq!(signature(&request), known);
-        let two = [secret, b"another".to_vec()];
+        let two = [secret.clone(), b"another".to_vec()];
         let both = signature(&Request { secrets: &two, ..request });
         assert!(both.starts_with(known) && both.split(' ').count() == 2, "{both}");
     }
