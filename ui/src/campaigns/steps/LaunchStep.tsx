@@ -3,12 +3,12 @@ import { IconArrowLeft, IconSend } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAsk } from "@/api/ask";
 import { useAct, useGet } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import { Card, ConfirmWithCount, Note } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
-import { usePreview } from "@/templates/Preview";
 import { Checklist, useChecks } from "../Checklist";
 import { EstimateCard, useEstimate } from "../Estimate";
 import { TestSend } from "../TestSend";
@@ -23,8 +23,19 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
     path: { id: draft.template_id ?? "" },
     enabled: draft.template_id !== null,
   });
-  const preview = usePreview(template.data ?? EMPTY, null);
-  const problems = template.data ? (preview.data?.problems ?? []) : [];
+  const letter = template.data;
+  const preview = useAsk("POST /templates/preview", {
+    body: {
+      subject: letter?.subject ?? "",
+      preheader: letter?.preheader ?? "",
+      body_kind: letter?.body_kind ?? "blocks",
+      body: letter?.body ?? "[]",
+    },
+    enabled: letter !== undefined,
+  });
+  // Before the letter has been looked at nothing is said of it: neither that it is good nor that it has errors.
+  const looked = draft.template_id === null || preview.data !== undefined || preview.error !== null;
+  const problems = preview.data?.problems ?? [];
   const checks = useChecks({
     id,
     draft,
@@ -33,13 +44,14 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
     problems,
     body: template.data?.body ?? "",
   });
-  const ready = checks.every((check) => check.tone !== "bad") && estimate.data !== undefined && !estimate.old;
+  const good = checks.every((check) => check.tone !== "bad");
+  const ready = good && looked && estimate.data !== undefined && !estimate.old;
   const [asking, setAsking] = useState(false);
   const mayLaunch = useMay("campaigns.launch");
   const mayWrite = useMay("campaigns.write");
   return (
     <>
-      <div className="wizard-two">
+      <div className="wizard-two" aria-busy={!looked || estimate.isPending}>
         <Stack gap="md">
           <Card flush>
             <Checklist checks={checks} />
@@ -60,7 +72,7 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
         <Back id={id} />
         <div className="wizard-foot-space">
           {mayLaunch ? (
-            <span className="muted">{ready ? "" : t("launch_not_ready")}</span>
+            <span className="muted">{good ? "" : t("launch_not_ready")}</span>
           ) : (
             <Note tone="warn">{t("launch_no_right")}</Note>
           )}
@@ -101,8 +113,6 @@ function Back({ id }: { id: string }) {
     </Button>
   );
 }
-
-const EMPTY = { subject: "", preheader: "", body_kind: "blocks", body: "[]" };
 
 interface ConfirmProps {
   id: string;
