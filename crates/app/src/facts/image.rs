@@ -6,7 +6,7 @@
 //! backup has another name; one whose file was put back from an older copy has another history, which the entry shows.
 //! Whatever is doubtful is told in the log and loaded from the store: an image is never worth a wrong answer.
 //!
-//! Erased customers leave the columns with the feed and the file with the next saving, at most [`SOON_AFTER_ERASURE`]
+//! Erased customers leave the columns with the feed and the file with the next saving, at most `SOON_AFTER_ERASURE`
 //! later while the server runs. The feed is pruned here too, because it must never lose what an image has yet to hear.
 
 use super::Loaded;
