@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ask, choose, expectAccessible, settle, signIn } from "../steps.mjs";
 
+const SECTIONS = ["workspace", "users", "keys", "webhooks", "topics", "suppressions", "audit"];
+
 /** Every page of the product with something on it. */
 async function allPages(page, workspace) {
   const api = workspace.replace("/w/", "/api/w/");
@@ -14,6 +16,8 @@ async function allPages(page, workspace) {
   const template = await first("/templates");
   const order = await first("/orders");
   const letter = await first("/sandbox");
+  const pair = await first("/duplicates");
+  const list = await first("/lists");
   const steps = ["basics", "recipients", "content", "schedule", "goal", "launch"];
   return [
     ["home", "/home"],
@@ -24,10 +28,13 @@ async function allPages(page, workspace) {
     ["segment-new", "/segments/new"],
     ["events", "/events"],
     ["fields", "/fields"],
+    ["duplicates", "/duplicates"],
+    ["compare", `/duplicates/compare?of=${pair.customers.map((one) => one.id).join(",")}`],
     ["overlap", "/segments/overlap"],
     ["rfm", "/segments/rfm"],
     ["groups", "/segments/groups"],
     ["lists", "/lists"],
+    ["list", `/lists/${list?.id}`],
     ["imports", "/imports"],
     ["import-new", "/imports/new"],
     ["campaigns", "/campaigns"],
@@ -46,7 +53,7 @@ async function allPages(page, workspace) {
     ["order", `/orders/${order.id}`],
     ["products", "/products"],
     ["operations", "/operations"],
-    ["settings", "/settings"],
+    ...SECTIONS.map((section) => [`settings-${section}`, `/settings/${section}`]),
   ];
 }
 

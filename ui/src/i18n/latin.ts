@@ -25,7 +25,7 @@ const LETTERS: Record<string, string> = {
   ц: "ts",
   ч: "ch",
   ш: "sh",
-  щ: "sch",
+  щ: "shch",
   ъ: "",
   ы: "y",
   ь: "",

@@ -21,6 +21,7 @@ export { Card, type Crumb, Facts, Filters, FiltersSpacer, Page, PageHeader, Sect
 export { ProgressPanel, type ProgressPart } from "./ProgressPanel";
 export { RuleSentence } from "./RuleSentence";
 export { SelectionBar } from "./SelectionBar";
+export { ShownOnce } from "./ShownOnce";
 export { SidePanel } from "./SidePanel";
 export { StatCard, Stats } from "./StatCard";
 export { type Column, Table } from "./Table";

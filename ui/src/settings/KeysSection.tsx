@@ -1,16 +1,5 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  CopyButton,
-  Group,
-  Modal,
-  Radio,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
-import { IconCheck, IconCode, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Checkbox, Group, Modal, Radio, Select, Stack } from "@mantine/core";
+import { IconCode, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
@@ -24,7 +13,7 @@ import {
   Filters,
   FiltersSpacer,
   Moment,
-  Note,
+  ShownOnce,
   SidePanel,
   Table,
   TextField,
@@ -243,35 +232,14 @@ function Fresh({ apiKey, onClose }: { apiKey: FreshKey; onClose: () => void }) {
   const { secret } = apiKey;
   if (apiKey.public_key) return <SiteKey apiKey={apiKey} />;
   return (
-    <Stack gap="md">
-      <Note tone="warn" title={t("key_once")}>
-        {t("key_once_text")}
-      </Note>
-      <Group gap="xs" wrap="nowrap">
-        <TextInput
-          style={{ flex: 1 }}
-          aria-label={t("key_secret")}
-          readOnly
-          value={secret}
-          classNames={{ input: "mono" }}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-              onClick={copy}
-            >
-              {t(copied ? "copied" : "copy")}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Group justify="flex-end">
-        <Button onClick={onClose}>{t("key_kept")}</Button>
-      </Group>
-    </Stack>
+    <ShownOnce
+      secret={secret}
+      label={t("key_secret")}
+      title={t("key_once")}
+      text={t("key_once_text")}
+      kept={t("key_kept")}
+      onClose={onClose}
+    />
   );
 }
 

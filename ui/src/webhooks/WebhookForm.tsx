@@ -1,9 +1,8 @@
-import { Button, Checkbox, CopyButton, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Button, Checkbox, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
-import { FieldErrors, Note, TextField } from "@/kit";
+import { FieldErrors, ShownOnce, TextField } from "@/kit";
 import { KINDS, type Webhook } from "./wire";
 
 /** Makes a webhook, or changes one. */
@@ -101,34 +100,13 @@ export function WebhookForm({ webhook, onClose }: { webhook?: Webhook; onClose: 
 export function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { t } = useTranslation("webhooks");
   return (
-    <Stack gap="md">
-      <Note tone="warn" title={t("secret_once")}>
-        {t("secret_once_text")}
-      </Note>
-      <Group gap="xs" wrap="nowrap">
-        <TextInput
-          style={{ flex: 1 }}
-          aria-label={t("secret")}
-          readOnly
-          value={secret}
-          classNames={{ input: "mono" }}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-              onClick={copy}
-            >
-              {t(copied ? "copied" : "copy")}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Group justify="flex-end">
-        <Button onClick={onClose}>{t("secret_kept")}</Button>
-      </Group>
-    </Stack>
+    <ShownOnce
+      secret={secret}
+      label={t("secret")}
+      title={t("secret_once")}
+      text={t("secret_once_text")}
+      kept={t("secret_kept")}
+      onClose={onClose}
+    />
   );
 }

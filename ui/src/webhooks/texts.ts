@@ -39,8 +39,6 @@ export default texts({
     secret_once_text:
       "Скопируйте его в свою программу: им проверяется подпись запросов. Потом можно только выпустить новый.",
     secret_kept: "Секрет сохранён",
-    copy: "Скопировать",
-    copied: "Скопировано",
     old_secret: "Действуют два секрета",
     old_secret_text: "Запросы подписаны новым и прежним секретом. Прежний действует до",
     test: "Отправить проверку",
@@ -130,8 +128,6 @@ export default texts({
     secret_once_text:
       "Copy it into your program: it checks the signature of requests. Later you can only make another.",
     secret_kept: "I have kept it",
-    copy: "Copy",
-    copied: "Copied",
     old_secret: "Two secrets are valid",
     old_secret_text: "Requests are signed with the new and the old secret. The old one is valid until",
     test: "Send a test",
