@@ -1,6 +1,6 @@
 //! Migrations: numbered files, forward only, checksummed, one text for both engines.
 //!
-//! Tokens: `{sequence name}` makes a source of ids, `{blob}`, `{autoincrement}` and `{xid_default}` are types.
+//! Tokens: `{sequence name}` makes a source of ids; the others are in [`TOKENS`].
 
 use crate::engine::{Database, Engine, Tx};
 use crate::{Error, Result, Value};
@@ -104,6 +104,22 @@ fn checksum_of(migration: &Migration) -> String {
     hash::encode(&hash::sha256(migration.text.as_bytes()))
 }
 
+/// What differs between the engines: as the migration says it, as SQLite takes it, as PostgreSQL does.
+///
+/// SQLite keeps rows in the order of a whole-number key only when its type is the word `integer`, and in the order of
+/// any other key only without a row number; otherwise each key is an index of its own, written beside the table.
+const TOKENS: [(&str, &str, &str); 5] = [
+    ("{blob}", "blob", "bytea"),
+    (
+        "{autoincrement}",
+        "integer primary key autoincrement",
+        "bigint generated always as identity primary key",
+    ),
+    ("{xid_default}", "default 0", "default (cast(cast(pg_current_xact_id() as text) as bigint))"),
+    ("{clustered}", "without rowid", ""),
+    ("bigint not null primary key", "integer not null primary key", "bigint not null primary key"),
+];
+
 /// The statements of a migration as one engine takes them.
 fn statements(text: &str, engine: Engine) -> Result<Vec<String>> {
     let mut lines = Vec::new();
@@ -117,19 +133,10 @@ fn statements(text: &str, engine: Engine) -> Result<Vec<String>> {
             None => lines.push(code.to_owned()),
         }
     }
-    let (blob, autoincrement, xid) = match engine {
-        Engine::Sqlite => ("blob", "integer primary key autoincrement", "default 0"),
-        Engine::Postgres => (
-            "bytea",
-            "bigint generated always as identity primary key",
-            "default (cast(cast(pg_current_xact_id() as text) as bigint))",
-        ),
-    };
-    let text = lines
-        .join("\n")
-        .replace("{blob}", blob)
-        .replace("{autoincrement}", autoincrement)
-        .replace("{xid_default}", xid);
+    let mut text = lines.join("\n");
+    for (token, sqlite, postgres) in TOKENS {
+        text = text.replace(token, if engine == Engine::Sqlite { sqlite } else { postgres });
+    }
     if let Some(at) = text.find('{') {
         let token: String = text[at..].chars().take(30).collect();
         return Err(Error::Migration(format!("unknown token {token}")));

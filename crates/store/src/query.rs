@@ -7,6 +7,7 @@
 //!   PostgreSQL `unnest($n::bigint[], $n+1::text[]) as r(a, b)`, run once; an insert of nothing but such rows becomes
 //!   on SQLite an insert of values, see [`of_values`];
 //! - `{for_update}` and `{skip_locked}` lock rows on PostgreSQL; SQLite has one writer and needs nothing;
+//! - `{after_mark}` and `{before_mark}` hold for rows of the feed after and before the mark `$1`, `$2`;
 //! - `{visible}` holds on PostgreSQL for rows of transactions below every running one, on SQLite always;
 //! - `{c}` compares bytes (`collate "C"`), which SQLite does anyway;
 //! - `{}` is itself: an empty JSON document.
@@ -117,6 +118,11 @@ fn word_token(token: &str, engine: Engine) -> Result<&'static str, String> {
         "for_update" => "for update",
         "skip_locked" if sqlite => "",
         "skip_locked" => "for update skip locked",
+        // SQLite has no transactions side by side; comparing the pair it would walk every entry there is.
+        "after_mark" if sqlite => "xid = $1 and seq > $2",
+        "after_mark" => "(xid, seq) > ($1, $2)",
+        "before_mark" if sqlite => "xid = $1 and seq < $2",
+        "before_mark" => "(xid, seq) < ($1, $2)",
         "visible" if sqlite => "true",
         "visible" => "xid < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)",
         "c" if sqlite => "",

@@ -204,7 +204,8 @@ async fn written(workspace: &Arc<Workspace>, post: Post) -> Result<(), Problem> 
     if first {
         let workspace = workspace.clone();
         runtime::spawn(runtime::blocking(move || {
-            drain(&workspace);
+            // From a thread that serves connections: there a whole group is woken without calls to the system.
+            drain(&workspace, |tell| drop(runtime::spawn(async move { tell() })));
             Ok(())
         }));
     }

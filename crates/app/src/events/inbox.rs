@@ -68,8 +68,12 @@ impl Inbox {
     }
 }
 
-/// Writes what waits until nothing does.
-pub fn drain(workspace: &Arc<Workspace>) {
+/// Tells everybody of one transaction what became of it.
+pub type Telling = Box<dyn FnOnce() + Send>;
+
+/// Writes what waits until nothing does. `tell` decides where the answers are given: waking hundreds takes a while, in
+/// which the next transaction could be made.
+pub fn drain(workspace: &Arc<Workspace>, tell: impl Fn(Telling)) {
     loop {
         let (posts, answers): (Vec<Post>, Vec<Answer>) = workspace.events.inbox.next().into_iter().unzip();
         if posts.is_empty() {
@@ -79,7 +83,7 @@ pub fn drain(workspace: &Arc<Workspace>) {
         let written = workspace.batch_write(move |tx| Ok(write(tx, &of, &posts)?));
         match written {
             Ok(changed) => {
-                answers.into_iter().for_each(|answer| answer(Ok(())));
+                tell(Box::new(move || answers.into_iter().for_each(|answer| answer(Ok(())))));
                 if changed {
                     workspace.live.send(Live::Customers);
                 }
@@ -87,9 +91,8 @@ pub fn drain(workspace: &Arc<Workspace>) {
             Err(error) => {
                 workspace.events.inbox.messages.forget();
                 tracing::error!(workspace = %workspace.id, %error, "events could not be written");
-                answers
-                    .into_iter()
-                    .for_each(|answer| answer(Err(Error::unavailable("events were not written"))));
+                let failed = || Err(Error::unavailable("events were not written"));
+                tell(Box::new(move || answers.into_iter().for_each(|answer| answer(failed()))));
             }
         }
     }

@@ -96,7 +96,7 @@ impl Shop {
                 count.fetch_add(usize::from(written.is_err()), Ordering::Relaxed);
             };
             if self.workspace.events.inbox.put(post, answer)? {
-                app::events::drain(&self.workspace);
+                app::events::drain(&self.workspace, |tell| tell());
             }
         }
         if refused.load(Ordering::Relaxed) > 0 {

@@ -36,7 +36,7 @@ create table membership (
     role text not null,                -- owner, strategist, crm_specialist, analyst, project_manager, viewer
     created_at bigint not null,
     primary key (workspace_id, user_id)
-);
+) {clustered};
 create index membership_user on membership (user_id);
 
 create table session (

@@ -1,4 +1,5 @@
 -- The first form of a workspace's database. One text for both engines; tokens in braces name what differs.
+-- A table kept in the order of its key says so: its rows are small, and found by that key.
 -- Integers are BIGINT everywhere: instants are microseconds UTC, dates are days, money is minor units.
 
 create table meta (
@@ -37,7 +38,7 @@ create table identity (
     typed text not null,               -- as it was typed
     created_at bigint not null,
     primary key (kind, value)
-);
+) {clustered};
 create index identity_customer on identity (customer_id);
 
 -- Fields of the business's own on customers; the values stand in customer.attributes by the field's id.
@@ -77,7 +78,7 @@ create table duplicate_pair (
     dismissed_at bigint,               -- somebody said that they are two
     dismissed_by text,
     primary key (first_id, second_id)
-);
+) {clustered};
 
 -- Consents: the append-only ledger, and its latest word per purpose, channel and topic.
 {sequence topic}
@@ -122,7 +123,7 @@ create table consent (
     consent_entry_id bigint not null,
     given_at bigint not null,
     primary key (customer_id, purpose, channel, topic_id)
-);
+) {clustered};
 
 -- Addresses that must never be written to. Known by a keyed hash, so that it outlives an erasure.
 create table suppression (
@@ -134,7 +135,7 @@ create table suppression (
     created_at bigint not null,
     actor text not null,
     primary key (channel, address_hash)
-);
+) {clustered};
 create index suppression_created on suppression (created_at, address_hash);
 
 -- Commerce.
@@ -193,7 +194,7 @@ create table order_line (
     total_minor bigint not null,
     placed_at bigint not null,
     primary key (order_id, position)
-);
+) {clustered};
 
 -- What came back of an order, and when: it lowers sums at that moment.
 {sequence order_return}
@@ -212,7 +213,7 @@ create table order_return_line (
     quantity bigint not null,          -- millionths
     total_minor bigint not null,
     primary key (order_return_id, position)
-);
+) {clustered};
 
 -- The life of an order as it was told by events and by the API; imports tell of its last state only.
 {sequence order_change}
@@ -279,7 +280,7 @@ create table event_property (
     first_at bigint not null,
     last_at bigint not null,
     primary key (event_kind_id, name)
-);
+) {clustered};
 
 -- Segments.
 {sequence segment}
@@ -324,7 +325,7 @@ create table segment_size (
     members bigint not null,
     changed boolean not null,          -- the rule was another before
     primary key (segment_id, counted_at)
-);
+) {clustered};
 
 -- Lists: fixed sets of customers. Who is merged or erased leaves them.
 {sequence list}
@@ -344,7 +345,7 @@ create table list_member (
     customer_id bigint not null references customer (customer_id),
     added_at bigint not null,
     primary key (list_id, customer_id)
-);
+) {clustered};
 create index list_member_customer on list_member (customer_id, list_id);
 
 -- Messages.
@@ -509,7 +510,7 @@ create table import_error (
     code text not null,
     field text,                        -- the target of the column; the row itself stays in the file
     primary key (operation_id, line)
-);
+) {clustered};
 
 -- Webhooks: whom we tell of what happens, and the messages that wait for them.
 {sequence webhook}
@@ -603,7 +604,7 @@ create table idempotency (
     body text,
     created_at bigint not null,
     primary key (actor, key)
-);
+) {clustered};
 create index idempotency_created on idempotency (created_at);
 
 {sequence audit}

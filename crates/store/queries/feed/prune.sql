@@ -4,7 +4,7 @@ delete from feed
 where seq in (
     select seq
     from (
-        select seq, created_at from feed where (xid, seq) < ($1, $2) order by xid, seq limit $4
+        select seq, created_at from feed where {before_mark} order by xid, seq limit $4
     ) as oldest
     where created_at < $3
 )
