@@ -62,6 +62,26 @@ function moneyFormat(locale: string): Format["money"] {
   };
 }
 
+/** A share that is neither nothing nor everything never looks as if it were: "< 0.1%", "> 99.9%". */
+function percentFormat(locale: string): Format["percent"] {
+  const cache = new Map<number, Intl.NumberFormat>();
+  return (share, digits = 1) => {
+    let format = cache.get(digits);
+    if (!format) {
+      format = new Intl.NumberFormat(locale, {
+        style: "percent",
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+      cache.set(digits, format);
+    }
+    const step = 0.01 / 10 ** digits;
+    if (share > 0 && share < step / 2) return `<\u00a0${format.format(step)}`;
+    if (share < 1 && share > 1 - step / 2) return `>\u00a0${format.format(1 - step)}`;
+    return format.format(share);
+  };
+}
+
 /** Near moments in words; beyond a month only the date itself says anything. */
 function relativeFormat(locale: string, date: (value: string | Date) => string): Format["relative"] {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -105,12 +125,7 @@ export function makeFormat(language: string, zone: string | undefined): Format {
   return {
     number: (value, digits = 0) => digitsOf(digits).format(value),
     short: (value) => compact.format(value),
-    percent: (share, digits = 1) =>
-      new Intl.NumberFormat(locale, {
-        style: "percent",
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      }).format(share),
+    percent: percentFormat(locale),
     money: moneyFormat(locale),
     date,
     dayMonth: moment({ day: "numeric", month: "short" }),

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Vocabulary } from "@/api/types";
 import { Count } from "@/kit";
@@ -19,7 +19,7 @@ interface Shared {
   counting: boolean;
   wrong: { id: string; words: string } | null;
   unfinished: Set<string>;
-  /** The row that was just added and takes the focus. */
+  /** The row or the group that was just added and takes the focus. */
   fresh: string | null;
   setFresh: (id: string) => void;
   readOnly: boolean;
@@ -46,20 +46,25 @@ const DEEPEST = 4;
 
 function GroupBox({ group, depth }: { group: Group; depth: number }) {
   const { t } = useTranslation("segments");
-  const { root, setRoot, vocabulary, setFresh, counts, readOnly } = useBuilder();
+  const { root, setRoot, vocabulary, fresh, setFresh, counts, readOnly } = useBuilder();
+  const head = useRef<HTMLDivElement>(null);
+  const isFresh = fresh === group.id;
+  useEffect(() => {
+    if (isFresh) head.current?.querySelector<HTMLElement>("input:checked")?.focus();
+  }, [isFresh]);
   const setOp = (op: string) => {
     const next = { ...group, op: op as Op };
     setRoot(depth === 0 ? next : replace(root, group.id, () => next));
   };
   const add = (item: Item) => {
     setRoot(append(root, group.id, item));
-    setFresh(isGroup(item) ? (item.items[0]?.id ?? "") : item.id);
+    setFresh(item.id);
   };
   const row = () => newRow(firstCondition("orders:count", vocabulary));
   return (
     <fieldset className="rule-group" data-depth={depth} disabled={readOnly}>
       <legend className="sr-only">{t(`group.${group.op}`)}</legend>
-      <div className="rule-group-head">
+      <div className="rule-group-head" ref={head}>
         <SegmentedControl
           size="xs"
           style={{ flex: "none" }}
@@ -156,8 +161,22 @@ function Remove({ id, label }: { id: string; label: string }) {
   const { root, setRoot, readOnly } = useBuilder();
   if (readOnly) return null;
   return (
-    <ActionIcon aria-label={label} title={label} onClick={() => setRoot(replace(root, id, () => null))}>
+    <ActionIcon
+      aria-label={label}
+      title={label}
+      onClick={(event) => {
+        stay(event.currentTarget);
+        setRoot(replace(root, id, () => null));
+      }}
+    >
       <IconTrash size={15} stroke={1.6} />
     </ActionIcon>
   );
+}
+
+/** What held the keyboard is about to be gone: the group it stood in takes it. */
+function stay(button: HTMLElement) {
+  const box = button.closest(".rule-row, .rule-group");
+  const group = box?.parentElement?.closest(".rule-group");
+  group?.querySelector<HTMLElement>(":scope > .rule-add button")?.focus();
 }

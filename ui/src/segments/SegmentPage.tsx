@@ -1,10 +1,8 @@
 import { Autocomplete, Button, Menu, Skeleton, Textarea, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconCopy, IconListCheck, IconTrash, IconUsers } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAsk } from "@/api/ask";
 import { useAct, useGet } from "@/api/hooks";
 import { asProblem } from "@/api/problem";
 import type { Rule, Segment, Vocabulary } from "@/api/types";
@@ -29,6 +27,7 @@ import { Pictures } from "./Pictures";
 import { PreviewPanel } from "./PreviewPanel";
 import { newSegmentRoute, segmentRoute } from "./routes";
 import { fromRule, type Group, isFinished, isGroup, nodeAt, toRule } from "./tree";
+import { useCounted } from "./useCounted";
 
 export function NewSegmentPage() {
   const { t } = useTranslation("segments");
@@ -154,9 +153,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
   const [root, setRoot] = useState<Group>(() => fromRule(first.rule));
   const [fresh, setFresh] = useState<string | null>(null);
   const spoken = useMemo(() => toRule(root, vocabulary), [root, vocabulary]);
-  const [asked] = useDebouncedValue(spoken, 200);
-  const preview = useAsk("POST /segments/preview", { body: { rule: asked.rule } });
-  const counting = preview.isFetching || asked !== spoken;
+  const { asked, preview, counting } = useCounted(spoken);
   const changed =
     name !== first.name ||
     description !== first.description ||
