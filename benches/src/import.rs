@@ -5,6 +5,7 @@
 //! own, so that processor time and peak memory are its own. Before anything is printed the totals are
 //! compared with those of a loop over the file that shares no code with the import.
 
+use crate::process::{cpu_seconds, peak_rss_mb};
 use anyhow::{Context, Result, bail};
 use app::Ctx;
 use app::server::{Options, Progress, Server};
@@ -12,7 +13,7 @@ use base::{Clock, Currency, Locale, Random, Stopwatch, Zone};
 use domain::imports::{Kind, Options as Reading, Plan};
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -198,7 +199,7 @@ fn one_run(file: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-pub fn found(server: &Server) -> Result<()> {
+fn found(server: &Server) -> Result<()> {
     let first = app::access::setup::FirstUser {
         email: "bench@example.com".to_owned(),
         password: "a password of the benchmark".to_owned(),
@@ -214,26 +215,6 @@ pub fn found(server: &Server) -> Result<()> {
     };
     app::access::setup::setup(server, first, wanted)?;
     Ok(())
-}
-
-/// Processor time of all threads of this process, by the kernel's account.
-pub(crate) fn cpu_seconds() -> Result<f64> {
-    let text = fs::read_to_string("/proc/self/stat")?;
-    let rest = text.rsplit_once(')').context("the form of /proc/self/stat")?.1;
-    let fields: Vec<&str> = rest.split_whitespace().collect();
-    let ticks = |at: usize| {
-        fields.get(at).and_then(|field| field.parse::<f64>().ok()).context("the form of /proc/self/stat")
-    };
-    // The fields after the name: 11 is time in the program, 12 in the kernel, in hundredths of a second.
-    Ok((ticks(11)? + ticks(12)?) / 100.0)
-}
-
-pub(crate) fn peak_rss_mb() -> Result<f64> {
-    let text = fs::read_to_string("/proc/self/status")?;
-    let line =
-        text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the form of /proc/self/status")?;
-    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kilobytes / 1024.0)
 }
 
 /// The totals by a plain loop over the file.

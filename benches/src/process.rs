@@ -1,6 +1,5 @@
 //! The product's own server in a process of its own, so that its cost can be told from that of whoever asks it.
 
-use crate::import::{cpu_seconds, peak_rss_mb};
 use anyhow::{Context, Result};
 use app::access::setup::FirstUser;
 use app::server::{Options, Server};
@@ -60,10 +59,16 @@ pub fn server(folder: &Path) -> Result<Arc<Server>> {
         random: Random::system(),
         workers: true,
     })?);
+    set_up(&server)?;
+    Ok(server)
+}
+
+/// An owner and the workspace, in UTC.
+pub fn set_up(server: &Arc<Server>) -> Result<()> {
     let email = "owner@example.com".to_owned();
     let (password, name) = ("a long and good passphrase".to_owned(), "Owner".to_owned());
     let user = FirstUser { email: email.clone(), password, name, locale: Locale::En };
-    app::access::people::add_by_command(&server, user, None)?;
+    app::access::people::add_by_command(server, user, None)?;
     let wanted = app::workspaces::Wanted {
         slug: SLUG.to_owned(),
         name: "Bench".to_owned(),
@@ -71,8 +76,39 @@ pub fn server(folder: &Path) -> Result<Arc<Server>> {
         currency: Currency::RUB,
         locale: Locale::En,
     };
-    app::workspaces::add(&server, &email, wanted)?;
-    Ok(server)
+    app::workspaces::add(server, &email, wanted)?;
+    Ok(())
+}
+
+/// Processor time of all threads of this process, by the kernel's account.
+pub fn cpu_seconds() -> Result<f64> {
+    cpu_seconds_of("self")
+}
+
+/// The same of a process by its number.
+pub fn cpu_seconds_of(process: &str) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let rest = text.rsplit_once(')').context("the form of /proc/self/stat")?.1;
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let ticks = |at: usize| {
+        fields.get(at).and_then(|field| field.parse::<f64>().ok()).context("the form of /proc/self/stat")
+    };
+    // The fields after the name: 11 is time in the program, 12 in the kernel, in hundredths of a second.
+    Ok((ticks(11)? + ticks(12)?) / 100.0)
+}
+
+/// The most memory this process had.
+pub fn peak_rss_mb() -> Result<f64> {
+    peak_rss_mb_of("self")
+}
+
+/// The same of a process by its number.
+pub fn peak_rss_mb_of(process: &str) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line =
+        text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the form of /proc/self/status")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes / 1024.0)
 }
 
 /// The text of a new key.

@@ -10,7 +10,7 @@
 mod data;
 mod start;
 
-use crate::import::{cpu_seconds, peak_rss_mb};
+use crate::process::{cpu_seconds, peak_rss_mb};
 use anyhow::{Context, Result, bail};
 use base::time::DAY;
 use base::{Random, Stopwatch, Timestamp, Zone};
@@ -18,7 +18,6 @@ use rules::schema::tables;
 use rules::{Aggregate, BoundPeriod, Compiled, Question, Rule};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use warehouse::{ChildRow, Row, Snapshot, Warehouse, tiles};
 
@@ -29,9 +28,6 @@ const REPETITIONS: usize = 40;
 const RECOUNTS: usize = 200;
 
 pub fn run(args: &[String]) -> Result<()> {
-    if args.first().is_some_and(|arg| arg == "--start") {
-        return start::once(Path::new(args.get(1).context("a folder")?));
-    }
     let only_start = args.first().is_some_and(|arg| arg == "start");
     let args = &args[usize::from(only_start)..];
     let number = |at: usize, usual: usize| args.get(at).map_or(Ok(usual), |text| text.parse());

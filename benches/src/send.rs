@@ -7,7 +7,7 @@
 //! each in a process of its own; of two runs the cheaper counts. Known, not measured here: listmonk's process takes
 //! 843 µs.
 
-use crate::import::{cpu_seconds, peak_rss_mb};
+use crate::process::{cpu_seconds, peak_rss_mb};
 use anyhow::{Context, Result, bail};
 use app::deliveries::{From, Frozen, HandOver, Letter, Wire};
 use base::{Clock, LinkId, Random, Stopwatch};

@@ -2,9 +2,11 @@
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::tools;
 
+const PROFILE: &str = "bench-run";
 /// The release of DuckDB that answers are compared with.
 const DUCKDB: &str = "duckdb==2.0.0";
 
@@ -13,21 +15,20 @@ pub fn run(args: &[String]) -> Result<bool> {
     let Some(name) = args.first() else {
         bail!("which one? cargo xtask bench NAME; `cargo xtask bench --list` names them");
     };
-    let mut cargo = tools::cargo();
-    cargo.args([
-        "run",
-        "--locked",
-        "--quiet",
-        "--profile",
-        "bench-run",
-        "--package",
-        "rapport-benches",
-        "--",
-    ]);
+    let mut cargo = in_profile("run", "rapport-benches");
+    cargo.arg("--");
     if name == "segments" {
         cargo.env("RAPPORT_BENCH_PYTHON", python_with_duckdb()?);
+        tools::run(&mut in_profile("build", "rapport"))?;
+        cargo.env("RAPPORT_BENCH_SERVER", tools::target()?.join(PROFILE).join("rapport"));
     }
     tools::succeeds(cargo.arg(name).args(&args[1..]))
+}
+
+fn in_profile(command: &str, package: &str) -> Command {
+    let mut cargo = tools::cargo();
+    cargo.args([command, "--locked", "--quiet", "--profile", PROFILE, "--package", package]);
+    cargo
 }
 
 /// A Python of our own with the opponent in it, made once and kept outside of the checkout.

@@ -10,6 +10,7 @@ mod count;
 mod demo;
 mod dev;
 mod dist;
+mod nightly;
 mod postgres;
 mod snap;
 mod test;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   demo [ARGS]     build everything, fill a workspace with a believable shop, serve it, print address and login
   test [--only rust|ui|browser]
                   everything that must hold; fetches what it lacks; ends with `N passed, M failed`
+  nightly [--cases 10000] [--seed NUMBER]
+                  every property test with many cases from a new seed; keeps the seeds of failures
   verify          format, lints as errors, tidy, documentation without warnings, licences and advisories
   tidy            the walls between crates, sizes, own names, error pages
   bench NAME [ARGS]
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
         "test" => test::run(&rest),
+        "nightly" => nightly::run(&rest),
         "verify" => verify::run(&rest),
         "tidy" => tidy::run(),
         "bench" => bench::run(&rest),

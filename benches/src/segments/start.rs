@@ -1,199 +1,182 @@
-//! The row `start` of `bench segments`: a server that is started on a base of customers and events, from the beginning
-//! of the process to its first count by an event rule.
+//! The rows `start` of `bench segments`: the real program is started on a base of customers and events, from the
+//! beginning of its process to its first count by an event rule over HTTP.
 //!
-//! The base is filled the way the product fills it (an import, batches of events, their merging), its columns are
-//! loaded from the store once (row `start: from the store`) and saved as an image. Each start is a process of its own,
-//! and its answer must be that of a loop over the numbers that the events were made of.
+//! The base is grown once and kept (`grow`); each run works on a copy. A first server finds no image, reads the store
+//! and saves one; it is killed, and the next starts from what it saved: that is the opponent and ours, A/B/A/B. Then a
+//! server is killed while it saves, and the next must start from the older image and know what came since. Every count
+//! must be that of a loop over the numbers the events were made of.
 
-use super::data::{h, now};
-use crate::import::{cpu_seconds, found, peak_rss_mb};
+mod grow;
+mod served;
+
 use anyhow::{Context, Result, bail};
-use app::facts::image::{Images, Start};
-use app::server::{Options, Progress, Server};
-use app::{Ctx, Workspace, facts};
-use base::time::DAY;
-use base::{Clock, Random, Stopwatch, Timestamp};
-use domain::events::Value as Property;
-use domain::imports::{Kind, Options as Reading, Plan};
-use rules::Rule;
+use grow::Grown;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::Arc;
-use store::Place;
-use store::events::{Draft, MessageId, Part};
+use served::{Cost, Served};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
+const ROUNDS: usize = 2;
+/// Starts from an image in a round.
 const STARTS: usize = 3;
-const BATCH: usize = 10_000;
-/// Batches between two looks for blocks to merge.
-const MERGED_AFTER: usize = 64;
+/// Customers who come before the killed saving.
+const LATE: u64 = 1_000;
+/// How often a kill may miss the saving.
+const KILLS: usize = 5;
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// One start: what it cost until the answer, and whether all was as it must be.
+struct Started {
+    cost: Cost,
+    right: bool,
+}
 
 pub fn run(customers: usize, events: usize) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let expected = fill(folder.path(), customers, events)?;
-    let mut starts: Vec<Value> = (0..STARTS).map(|_| started(folder.path())).collect::<Result<_>>()?;
-    let wall = |told: &Value| told["wall_s"].as_f64().unwrap_or(f64::MAX);
-    starts.sort_by(|one, other| wall(one).total_cmp(&wall(other)));
-    let walls: Vec<f64> = starts.iter().map(wall).collect();
-    let checked = starts.iter().all(|told| told["count"] == expected && told["from_image"] == true);
-    let middle = &starts[STARTS / 2];
-    crate::line(&json!({
-        "bench": "segments",
-        "row": "start: process to first event count, from the image",
-        "unit": "start",
-        "cpu_us_per_unit": (middle["cpu_s"].as_f64().unwrap_or_default() * 1e6).round(),
-        "wall_s": walls[STARTS / 2],
-        "walls_s": walls,
-        "peak_rss_mb": middle["peak_rss_mb"],
-        "opponent": Value::Null,
-        "ratio": Value::Null,
-        "checked": checked,
-    }));
-    Ok(())
-}
-
-/// Starts this program again for one start, so that nothing is in memory that a start does not put there.
-fn started(folder: &Path) -> Result<Value> {
-    let mut again = Command::new(std::env::current_exe()?);
-    let output = again.args(["segments", "--start"]).arg(folder).stderr(Stdio::inherit()).output()?;
-    if !output.status.success() {
-        bail!("a start failed: {}", output.status);
+    let grown = grow::grown(customers, events)?;
+    let place = tempfile::tempdir_in(grown.folder.parent().context("a folder")?)?;
+    copy(&grown.folder.join("data"), place.path())?;
+    let (mut rebuilt, mut restored, mut cold) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let _ = fs::remove_file(image(place.path()));
+        let (server, start) = started(&grown, place.path(), false)?;
+        rebuilt.push(start);
+        wait("the image", || image(place.path()).exists().then_some(()))?;
+        server.kill()?;
+        for _ in 0..STARTS {
+            let (server, start) = started(&grown, place.path(), true)?;
+            restored.push(start);
+            server.kill()?;
+        }
+        forget_pages(place.path())?;
+        let (server, start) = started(&grown, place.path(), true)?;
+        cold.push(start);
+        server.kill()?;
     }
-    Ok(serde_json::from_slice(&output.stdout)?)
-}
-
-/// One start in this process.
-pub fn once(folder: &Path) -> Result<()> {
-    let (watch, before) = (Stopwatch::start(), cpu_seconds()?);
-    let server = open(folder)?;
-    let workspace = server.workspace("bench")?;
-    let count = count(&workspace)?;
-    let (wall_s, cpu_s) = (watch.elapsed().as_secs_f64(), cpu_seconds()? - before);
-    let from_image = workspace.columns.image.start() == Start::FromImage;
-    crate::line(&json!({
-        "count": count, "wall_s": wall_s, "cpu_s": cpu_s, "from_image": from_image,
-        "peak_rss_mb": peak_rss_mb()?.round(),
-    }));
-    server.close();
+    let late = killed_while_saving(&grown, place.path())?;
+    let file_mb = fs::metadata(image(place.path()))?.len() as f64 / 1e6;
+    let about =
+        json!({"file_mb": round(file_mb), "bytes_in_file_per_event": round(file_mb * 1e6 / events as f64)});
+    print("start: from the image", &restored, Some(&rebuilt), &about);
+    print("start: from the image, neither it nor the store in the page cache", &cold, Some(&rebuilt), &about);
+    print("start: killed while saving, from the older image", &[late], Some(&rebuilt), &about);
+    print("start: from the store", &rebuilt, None, &json!({ "grown_s": grown.grown_s }));
     Ok(())
 }
 
-fn open(folder: &Path) -> Result<Server> {
-    let server = Server::open(Options {
-        place: Place::Folder(folder.join("data")),
-        secret: [1; 32],
-        public_url: "http://127.0.0.1".to_owned(),
-        clock: Clock::manual(now()),
-        random: Random::system(),
-        workers: false,
-    })?;
-    Ok(server.keeping(Images::BesideDatabase))
-}
-
-/// Who viewed three products or more in the last 30 days.
-fn count(workspace: &Workspace) -> Result<u64> {
-    let rule = json!({"subject": "events", "kind": "product_viewed", "aggregate": "count", "op": "at_least", "value": 3,
-                      "period": {"last_days": 30}});
-    let rule = Rule::from_json(&rule).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
-    let base = facts::base(workspace)?;
-    Ok(base.snapshot.count(&base.compile(&rule)?, now()))
-}
-
-/// Fills a base, loads its columns from the store and saves their image; how many the rule must find.
-fn fill(folder: &Path, customers: usize, events: usize) -> Result<u64> {
-    let server = open(folder)?;
-    found(&server)?;
-    let workspace = server.workspace("bench")?;
-    people(&workspace, customers)?;
-    let expected = happen(&workspace, customers, events)?;
-    let (watch, before) = (Stopwatch::start(), cpu_seconds()?);
-    let count = count(&workspace)?;
-    let (wall_s, cpu_s) = (watch.elapsed().as_secs_f64(), cpu_seconds()? - before);
-    let watch = Stopwatch::start();
-    let bytes = facts::save(&workspace)?.context("an image is kept")?;
-    let save_s = watch.elapsed().as_secs_f64();
-    let memory = facts::base(&workspace)?.snapshot.memory();
-    crate::line(&json!({
+fn print(row: &str, starts: &[Started], opponent: Option<&[Started]>, more: &Value) {
+    let cheapest = |starts: &[Started], of: fn(&Cost) -> f64| {
+        starts.iter().map(|start| of(&start.cost)).fold(f64::MAX, f64::min)
+    };
+    let (cpu_s, theirs) = (cheapest(starts, |it| it.cpu_s), opponent.map(|it| cheapest(it, |it| it.cpu_s)));
+    let mut told = json!({
         "bench": "segments",
-        "row": "start: from the store",
+        "row": row,
         "unit": "start",
         "cpu_us_per_unit": (cpu_s * 1e6).round(),
-        "wall_s": wall_s,
-        "save_s": save_s,
-        "file_mb": bytes / 1_000_000,
-        "bytes_per_customer": memory.subject_bytes as u64 / memory.customers.max(1),
-        "bytes_per_row": memory.row_bytes as f64 / memory.rows.max(1) as f64,
-        "peak_rss_mb": peak_rss_mb()?.round(),
-        "opponent": Value::Null,
-        "ratio": Value::Null,
-        "checked": count == expected && memory.customers == customers as u64 && memory.rows == events,
-    }));
-    server.close();
-    Ok(expected)
+        "wall_s": round(cheapest(starts, |it| it.wall_s)),
+        "walls_s": starts.iter().map(|start| round(start.cost.wall_s)).collect::<Vec<f64>>(),
+        "listening_s": round(cheapest(starts, |it| it.listening_s)),
+        "peak_rss_mb": round(cheapest(starts, |it| it.peak_rss_mb)),
+        "opponent": opponent.map(|_| "the same start with no image: everybody is read from the store"),
+        "opponent_cpu_us_per_unit": theirs.map(|it| (it * 1e6).round()),
+        "opponent_wall_s": opponent.map(|it| round(cheapest(it, |it| it.wall_s))),
+        "ratio": theirs.map(|it| round(cpu_s / it)),
+        "checked": starts.iter().chain(opponent.unwrap_or_default()).all(|start| start.right),
+    });
+    if let (Some(told), Some(more)) = (told.as_object_mut(), more.as_object()) {
+        told.extend(more.clone());
+    }
+    crate::line(&told);
 }
 
-/// Imports the customers from a file.
-fn people(workspace: &Arc<Workspace>, customers: usize) -> Result<()> {
-    let ctx = Ctx::system(workspace);
-    let mut upload = app::files::Upload::begin(&ctx, "people.csv")?;
-    upload.append(&ctx, b"email,first_name,city,birthday\n")?;
-    let mut piece = String::new();
-    for id in 1..=customers as i64 {
-        let (month, day) = (1 + h(id, 4) % 12, 1 + h(id, 5) % 28);
-        let (name, city, year) = (h(id, 1) % 500, h(id, 2) % 100, 1950 + h(id, 3) % 55);
-        piece
-            .push_str(&format!("person{id}@example.com,Name{name},City {city},{year}-{month:02}-{day:02}\n"));
-        if piece.len() > app::files::PIECE_BYTES / 2 || id == customers as i64 {
-            upload.append(&ctx, piece.as_bytes())?;
-            piece.clear();
+/// Starts the program and asks at once.
+fn started(grown: &Grown, place: &Path, from_image: bool) -> Result<(Served, Started)> {
+    let server = Served::start(place)?;
+    let answer = server.preview(&grown.key, &grown.rule)?;
+    let cost = server.cost()?;
+    let right = answer["count"] == grown.expected && server.started_from_image()? == from_image;
+    if !right {
+        eprintln!("{answer} where {} customers were expected", grown.expected);
+    }
+    Ok((server, Started { cost, right }))
+}
+
+/// Strangers come, the server is told to end and killed while it saves them; the start after that.
+fn killed_while_saving(grown: &Grown, place: &Path) -> Result<Started> {
+    let late = json!({"subject": "events", "kind": "came_late", "aggregate": "count", "op": "at_least", "value": 1,
+                      "period": {"last_days": 7}});
+    for kill in 1..=KILLS as u64 {
+        let older = fs::metadata(image(place))?.modified()?;
+        let mut server = Served::start(place)?;
+        for from in (0..LATE).step_by(100) {
+            let event =
+                |n: u64| json!({"type": "track", "event": "came_late", "userId": format!("late {kill} {n}")});
+            let batch: Vec<Value> = (from..from + 100).map(event).collect();
+            server.post("/v1/batch", &grown.write_key, &json!({ "batch": batch }))?;
+        }
+        server.terminate()?;
+        let unfinished = image(place).with_extension("new");
+        while server.runs()? && !unfinished.exists() {
+            std::hint::spin_loop();
+        }
+        server.kill()?;
+        if !unfinished.exists() || fs::metadata(image(place))?.modified()? != older {
+            continue;
+        }
+        let (server, mut start) = started(grown, place, true)?;
+        let caught_up = server.preview(&grown.key, &late)?["count"] == kill * LATE;
+        start.right &= caught_up;
+        server.kill()?;
+        return Ok(start);
+    }
+    bail!("no kill of {KILLS} fell into the saving")
+}
+
+fn image(place: &Path) -> PathBuf {
+    place.join("workspaces/bench/columns.image")
+}
+
+/// Takes the files out of the page cache, as after a boot of the machine.
+fn forget_pages(place: &Path) -> Result<()> {
+    for file in fs::read_dir(image(place).parent().context("a folder")?)? {
+        let file = file?.path();
+        fs::File::open(&file)?.sync_all()?;
+        let mut forget = Command::new("dd");
+        forget.arg(format!("if={}", file.display())).args(["iflag=nocache", "count=0", "status=none"]);
+        if !forget.status()?.success() {
+            bail!("{} stays in the page cache", file.display());
         }
     }
-    let file = upload.finish(&ctx)?;
-    let mapping = file.inspection.mapping(Kind::Customers);
-    let options = Reading::default();
-    let plan =
-        Plan { kind: Kind::Customers, mapping, options, consent: None, fields: Vec::new(), dry_run: false };
-    app::imports::start(&ctx, file.id, plan)?;
-    while app::operations::step(workspace)? == Progress::Worked {}
     Ok(())
 }
 
-/// Appends the events in batches and merges them as the worker does; how many customers the rule must find.
-fn happen(workspace: &Arc<Workspace>, customers: usize, events: usize) -> Result<u64> {
-    const KINDS: [&str; 10] = [
-        "product_viewed",
-        "product_viewed",
-        "product_viewed",
-        "product_viewed",
-        "product_viewed",
-        "product_viewed",
-        "opened",
-        "opened",
-        "ordered",
-        "cart",
-    ];
-    let (until, mut viewed) = (now().micros(), vec![0_u8; customers + 1]);
-    for (number, from) in (0..events).step_by(BATCH).enumerate() {
-        let (mut draft, mut whose) = (Draft::default(), Vec::with_capacity(BATCH));
-        for i in from as i64..(from + BATCH).min(events) as i64 {
-            let customer = 1 + h(i, 20) % customers as i64;
-            let kind = KINDS[(h(i, 21) % 10) as usize];
-            let at = until - 365 * DAY + i * (365 * DAY / events as i64);
-            let price = Property::Int(h(i, 22) % 5_000);
-            draft.push(MessageId(i as u128 + 1), Timestamp::from_micros(at), kind, [("price", &price)]);
-            whose.push(Some(customer));
-            if kind == KINDS[0] && at >= until - 30 * DAY {
-                viewed[customer as usize] = viewed[customer as usize].saturating_add(1);
-            }
-        }
-        let append = move |tx: &mut store::Tx| {
-            Ok(store::events::append(tx, &[Part { draft: &draft, customers: &whose }], now())?)
-        };
-        workspace.batch_write(append)?;
-        if number % MERGED_AFTER == MERGED_AFTER - 1 {
-            while app::events::step(workspace)? == Progress::Worked {}
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
         }
     }
-    while app::events::step(workspace)? == Progress::Worked {}
-    Ok(viewed.iter().filter(|count| **count >= 3).count() as u64)
+    Ok(())
+}
+
+fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> Result<T> {
+    let watch = base::Stopwatch::start();
+    while watch.elapsed() < PATIENCE {
+        if let Some(answer) = ask() {
+            return Ok(answer);
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    bail!("waited in vain for {what}")
+}
+
+fn round(number: f64) -> f64 {
+    (number * 1_000.0).round() / 1_000.0
 }

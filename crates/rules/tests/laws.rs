@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use world::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases::config(500, "tests/kept/laws.txt"))]
 
     #[test]
     fn none_is_exactly_not_any(
@@ -98,7 +98,7 @@ fn keeps_the_law(json: &Value, someone: &Interesting, now: Timestamp, next: Next
 #[test]
 fn answer_stays_until_its_next_change() {
     let (changes, subjects) = (Cell::new(0), RefCell::new(BTreeMap::<String, i32>::new()));
-    let config = ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() };
+    let config = cases::config(3_000, "tests/kept/next_change.txt");
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let outcome = runner.run(&(any_rule(), someone(), any_moment()), |(json, someone, now)| {
         let named = keeps_the_law(&json, &someone, now, next_change);
@@ -145,7 +145,7 @@ fn planted_mistakes_break_the_law() {
 #[test]
 fn silence_stays_until_its_next_change() {
     let changes = Cell::new(0);
-    let config = ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() };
+    let config = cases::config(1_000, "tests/kept/silence.txt");
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let input = (silence(), someone(), any_moment(), prop::collection::vec(0.0..1.0_f64, 8));
     let outcome = runner.run(&input, |(json, someone, now, shares)| {

@@ -304,43 +304,68 @@ fn happen(shop: &Shop, random: &Random, people: &mut Vec<String>, number: &mut u
     }
 }
 
+/// Looks of one history.
+const LOOKS: u64 = 120;
+const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kept/membership.txt");
+
+/// Histories that were wrong once, and then one, or as many as `cargo xtask nightly` wants looks.
+fn seeds() -> Vec<u64> {
+    let number = |variable: &str| std::env::var(variable).ok()?.parse().ok();
+    let histories = number("RAPPORT_CASES").map_or(1, |cases: u64| cases.div_ceil(LOOKS));
+    let first = number("RAPPORT_SEED").unwrap_or(7);
+    let kept = std::fs::read_to_string(KEPT).unwrap();
+    let kept = kept.lines().filter(|line| !line.starts_with('#')).map(|line| line.parse().unwrap());
+    kept.chain((0..histories).map(|n| first.wrapping_add(n))).collect()
+}
+
 #[test]
 fn membership_equals_a_full_evaluation_after_a_random_history() {
-    on_both(|shop, _| {
-        let rules = [
-            silent(10),
-            json!({"subject": "orders", "measure": "sum", "op": "at_least", "value": "500.00", "period": {"last_days": 20}}),
-            json!({"all": [
-                {"subject": "field", "field": "city", "op": "is", "value": "Казань"},
-                {"subject": "orders", "measure": "days_since_last", "op": "at_least", "value": 5},
-            ]}),
-            json!({"subject": "field", "field": "created_at", "op": "in_last_days", "value": 4}),
-            json!({"subject": "events", "kind": "Product Viewed", "aggregate": "sum", "of": "price",
+    for seed in seeds() {
+        let lived = std::panic::catch_unwind(|| on_both(|shop, _| live(shop, seed)));
+        if let Err(why) = lived {
+            let mut kept = std::fs::File::options().append(true).open(KEPT).unwrap();
+            std::io::Write::write_all(&mut kept, format!("{seed}\n").as_bytes()).unwrap();
+            eprintln!("the history of seed {seed} is kept in {KEPT}");
+            std::panic::resume_unwind(why);
+        }
+    }
+}
+
+/// A history, with a look at every membership after each of its steps.
+fn live(shop: &Shop, seed: u64) {
+    let rules = [
+        silent(10),
+        json!({"subject": "orders", "measure": "sum", "op": "at_least", "value": "500.00", "period": {"last_days": 20}}),
+        json!({"all": [
+            {"subject": "field", "field": "city", "op": "is", "value": "Казань"},
+            {"subject": "orders", "measure": "days_since_last", "op": "at_least", "value": 5},
+        ]}),
+        json!({"subject": "field", "field": "created_at", "op": "in_last_days", "value": 4}),
+        json!({"subject": "events", "kind": "Product Viewed", "aggregate": "sum", "of": "price",
                    "op": "at_least", "value": "60", "period": {"last_days": 2}}),
-            json!({"all": [silent(5), {"subject": "events", "kind": "Product Viewed", "aggregate": "count",
+        json!({"all": [silent(5), {"subject": "events", "kind": "Product Viewed", "aggregate": "count",
                    "op": "equals", "value": 0, "period": {"last_hours": 30}}]}),
-        ];
-        let anna = person(shop, "anna", "Казань");
-        happened(shop, "m0", anna, shop.ctx.now(), ("price", Property::Int(1)));
-        let mut ids: Vec<SegmentId> =
-            rules.into_iter().enumerate().map(|(at, rule)| segment(shop, &format!("{at}"), rule)).collect();
-        let other = json!({"none": [{"subject": "segment", "segment_id": ids[0], "op": "in"}]});
-        ids.push(segment(shop, "not silent", other));
-        let (random, mut people, mut number) = (Random::seeded(7), vec!["anna".to_owned()], 0);
-        let mut seen = 0;
-        for step in 0..120 {
-            // Several things happen between two looks, to the same people.
-            for _ in 0..1 + random.below(3) {
-                happen(shop, &random, &mut people, &mut number);
-            }
-            follow(shop);
-            for id in &ids {
-                assert_eq!(kept(shop, *id), evaluated(shop, *id), "{id} after step {step}");
-            }
+    ];
+    let anna = person(shop, "anna", "Казань");
+    happened(shop, "m0", anna, shop.ctx.now(), ("price", Property::Int(1)));
+    let mut ids: Vec<SegmentId> =
+        rules.into_iter().enumerate().map(|(at, rule)| segment(shop, &format!("{at}"), rule)).collect();
+    let other = json!({"none": [{"subject": "segment", "segment_id": ids[0], "op": "in"}]});
+    ids.push(segment(shop, "not silent", other));
+    let (random, mut people, mut number) = (Random::seeded(seed), vec!["anna".to_owned()], 0);
+    let mut seen = 0;
+    for step in 0..LOOKS {
+        // Several things happen between two looks, to the same people.
+        for _ in 0..1 + random.below(3) {
+            happen(shop, &random, &mut people, &mut number);
         }
+        follow(shop);
         for id in &ids {
-            seen += changes(shop, *id).len();
+            assert_eq!(kept(shop, *id), evaluated(shop, *id), "{id} after step {step} of seed {seed}");
         }
-        assert!(seen > 50, "{seen} entries and exits are too few to show anything");
-    });
+    }
+    for id in &ids {
+        seen += changes(shop, *id).len();
+    }
+    assert!(seen > 50, "{seen} entries and exits are too few to show anything");
 }

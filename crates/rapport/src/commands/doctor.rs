@@ -1,6 +1,6 @@
 //! `rapport doctor`: looks at everything that can be wrong and says what to do about it.
 
-mod columns;
+pub mod columns;
 
 use crate::config::Config;
 use crate::{open, output};

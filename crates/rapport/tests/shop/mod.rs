@@ -75,6 +75,19 @@ impl Shop {
         server
     }
 
+    /// What the doctor finds, and whether nothing failed. No server may run meanwhile.
+    pub fn doctor(&self) -> (bool, Vec<Value>) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
+        command.args(["doctor", "--json", "--data"]).arg(&self.folder);
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
+        let output = command.stderr(Stdio::null()).output().unwrap();
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let found = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        (output.status.success(), found)
+    }
+
     /// Letters that arrived, by address, from the sink's own record.
     pub fn letters(&self) -> HashMap<String, usize> {
         let mut letters = HashMap::new();

@@ -1,6 +1,8 @@
 //! Random rules, customers and moments, often at equal ones, so that boundaries meet; included by the laws as a module.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod cases;
+
 use crate::world::*;
 use base::{Date, ListId, Timestamp, time::DAY};
 use proptest::prelude::*;

@@ -1,8 +1,9 @@
 //! The whole base against the definition: random histories, rules and moments, and equal answers.
 //!
-//! Several hundred cases in the usual run; `RAPPORT_CASES=10000` asks for more. A failing case is shrunk, told, and
-//! its seed is kept in `proptest-regressions`.
+//! Several hundred cases in the usual run, more where `cases` is told so. A failing case is shrunk, told, and its seed
+//! is kept.
 
+use crate::cases::{self, cases};
 use crate::world::{self, History, Plain};
 use base::Timestamp;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
@@ -20,9 +21,9 @@ fn case() -> impl proptest::strategy::Strategy<Value = Case> {
     (world::history(), proptest::collection::vec((world::rule(), world::now()), 1..6))
 }
 
-fn cases() -> u32 {
-    std::env::var("RAPPORT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
-}
+/// In the usual run.
+const CASES: u32 = 300;
+const KEPT: &str = "tests/kept/agreement.txt";
 
 /// A mistake planted on the way from history and rule to the columns' answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,20 +252,19 @@ fn mistaken(rule: &Value, mistake: Mistake) -> Value {
     rule
 }
 
-fn runner(cases: u32, seed: u8, kept: bool) -> TestRunner {
-    let mut config =
-        Config { cases, max_shrink_iters: 2_000, source_file: Some(file!()), ..Config::default() };
-    if !kept {
-        config.failure_persistence = None;
-        config.max_shrink_iters = 0;
+/// Draws cases until one fails; without a file nothing is shrunk or kept.
+fn runner(seed: [u8; 32], kept: Option<&'static str>) -> TestRunner {
+    let mut config = cases::config(CASES, kept.unwrap_or(KEPT));
+    if kept.is_none() {
+        (config.cases, config.failure_persistence, config.max_shrink_iters) = (CASES, None, 0);
     }
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
 }
 
 #[test]
 fn whole_base_answers_as_the_definition_does() {
     let coverage = RefCell::new(Coverage::default());
-    let asked = runner(cases(), 1, true)
+    let asked = runner(cases::seed(1), Some(KEPT))
         .run(&case(), |case| agrees(&case, Mistake::None, &mut coverage.borrow_mut()));
     if let Err(TestError::Fail(why, case)) = &asked {
         panic!("{why}\n{case:#?}");
@@ -278,7 +278,7 @@ fn whole_base_answers_as_the_definition_does() {
         coverage.telling,
         coverage.asked
     );
-    let often = (cases() / 30) as usize;
+    let often = (cases(CASES) / 30) as usize;
     for word in OFTEN {
         let times = coverage.words.get(*word).copied().unwrap_or(0);
         assert!(times >= often, "{word} was asked {times} times only");
@@ -297,8 +297,28 @@ fn planted_mistakes_are_caught() {
         UnknownIsNotIncluded,
     ] {
         let coverage = RefCell::new(Coverage::default());
-        let found =
-            runner(300, 2, false).run(&case(), |case| agrees(&case, mistake, &mut coverage.borrow_mut()));
+        let found = runner([2; 32], Option::None)
+            .run(&case(), |case| agrees(&case, mistake, &mut coverage.borrow_mut()));
         assert!(matches!(found, Err(TestError::Fail(..))), "{mistake:?} went unnoticed");
     }
+}
+
+#[test]
+fn kept_seed_is_asked_before_any_other_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let file: &'static str = folder.path().join("kept.txt").to_str().unwrap().to_owned().leak();
+    let asked = |mistake: Mistake, cases: u32| {
+        let config = Config { cases, max_shrink_iters: 0, ..cases::config(CASES, file) };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[2; 32]));
+        let times = RefCell::new(0);
+        let outcome = runner.run(&case(), |case| {
+            *times.borrow_mut() += 1;
+            agrees(&case, mistake, &mut Coverage::default())
+        });
+        (times.into_inner(), outcome.is_err())
+    };
+    assert!(asked(Mistake::NobodyLeaves, CASES).1);
+    // Where no case is drawn, what is asked is what was kept.
+    assert_eq!(asked(Mistake::NobodyLeaves, 0), (1, true));
+    assert_eq!(asked(Mistake::None, 0), (1, false));
 }

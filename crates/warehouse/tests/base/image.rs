@@ -1,6 +1,6 @@
 //! The saved image: what is saved is what is restored, and a broken file is as good as none.
 
-use crate::world;
+use crate::{cases, world};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -46,7 +46,7 @@ fn restore(warehouse: &Warehouse, path: &Path) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases::config(64, "tests/kept/image.txt"))]
     #[test]
     fn restored_base_is_the_saved_one_and_a_fresh_load(
         (first, later) in (world::history(), world::history()),

@@ -5,8 +5,10 @@ use super::{FAIL, Finding, OK, WARN, found};
 use app::facts::compare::Comparison;
 use app::facts::image::Start;
 use app::{Result, Workspace, facts};
+use std::fmt;
+use warehouse::Memory;
 
-pub fn look(workspace: &Workspace) -> Vec<Finding> {
+pub(super) fn look(workspace: &Workspace) -> Vec<Finding> {
     let what = format!("columns of {}", workspace.slug);
     examined(workspace, &what).unwrap_or_else(|error| vec![found(&what, FAIL, error.to_string())])
 }
@@ -29,7 +31,8 @@ fn examined(workspace: &Workspace, what: &str) -> Result<Vec<Finding>> {
     }
     let compared = facts::compare::compare(workspace)?;
     if compared.agrees() {
-        findings.push(found(what, OK, format!("agree with the store: {}", weight(workspace)?)));
+        let weight = Weight::of(&facts::base(workspace)?.snapshot.memory());
+        findings.push(found(what, OK, format!("agree with the store: {weight}")));
     } else {
         facts::reload(workspace)?;
         facts::save(workspace)?;
@@ -38,17 +41,35 @@ fn examined(workspace: &Workspace, what: &str) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn weight(workspace: &Workspace) -> Result<String> {
-    let memory = facts::base(workspace)?.snapshot.memory();
-    let each = |bytes: usize, of: u64| bytes as f64 / of.max(1) as f64;
-    Ok(format!(
-        "{} customers of {:.1} bytes, {} rows of {:.1} bytes, {:.1} MB in all",
-        memory.customers,
-        each(memory.subject_bytes, memory.customers),
-        memory.rows,
-        each(memory.row_bytes, memory.rows as u64),
-        (memory.subject_bytes + memory.row_bytes) as f64 / 1e6,
-    ))
+/// What columns weigh.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Weight {
+    pub customers: f64,
+    pub customer_bytes: f64,
+    pub rows: f64,
+    pub row_bytes: f64,
+}
+
+impl Weight {
+    fn of(memory: &Memory) -> Weight {
+        let (customers, rows) = (memory.customers as f64, memory.rows as f64);
+        let (customer_bytes, row_bytes) = (memory.subject_bytes as f64, memory.row_bytes as f64);
+        Weight { customers, customer_bytes, rows, row_bytes }
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Weight { customers, customer_bytes, rows, row_bytes } = self;
+        let each = |bytes: &f64, of: &f64| bytes / of.max(1.0);
+        write!(
+            to,
+            "{customers} customers of {:.1} bytes, {rows} rows of {:.1} bytes, {:.1} MB in all",
+            each(customer_bytes, customers),
+            each(row_bytes, rows),
+            (customer_bytes + row_bytes) / 1e6,
+        )
+    }
 }
 
 fn disagreement(compared: &Comparison) -> String {
@@ -64,7 +85,8 @@ fn disagreement(compared: &Comparison) -> String {
     let said: Vec<String> = [differing, missing, extra].into_iter().filter(|it| !it.is_empty()).collect();
     let examples: Vec<String> = examples.iter().map(ToString::to_string).collect();
     format!(
-        "{}, such as {}; they were loaded anew and saved. This is a defect: tell us what happened before",
+        "{}, such as {}. They were loaded anew and saved: start the server, and tell us what happened before, \
+         because this is a defect",
         said.join("; "),
         examples.join(", ")
     )

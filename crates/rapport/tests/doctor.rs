@@ -1,0 +1,118 @@
+//! `rapport doctor` and a server, over an image of the columns in which one byte is another, on both engines.
+//!
+//! A byte that was flipped on the disk is noticed by its digest. A column that is wrong under digests that are right is
+//! what a defect of ours would leave behind: only a comparison with the store shows it.
+
+mod shop;
+
+use base::hash::sha256;
+use serde_json::{Value, json};
+use shop::{Server, Shop};
+use std::fs;
+use std::path::Path;
+use store::testing::Fresh;
+
+const CUSTOMERS: usize = 2_000;
+const DIGEST: usize = 32;
+
+#[test]
+fn damaged_columns_are_named_and_made_anew_on_sqlite() {
+    let fresh = Fresh::folder();
+    look(&fresh, &fresh.path().join("data/workspaces/shop/columns.image"));
+}
+
+#[test]
+fn damaged_columns_are_named_and_made_anew_on_postgres() {
+    if let Some(fresh) = Fresh::postgres() {
+        look(&fresh, &fresh.path().join("data/cache/shop/columns.image"));
+    }
+}
+
+fn look(fresh: &Fresh, image: &Path) {
+    let shop = Shop::open(fresh, 1);
+    let mut server = shop.start();
+    server.set_up();
+    server.import_customers(CUSTOMERS, Shop::address, false);
+    assert_eq!(everybody(&mut server), CUSTOMERS);
+    server.end();
+    sound(&shop);
+
+    flip(image);
+    let (passed, found) = shop.doctor();
+    let said = finding(&found, "image of shop", "warn");
+    assert!(said.contains("the file is damaged: chunk 0 does not agree with its digest"), "{said}");
+    assert!(said.contains("everybody was loaded from the store, and the image is saved anew"), "{said}");
+    finding(&found, "columns of shop", "ok");
+    assert!(passed, "nothing was lost: {found:?}");
+    sound(&shop);
+
+    flip(image);
+    let log = fresh.path().join("data/server.log");
+    let times = |what: &str| fs::read_to_string(&log).unwrap_or_default().matches(what).count();
+    let restored = times("columns are restored from the image");
+    let mut server = shop.start();
+    assert_eq!(everybody(&mut server), CUSTOMERS);
+    assert_eq!(times("the saved columns are not used"), 1);
+    assert_eq!(times("columns are restored from the image"), restored, "a damaged image is refused");
+    server.end();
+    sound(&shop);
+
+    rename_in_the_columns(image, b"Name1999", b"Nemo1999");
+    let (passed, found) = shop.doctor();
+    let said = finding(&found, "columns of shop", "fail");
+    assert!(said.contains("1 of 2000 customers differ from the store (field first_name of 1)"), "{said}");
+    assert!(said.contains("such as cus_"), "{said}");
+    assert!(said.contains("They were loaded anew and saved: start the server"), "{said}");
+    assert!(!passed, "a wrong column is a failure, also when it is mended");
+    sound(&shop);
+}
+
+/// Everything as it should be, and from the image.
+fn sound(shop: &Shop) {
+    let (passed, found) = shop.doctor();
+    assert!(finding(&found, "image of shop", "ok").contains("sound"));
+    assert!(finding(&found, "columns of shop", "ok").contains("agree with the store: 2000 customers"));
+    assert!(passed, "{found:?}");
+}
+
+/// What the doctor says of a thing, which must be in this state.
+fn finding<'a>(found: &'a [Value], what: &str, state: &str) -> &'a str {
+    let of = found.iter().find(|it| it["what"] == what).unwrap_or_else(|| panic!("{what}: {found:?}"));
+    assert_eq!(of["state"], state, "{of}");
+    of["say"].as_str().unwrap()
+}
+
+/// Another bit in the middle of the file.
+fn flip(image: &Path) {
+    let mut bytes = fs::read(image).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(image, bytes).unwrap();
+}
+
+/// Another text in a column, and every digest made right again.
+fn rename_in_the_columns(image: &Path, from: &[u8], to: &[u8]) {
+    let mut bytes = fs::read(image).unwrap();
+    let place = bytes.windows(from.len()).position(|piece| piece == from).expect("the text");
+    bytes[place..place + to.len()].copy_from_slice(to);
+    // The file's end: the index, its digest, its length. The form stands in docs/decisions/0008.
+    let end = bytes.len() - DIGEST - 8;
+    let number = |bytes: &[u8], at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize;
+    let index = end - number(&bytes, end + DIGEST);
+    let tag = number(&bytes, index);
+    let sections = index + 8 + tag;
+    for section in 0..number(&bytes, sections) {
+        let at = sections + 8 + section * (24 + DIGEST);
+        let (offset, length) = (number(&bytes, at + 8), number(&bytes, at + 16));
+        let digest = sha256(&bytes[offset..offset + length]);
+        bytes[at + 24..at + 24 + DIGEST].copy_from_slice(&digest);
+    }
+    let digest = sha256(&[&bytes[..8], &bytes[index..end]].concat());
+    bytes[end..end + DIGEST].copy_from_slice(&digest);
+    fs::write(image, bytes).unwrap();
+}
+
+fn everybody(server: &mut Server) -> usize {
+    let preview = server.post("/segments/preview", &json!({"rule": {"all": []}}).to_string());
+    preview["count"].as_u64().unwrap() as usize
+}
