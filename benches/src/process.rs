@@ -1,4 +1,6 @@
-//! The product's own server in a process of its own, so that its cost can be told from that of whoever asks it.
+//! The product's own server in a process of its own, so that its cost can be told from that of whoever asks it; and
+//! what a process has cost by the kernel's account. The real program, with its command line, is started by
+//! `segments/start/served`.
 
 use anyhow::{Context, Result};
 use app::access::setup::FirstUser;

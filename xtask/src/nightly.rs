@@ -1,8 +1,8 @@
 //! `nightly`: every property test with thousands of cases, from a seed that no night before had.
 //!
-//! The usual run asks a few hundred cases from fixed seeds, so that it is quick and the same for everybody. Here they are
-//! many and new. A case that fails is made small, told, and its seed is kept in a file of the checkout, which every
-//! later run asks first: whoever finds one commits the file.
+//! The usual run asks a few hundred cases from fixed seeds, so that it is quick and the same for everybody. Here they
+//! are many and new. A case that fails is made small, told, and its seed is kept in a file of the checkout, which
+//! every later run asks first: whoever finds one commits the file.
 
 use anyhow::{Context, Result, bail};
 use std::io::Read;
