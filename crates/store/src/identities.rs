@@ -8,11 +8,47 @@ use crate::consent::known;
 use crate::{Query, Result, Row, Tx, Value, params};
 use base::{CustomerId, Timestamp};
 use domain::identities::{Identity, Kind};
+use std::collections::HashMap;
 
 const FIND: Query = query!("identities/find");
 const OF_CUSTOMERS: Query = query!("identities/of_customers");
 const INSERT: Query = query!("identities/insert");
 const DELETE: Query = query!("identities/delete");
+
+/// The owner of each identity, in their order. The writer of SQLite remembers whom it found: every event asks.
+pub fn owners(tx: &mut Tx, identities: &[(Kind, &str)]) -> Result<Vec<Option<i64>>> {
+    let mut word = String::new();
+    let mut known: Vec<Option<i64>> = Vec::with_capacity(identities.len());
+    for (kind, value) in identities {
+        known.push(tx.recall(key(&mut word, kind.as_str(), value)));
+    }
+    let strangers: Vec<(Kind, &str)> =
+        identities.iter().zip(&known).filter(|(_, owner)| owner.is_none()).map(|(it, _)| *it).collect();
+    if strangers.is_empty() {
+        return Ok(known);
+    }
+    let found = find(tx, &strangers)?;
+    for (kind, value, owner) in &found {
+        tx.learn(key(&mut word, kind.as_str(), value), *owner);
+    }
+    let found: HashMap<(Kind, &str), i64> =
+        found.iter().map(|(kind, value, owner)| ((*kind, value.as_str()), *owner)).collect();
+    let asked = identities.iter().zip(known);
+    Ok(asked.map(|(identity, owner)| owner.or_else(|| found.get(identity).copied())).collect())
+}
+
+/// The word by which the writer remembers an identity.
+fn key<'w>(word: &'w mut String, kind: &str, value: &str) -> &'w str {
+    word.clear();
+    word.extend([kind, " ", value]);
+    word
+}
+
+/// What the writer remembers of these identities is no longer so.
+fn forget<'i>(tx: &mut Tx, identities: impl Iterator<Item = (&'i str, &'i str)>) {
+    let mut word = String::new();
+    identities.for_each(|(kind, value)| tx.forget(key(&mut word, kind, value)));
+}
 
 /// The owners of these identities; an identity that nobody owns is absent.
 pub fn find(tx: &mut Tx, identities: &[(Kind, &str)]) -> Result<Vec<(Kind, String, i64)>> {
@@ -52,6 +88,7 @@ pub fn insert(tx: &mut Tx, identities: &[(i64, &Identity)], now: Timestamp) -> R
 
 /// Takes an identity from its customer; false where it was not theirs.
 pub fn delete(tx: &mut Tx, customer: CustomerId, kind: Kind, value: &str) -> Result<bool> {
+    forget(tx, std::iter::once((kind.as_str(), value)));
     Ok(tx.exec(&DELETE, params![kind.as_str(), value, customer.0])? > 0)
 }
 

@@ -37,14 +37,9 @@ impl<'a> Senders<'a> {
         all.for_each(|identity| wanted.push((identity.kind, &identity.value)));
         wanted.sort_unstable();
         wanted.dedup();
-        let found: HashMap<(Kind, String), i64> = identities::find(tx, &wanted)?
-            .into_iter()
-            .map(|(kind, value, owner)| ((kind, value), owner))
-            .collect();
-        let owners: HashMap<(Kind, &str), i64> = wanted
-            .into_iter()
-            .filter_map(|key| Some((key, *found.get(&(key.0, key.1.to_owned()))?)))
-            .collect();
+        let found = identities::owners(tx, &wanted)?;
+        let owners: HashMap<(Kind, &str), i64> =
+            wanted.into_iter().zip(found).filter_map(|(word, owner)| Some((word, owner?))).collect();
         // What else they are known by matters where a message has several words of which not all lead to one
         // customer.
         let mut doubtful: Vec<i64> = Vec::new();

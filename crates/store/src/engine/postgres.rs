@@ -32,8 +32,9 @@ struct Idle {
 const SESSIONS: usize = 24;
 /// How long a transaction waits for a free session before it gives up.
 const WAIT: Duration = Duration::from_secs(20);
-/// Serialization failures are retried this often; each try waits a little longer.
-const TRIES: u32 = 12;
+/// Serialization failures are retried this often, which takes three seconds or more: on a starved machine somebody slow
+/// loses many times in a row to those who are quick.
+const TRIES: u32 = 60;
 
 impl Pool {
     /// `address` is a URL (`postgres://…`) or a list of `key=value`.
@@ -131,8 +132,7 @@ impl Schema {
             tries += 1;
             match answer {
                 Err(Error::Unavailable(reason)) if retriable(&reason) && tries < TRIES => {
-                    // Spread the rivals: the wait grows, and differs between threads by their session count.
-                    std::thread::sleep(Duration::from_millis(u64::from(tries * tries) / 2 + 1));
+                    std::thread::sleep(rest(tries));
                 }
                 other => return other,
             }
@@ -172,6 +172,14 @@ impl Schema {
             }
         }
     }
+}
+
+/// How long a loser waits: longer each time, and each thread a little differently, so that rivals do not meet again.
+fn rest(tries: u32) -> Duration {
+    let own = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+    let own = std::hash::BuildHasher::hash_one(&own, (std::thread::current().id(), tries));
+    let longest = u64::from(tries * tries / 2).clamp(1, 60);
+    Duration::from_micros(longest * 500 + own % (longest * 1_000))
 }
 
 /// PostgreSQL's words for "the same transaction may succeed if it runs again".

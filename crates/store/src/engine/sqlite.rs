@@ -4,6 +4,7 @@
 //! together; there is no waiting window. An answer leaves only after the commit (WAL, `synchronous=FULL`).
 
 mod link;
+mod memory;
 mod writer;
 
 pub use link::Link;
@@ -34,7 +35,7 @@ impl File {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut link = Link::new(open_connection(path, options.vfs.as_deref())?);
+        let mut link = Link::writer(open_connection(path, options.vfs.as_deref())?);
         prepare_writer(&mut link, options.sabotage)?;
         let writer = if options.inline {
             Writer::Inline(Mutex::new(link))

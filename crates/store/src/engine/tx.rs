@@ -45,6 +45,32 @@ impl<'a> Tx<'a> {
         answer
     }
 
+    /// A number that the writer of SQLite remembers by a key; nothing where it must be asked for.
+    pub(crate) fn recall(&mut self, key: &str) -> Option<i64> {
+        match &mut self.link {
+            Link::Sqlite(link) => link.memory()?.recall(key),
+            Link::Postgres(_) => None,
+        }
+    }
+
+    /// Remembers what was read in this transaction, once it is committed.
+    pub(crate) fn learn(&mut self, key: &str, number: i64) {
+        if let Link::Sqlite(link) = &mut self.link
+            && let Some(memory) = link.memory()
+        {
+            memory.learn(key, number);
+        }
+    }
+
+    /// Forgets what this transaction changes.
+    pub(crate) fn forget(&mut self, key: &str) {
+        if let Link::Sqlite(link) = &mut self.link
+            && let Some(memory) = link.memory()
+        {
+            memory.forget(key);
+        }
+    }
+
     /// Runs a statement; how many rows it changed.
     pub fn exec(&mut self, query: &Query, params: &[Value]) -> Result<u64> {
         let answer = match &mut self.link {

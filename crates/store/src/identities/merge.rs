@@ -115,6 +115,7 @@ pub fn merge(
         fields: changed.fields.map(Box::new),
         words: changed.words,
     };
+    forget_moved(tx, &moved);
     tx.exec(&MOVE, params![from, into])?;
     move_rows(tx, &moved, into)?;
     tx.exec(&JOIN_LISTS, params![from, into])?;
@@ -142,6 +143,7 @@ pub fn merges_into(tx: &mut Tx, into: i64, after: i64, limit: usize) -> Result<V
 /// Gives everything back that moved and is still where it went. Fields and words are the caller's.
 pub fn undo_merge(tx: &mut Tx, merge: &Merge, now: Timestamp) -> Result<()> {
     let Merge { id, from, into, moved, .. } = merge;
+    forget_moved(tx, moved);
     let back: Vec<[Value; 2]> =
         moved.identities.iter().map(|(kind, value)| [kind.into(), value.into()]).collect();
     tx.exec_many_with(&MOVE_BACK, params![*from], &back)?;
@@ -154,6 +156,10 @@ pub fn undo_merge(tx: &mut Tx, merge: &Merge, now: Timestamp) -> Result<()> {
     tx.exec(&UNMARK, params![*from, now])?;
     tx.exec(&UNDONE, params![*id, now])?;
     Ok(())
+}
+
+fn forget_moved(tx: &mut Tx, moved: &Moved) {
+    super::forget(tx, moved.identities.iter().map(|(kind, value)| (kind.as_str(), value.as_str())));
 }
 
 fn move_rows(tx: &mut Tx, moved: &Moved, to: i64) -> Result<()> {

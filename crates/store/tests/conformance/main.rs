@@ -4,6 +4,7 @@ mod backup;
 mod customers;
 mod deliveries;
 mod events;
+mod identities;
 mod lists;
 mod messages;
 mod plumbing;

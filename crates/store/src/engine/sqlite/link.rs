@@ -6,6 +6,7 @@
 
 use super::super::Engine;
 use super::super::tx::check_row;
+use super::memory::Memory;
 use crate::query::{Query, Rendered, render};
 use crate::{Error, Result, Row, Value};
 use rusqlite::types::ValueRef;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Link {
     connection: Connection,
     texts: HashMap<&'static str, Arc<Rendered>>,
+    /// The writer's only: nobody else knows when something changes.
+    memory: Option<Memory>,
 }
 
 type Take<'t> = &'t mut dyn FnMut(Row) -> Result<()>;
@@ -23,7 +26,32 @@ type Rows<'r> = &'r mut dyn Iterator<Item = &'r [Value]>;
 
 impl Link {
     pub fn new(connection: Connection) -> Link {
-        Link { connection, texts: HashMap::new() }
+        Link { connection, texts: HashMap::new(), memory: None }
+    }
+
+    /// The one connection that writes.
+    pub fn writer(connection: Connection) -> Link {
+        Link { memory: Some(Memory::default()), ..Link::new(connection) }
+    }
+
+    pub fn memory(&mut self) -> Option<&mut Memory> {
+        self.memory.as_mut()
+    }
+
+    pub fn commit(&mut self) -> Result<()> {
+        self.control("commit")?;
+        if let Some(memory) = &mut self.memory {
+            memory.settle();
+        }
+        Ok(())
+    }
+
+    /// Undoes the transaction, or what came after its savepoint.
+    pub fn undo(&mut self, how: &'static str) -> Result<()> {
+        if let Some(memory) = &mut self.memory {
+            memory.doubt();
+        }
+        self.control(how)
     }
 
     fn statement(&mut self, query: &Query) -> Result<(CachedStatement<'_>, Arc<Rendered>)> {

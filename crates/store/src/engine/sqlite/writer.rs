@@ -113,10 +113,10 @@ fn run_group(link: &mut Link, lanes: &Lanes, first: Job, early: bool) {
         }
         next = if done.len() < GROUP_JOBS { lanes.more() } else { None };
     }
-    let commit = link.control("commit");
+    let commit = link.commit();
     if let Err(error) = &commit {
         // A failed commit fails everybody of the group: none of it is on the disk.
-        let _ = link.control("rollback");
+        let _ = link.undo("rollback");
         let text = error.to_string();
         let full = matches!(error, Error::DiskFull);
         for (answer, _) in done {
@@ -131,7 +131,7 @@ fn run_group(link: &mut Link, lanes: &Lanes, first: Job, early: bool) {
 
 /// Undoes a closure that had nothing before it, and leaves a fresh transaction.
 fn begin_anew(link: &mut Link) -> Result<()> {
-    link.control("rollback")?;
+    link.undo("rollback")?;
     link.control("begin immediate")
 }
 
@@ -140,7 +140,7 @@ fn run_in_savepoint(link: &mut Link, body: &mut Closure) -> Answer {
     link.control("savepoint closure")?;
     let answer = call(link, body);
     if answer.is_err() {
-        link.control("rollback to closure")?;
+        link.undo("rollback to closure")?;
     }
     link.control("release closure")?;
     answer
@@ -167,10 +167,10 @@ pub fn run_one(link: &mut Link, mut body: Closure) -> Answer {
     if answer.is_err() {
         begin_anew(link)?;
     }
-    match link.control("commit") {
+    match link.commit() {
         Ok(()) => answer,
         Err(error) => {
-            let _ = link.control("rollback");
+            let _ = link.undo("rollback");
             Err(error)
         }
     }
