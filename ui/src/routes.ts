@@ -12,6 +12,7 @@ import { listsRoutes } from "./lists/routes";
 import { operationsRoutes } from "./operations/routes";
 import { ordersRoutes } from "./orders/routes";
 import { productsRoutes } from "./products/routes";
+import { recordsRoutes } from "./records/routes";
 import { sandboxRoutes } from "./sandbox/routes";
 import { segmentsRoutes } from "./segments/routes";
 import { sendersRoutes } from "./senders/routes";
@@ -35,6 +36,7 @@ const workspaceTree = workspaceRoute.addChildren([
   ...operationsRoutes,
   ...ordersRoutes,
   ...productsRoutes,
+  ...recordsRoutes,
   ...sandboxRoutes,
   ...sendersRoutes,
   ...settingsRoutes,

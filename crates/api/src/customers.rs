@@ -213,7 +213,7 @@ pub struct CustomerChanges {
 }
 
 /// Tells a field that was set to null from one that was not named.
-fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(crate) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)

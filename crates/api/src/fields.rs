@@ -24,6 +24,13 @@ pub struct LabelInput {
     en: String,
 }
 
+impl LabelInput {
+    /// In Russian and in English.
+    pub(crate) fn both(self) -> (String, String) {
+        (self.ru, self.en)
+    }
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceInput {

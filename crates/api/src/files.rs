@@ -64,6 +64,7 @@ pub struct SuggestedTargets {
     customers: Option<String>,
     products: Option<String>,
     orders: Option<String>,
+    records: Option<String>,
 }
 
 impl From<Uploaded> for FileInfo {
@@ -82,6 +83,7 @@ impl From<Uploaded> for FileInfo {
                 customers: word(column.suggested.customers).or_else(|| own(column.index)),
                 products: word(column.suggested.products),
                 orders: word(column.suggested.orders),
+                records: word(column.suggested.records),
             },
         });
         FileInfo {

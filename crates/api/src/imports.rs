@@ -19,10 +19,14 @@ pub fn routes() -> OpenApiRouter<Api> {
 pub struct NewImport {
     #[schema(value_type = String, example = "fil_1")]
     file_id: FileId,
-    /// What the rows are: `customers`, `products`, or `orders` (one row is one line of an order).
+    /// What the rows are: `customers`, `products`, `orders` (one row is one line of an order), or `records`.
     #[schema(value_type = String, example = "customers")]
     kind: Kind,
     mapping: Vec<ColumnTarget>,
+    /// Of `records` only: the key of their type.
+    #[serde(default)]
+    #[schema(example = "booking")]
+    record_type: Option<String>,
     #[serde(default)]
     options: ImportOptions,
     /// On what ground these people may be written to. Without it no consent is written.
@@ -122,6 +126,7 @@ impl NewImport {
             kind: self.kind,
             mapping,
             fields,
+            record_type: self.record_type,
             options: Options {
                 encoding: options.encoding,
                 delimiter: options.delimiter,

@@ -35,6 +35,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         crate::segments::routes(),
         crate::lists::routes(),
         crate::fields::routes(),
+        crate::records::routes(),
         crate::home::routes(),
         crate::search::routes(),
         crate::consent::routes(),

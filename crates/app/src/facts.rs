@@ -12,6 +12,7 @@ pub(crate) mod fields;
 mod follow;
 pub mod image;
 mod memory;
+pub(crate) mod records;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
@@ -285,6 +286,7 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
 /// The schema with everything that has a name in the store.
 fn named(tx: &mut Tx, mut schema: Schema) -> Result<Schema> {
     schema.fields.extend(fields::definitions(&store::fields::all(tx)?));
+    schema.tables.extend(records::definitions(&store::records::types(tx)?));
     schema.categories = facts::categories(tx)?.into_iter().collect();
     schema.topics = store::topics::all(tx)?.into_iter().map(|topic| (topic.id, topic.name)).collect();
     let definition = |segment: store::segments::Segment| {

@@ -3,7 +3,7 @@
 //! A definition is checked against what there is: the type stays while somebody has a value, a choice while somebody
 //! has it, and nothing goes that a segment asks about. How values come in stands in `values`.
 
-mod uses;
+pub(crate) mod uses;
 mod values;
 
 pub(crate) use values::{apply, keyed};
@@ -120,7 +120,11 @@ pub fn restore(ctx: &Ctx, id: FieldId) -> Result<Listed> {
 }
 
 fn save(ctx: &Ctx, base: &Base, field: Field, action: &'static str) -> Result<Listed> {
-    if let Some(name) = uses::broken_by(base, &field) {
+    let mut after = (*base.schema).clone();
+    let column = facts::fields::column(field.id);
+    after.fields.retain(|known| known.id != column);
+    after.fields.extend(facts::fields::definitions(std::slice::from_ref(&field)));
+    if let Some(name) = uses::broken_by(base, &after) {
         return Err(Error::refused(Refusal::Used.code(), format!("the segment \"{name}\" asks about this")));
     }
     let (id, now, audit) = (field.id, ctx.now(), ctx.audit(action, field.id));
@@ -135,7 +139,7 @@ fn save(ctx: &Ctx, base: &Base, field: Field, action: &'static str) -> Result<Li
 
 fn listed(base: &Base, field: Field, now: Timestamp) -> Listed {
     let known = customers(base, &field, FieldOp::Known, None, now);
-    Listed { known, used_by: uses::of(base, &field), field }
+    Listed { known, used_by: uses::naming(base, "field", &field.name()), field }
 }
 
 /// How many customers pass a test of a field; nobody where the field is out of use.

@@ -26,6 +26,7 @@ pub mod live;
 pub mod operations;
 pub mod orders;
 pub mod products;
+pub mod records;
 pub mod sandbox;
 pub mod search;
 pub mod secret;

@@ -78,6 +78,10 @@ ids! {
     CustomerId = "cus";
     /// A field of the business's own on customers.
     FieldId = "fld";
+    /// What a record of the business's own is.
+    RecordTypeId = "rct";
+    /// A noun of the business's own, linked to a customer.
+    RecordId = "rec";
     /// A topic a customer may agree to hear about.
     TopicId = "top";
     ProductId = "prd";

@@ -42,3 +42,7 @@ pub const FIELD_CHOICES: usize = 500;
 pub const FIELD_KEY_CHARS: usize = 50;
 /// Characters of a text in a field of the business's own.
 pub const FIELD_TEXT_CHARS: usize = 1_000;
+/// Record types in use.
+pub const RECORD_TYPES: usize = 100;
+/// Records of one customer.
+pub const RECORDS_OF_CUSTOMER: usize = 1_000;

@@ -18,6 +18,7 @@ pub mod imports;
 pub mod lists;
 pub mod orders;
 pub mod products;
+pub mod records;
 pub mod segments;
 pub mod senders;
 pub mod settings;

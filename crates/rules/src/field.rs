@@ -43,6 +43,7 @@ pub enum Check {
     Moments(Option<Timestamp>, Option<Timestamp>),
     InLastDays(i64),
     InNextDays(i64),
+    BeforeLastDays(i64),
     AnniversaryWithin(i64),
     Known,
     Unknown,
@@ -66,7 +67,13 @@ impl Check {
 
     /// Whether time alone changes what it says of a value.
     pub fn moves(&self) -> bool {
-        matches!(self, Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_))
+        matches!(
+            self,
+            Check::InLastDays(_)
+                | Check::InNextDays(_)
+                | Check::BeforeLastDays(_)
+                | Check::AnniversaryWithin(_)
+        )
     }
 
     /// Whether a field with many choices passes; it is in a list when at least one of its values is.
@@ -114,6 +121,8 @@ impl Check {
             (Check::InLastDays(days), Value::Moment(moment)) => {
                 moment < at.now && moment >= at.now.minus_days(*days)
             }
+            (Check::BeforeLastDays(days), Value::Date(date)) => date <= at.today().plus_days(-days),
+            (Check::BeforeLastDays(days), Value::Moment(moment)) => moment < at.now.minus_days(*days),
             (Check::InNextDays(days), Value::Date(date)) => {
                 date >= at.today() && date < at.today().plus_days(*days)
             }
@@ -311,6 +320,7 @@ fn time_check(
     };
     let (from, until) = match op {
         FieldOp::InLastDays => return Ok(Check::InLastDays(days(1..=36_500)?)),
+        FieldOp::BeforeLastDays => return Ok(Check::BeforeLastDays(days(1..=36_500)?)),
         FieldOp::InNextDays => return Ok(Check::InNextDays(days(1..=36_500)?)),
         FieldOp::AnniversaryWithin => return Ok(Check::AnniversaryWithin(days(0..=365)?)),
         FieldOp::Before => (None, Some(date()?)),

@@ -25,9 +25,7 @@ pub fn next_change(rule: &Compiled, facts: &impl Facts, now: Timestamp) -> Optio
 /// Whether time alone can ever change an answer of this rule. A rule that says no is never waited for.
 pub fn moves_with_time(rule: &Compiled) -> bool {
     rule.nodes().iter().any(|node| match &node.kind {
-        Kind::Leaf(Leaf::Field(test)) => {
-            matches!(test.check, Check::InLastDays(_) | Check::InNextDays(_) | Check::AnniversaryWithin(_))
-        }
+        Kind::Leaf(Leaf::Field(test)) => test.check.moves(),
         Kind::Leaf(Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::List { .. }) => false,
         Kind::Leaf(Leaf::Segment { rule, .. }) => moves_with_time(rule),
         // Rows dated in the future wait for their moment, whatever is asked of them.
@@ -162,6 +160,8 @@ fn check_candidates(check: &Check, value: Option<Value<'_>>, now: Timestamp, zon
         (Check::InLastDays(days), Some(Value::Date(date))) => {
             vec![date.start(zone), date.plus_days(*days).start(zone)]
         }
+        (Check::BeforeLastDays(days), Some(Value::Moment(moment))) => vec![after(moment.plus_days(*days))],
+        (Check::BeforeLastDays(days), Some(Value::Date(date))) => vec![date.plus_days(*days).start(zone)],
         (Check::InNextDays(days), Some(Value::Moment(moment))) => {
             vec![after(moment), after(later(moment, -days.saturating_mul(DAY)))]
         }

@@ -120,6 +120,8 @@ words! {
         After = "after",
         InLastDays = "in_last_days",
         InNextDays = "in_next_days",
+        /// Earlier than the last days: what `InLastDays` leaves of the past.
+        BeforeLastDays = "before_last_days",
         AnniversaryWithin = "anniversary_within",
         Known = "known",
         Unknown = "unknown",

@@ -57,10 +57,20 @@ impl FieldKind {
             FieldKind::Number | FieldKind::Money => {
                 &[AtLeast, AtMost, MoreThan, LessThan, Equals, Between, Known, Unknown]
             }
-            FieldKind::Date => {
-                &[Before, After, Between, InLastDays, InNextDays, AnniversaryWithin, Known, Unknown]
+            FieldKind::Date => &[
+                Before,
+                After,
+                Between,
+                InLastDays,
+                BeforeLastDays,
+                InNextDays,
+                AnniversaryWithin,
+                Known,
+                Unknown,
+            ],
+            FieldKind::Moment => {
+                &[Before, After, Between, InLastDays, BeforeLastDays, InNextDays, Known, Unknown]
             }
-            FieldKind::Moment => &[Before, After, Between, InLastDays, InNextDays, Known, Unknown],
             FieldKind::Boolean => &[Is, IsNot, Known, Unknown],
             FieldKind::Reference => &[In, NotIn, Known, Unknown],
         }

@@ -39,6 +39,8 @@ pub struct Table {
     pub name: String,
     /// Events of a kind, named by the kind.
     pub events: bool,
+    /// Records of a type of the business's own.
+    pub records: bool,
     pub label: Label,
     pub properties: Vec<Property>,
 }
@@ -148,6 +150,7 @@ fn tables(schema: &Schema) -> Vec<Table> {
     let table = |table: &TableDef| Table {
         name: table.name.clone(),
         events: table.events,
+        records: table.id.is_records(),
         label: table.label.clone(),
         properties: table.columns.iter().map(property).collect(),
     };
@@ -188,7 +191,7 @@ fn subjects() -> Vec<Choice> {
         choice("bought", "купленные товары", "bought products"),
         choice("share", "доля в покупках", "share of purchases"),
         choice("events", "события", "events"),
-        choice("rows", "записи", "records"),
+        choice("rows", "записи", "rows"),
         choice("messages", "сообщения", "messages"),
         choice("sequence", "одно за другим", "one after another"),
         choice("consent", "согласие", "consent"),
@@ -234,6 +237,7 @@ fn field_op(op: FieldOp, kind: FieldKind) -> Op {
         FieldOp::Before => ("раньше", "before", "one"),
         FieldOp::After => ("позже", "after", "one"),
         FieldOp::InLastDays => ("за последние дни", "in the last days", "days"),
+        FieldOp::BeforeLastDays => ("давность не меньше", "at least this long ago", "days"),
         FieldOp::InNextDays => ("в ближайшие дни", "in the next days", "days"),
         FieldOp::AnniversaryWithin => ("годовщина в ближайшие дни", "anniversary in the next days", "days"),
         FieldOp::Known => ("известно", "is known", "none"),

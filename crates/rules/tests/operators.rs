@@ -78,6 +78,13 @@ fn dates_are_calendar_days_of_the_zone() {
     check(field("birthday", "between", json!(["1988-03-01", "1988-03-02"])), false, false);
     check(field("birthday", "in_last_days", json!(36500)), true, false);
     check(field("birthday", "in_last_days", json!(30)), false, false);
+    check(field("birthday", "before_last_days", json!(36500)), false, false);
+    // Born 13,894 days before.
+    check(field("birthday", "before_last_days", json!(13_894)), true, false);
+    check(field("birthday", "before_last_days", json!(13_895)), false, false);
+    check(field("created_at", "before_last_days", json!(5)), true, false);
+    check(field("created_at", "before_last_days", json!(6)), false, false);
+    check(field("expires", "before_last_days", json!(1)), false, false);
     // 10 March 08:00 UTC is 11:00 in Moscow.
     check(field("created_at", "before", json!("2026-03-11")), true, false);
     check(field("created_at", "before", json!("2026-03-10")), false, false);

@@ -27,6 +27,7 @@ fn conditions() -> Vec<Value> {
         field("birthday", "anniversary_within", json!(7)),
         field("birthday", "anniversary_within", json!(0)),
         field("created_at", "in_last_days", json!(21)),
+        field("created_at", "before_last_days", json!(335)),
         json!({"subject": "field", "field": "phone", "op": "known"}),
         json!({"subject": "field", "field": "phone", "op": "unknown"}),
         orders("count", "at_least", json!(2), days(90)),
@@ -86,6 +87,10 @@ fn rows() -> Vec<Value> {
         json!({"subject": "events", "kind": "product_viewed", "aggregate": "count", "op": "at_least", "value": 1, "where": [{"property": "price", "op": "at_least", "value": 100}, {"property": "brand", "op": "in", "value": ["Acme", "Лён"]}], "period": {"after": {"kind": "cart"}, "within": {"hours": 1}}}),
         json!({"subject": "rows", "table": "orders", "aggregate": "maximum", "of": "total", "op": "more_than", "value": "10000.00", "where": [{"property": "purchase", "op": "is", "value": true}]}),
         json!({"subject": "rows", "table": "messages", "aggregate": "count", "op": "at_least", "value": 2, "where": [{"property": "campaign", "op": "in", "value": ["cmp_1"]}]}),
+        json!({"subject": "rows", "table": "records.vehicle", "aggregate": "count", "op": "at_least", "value": 1, "where": [{"property": "serviced", "op": "before_last_days", "value": 335}]}),
+        json!({"subject": "rows", "table": "records.vehicle", "aggregate": "count", "op": "equals", "value": 0}),
+        json!({"subject": "rows", "table": "records.vehicle", "aggregate": "count", "op": "at_least", "value": 2, "period": {"last_days": 30}}),
+        json!({"subject": "rows", "table": "records.vehicle", "aggregate": "sum", "of": "price", "op": "more_than", "value": "1000000.00"}),
         message("sent", "at_least", Some(json!(3))),
         message("opened", "did", None),
         message("clicked", "did_not", None),
@@ -146,6 +151,6 @@ fn vocabulary_offers_what_the_check_accepts() {
     let vocabulary = rules::vocabulary(&schema());
     assert_eq!(vocabulary.fields.len(), 18);
     let ops = |kind: &str| vocabulary.field_ops.iter().find(|ops| ops.kind == kind).unwrap().ops.len();
-    assert_eq!((ops("text"), ops("date")), (7, 8));
+    assert_eq!((ops("text"), ops("date")), (7, 9));
     assert_eq!(vocabulary.segments[0].id, "seg_1");
 }

@@ -24,6 +24,9 @@ pub const CART: TableId = tables::events(2);
 pub const PRICE: ColumnId = ColumnId(0);
 pub const BRAND: ColumnId = ColumnId(1);
 pub const TERM: ColumnId = ColumnId(2);
+/// Records of a type of the business's own, with the day of the last service.
+pub const VEHICLES: TableId = tables::records(1);
+pub const SERVICED: ColumnId = ColumnId(1);
 pub const CART_SUM: ColumnId = ColumnId(0);
 
 /// Moscow, roubles, two topics, two categories, three products, own fields, events of two kinds, one segment, one
@@ -62,6 +65,11 @@ pub fn schema() -> Schema {
         TableDef::of_events(1, "product_viewed", label("Просмотр товара", "Product viewed"), viewed),
         TableDef::of_events(2, "cart", label("Корзина", "Cart"), cart),
     ]);
+    let vehicle = vec![
+        column(SERVICED, "serviced", FieldKind::Date, "дата ТО"),
+        column(ColumnId(2), "price", FieldKind::Money, "цена"),
+    ];
+    schema.tables.push(TableDef::of_records(1, "records.vehicle", label("Автомобиль", "Vehicle"), vehicle));
     schema.lists.insert(ListId(1), "Гости".into());
     schema.campaigns.insert(CampaignId(1), "Весна".into());
     schema.campaigns.insert(CampaignId(2), "Лето".into());

@@ -80,7 +80,8 @@ impl Shop {
             text_version: None,
         });
         let options = ImportOptions::default();
-        let plan = Plan { kind, mapping, fields: Vec::new(), options, consent, dry_run: false };
+        let (fields, record_type) = (Vec::new(), None);
+        let plan = Plan { kind, mapping, fields, record_type, options, consent, dry_run: false };
         app::imports::start(&self.ctx, file.id, plan)?;
         while app::operations::step(&self.workspace)? == Progress::Worked {}
         Ok(())

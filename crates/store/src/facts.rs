@@ -6,7 +6,8 @@
 
 use crate::consent::known;
 use crate::fields::attributes;
-use crate::{Query, Result, Row, Tx, Value, lists, params};
+use crate::records::RecordFacts;
+use crate::{Query, Result, Row, Tx, Value, lists, params, records};
 use base::{CampaignId, CategoryId, Currency, CustomerId, ListId, ProductId, Timestamp, TopicId};
 use domain::campaigns::Settings;
 use domain::consent::{Purpose, Scope, Topic, Word};
@@ -53,6 +54,7 @@ pub struct Facts {
     /// What came of messages that are no longer waiting.
     pub messages: Vec<MessageFacts>,
     pub lists: Vec<ListId>,
+    pub records: Vec<RecordFacts>,
 }
 
 /// One message to the customer. First moments of people stand in it; what machines did does not.
@@ -119,7 +121,8 @@ pub fn range(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<Facts>> {
     let [customers, identities, words, orders, lines, returns, messages] =
         RANGE.map(|query| tx.rows(&query, params![from, until]));
     let all = assemble([customers?, identities?, words?, orders?, lines?, returns?, messages?])?;
-    Ok(with_lists(all, lists::of_range(tx, from, until)?))
+    let all = with_lists(all, lists::of_range(tx, from, until)?);
+    Ok(with_records(all, records::of_range(tx, from, until)?))
 }
 
 /// Those of these customers who are active, ascending.
@@ -128,7 +131,8 @@ pub fn of(tx: &mut Tx, customers_asked: &[i64]) -> Result<Vec<Facts>> {
     let [customers, identities, words, orders, lines, returns, messages] =
         OF.map(|query| tx.rows_many(&query, &ids));
     let all = assemble([customers?, identities?, words?, orders?, lines?, returns?, messages?])?;
-    Ok(with_lists(all, lists::of_customers(tx, customers_asked)?))
+    let all = with_lists(all, lists::of_customers(tx, customers_asked)?);
+    Ok(with_records(all, records::of_customers(tx, customers_asked)?))
 }
 
 /// The customers some deliveries are to.
@@ -187,6 +191,15 @@ fn with_lists(mut all: Vec<Facts>, members: Vec<(CustomerId, ListId)>) -> Vec<Fa
     for (customer, list) in members {
         if let Ok(index) = all.binary_search_by_key(&customer.0, |facts| facts.customer) {
             all[index].lists.push(list);
+        }
+    }
+    all
+}
+
+fn with_records(mut all: Vec<Facts>, records: Vec<RecordFacts>) -> Vec<Facts> {
+    for record in records {
+        if let Ok(index) = all.binary_search_by_key(&record.customer, |facts| facts.customer) {
+            all[index].records.push(record);
         }
     }
     all
@@ -287,6 +300,7 @@ fn read_customer(row: &Row) -> Result<Facts> {
         orders: BTreeMap::new(),
         messages: Vec::new(),
         lists: Vec::new(),
+        records: Vec::new(),
     })
 }
 

@@ -35,6 +35,7 @@ pub mod operations;
 pub mod orders;
 pub mod outbox;
 pub mod products;
+pub mod records;
 pub mod sandbox;
 pub mod search;
 pub mod segments;

@@ -120,6 +120,7 @@ impl Place<'_> {
             Check::InLastDays(days) => {
                 (first(now), first(now.minus_days(*days)).map(|at| at.plus_days(*days)))
             }
+            Check::BeforeLastDays(days) => (None, first(now.minus_days(*days)).map(|at| at.plus_days(*days))),
             Check::InNextDays(days) => {
                 (first(now.plus_days(*days)).map(|at| at.minus_days(*days)), first(now))
             }

@@ -39,6 +39,10 @@ fn of_numbers(whole: &Whole, check: &Check, at: &At) -> Option<Wanted> {
         (Check::InLastDays(days), Kind::Moment) => {
             scale.range(at.now.minus_days(*days).micros(), at.now.micros().saturating_sub(1))
         }
+        (Check::BeforeLastDays(days), Kind::Date) => scale.range(i64::MIN, at.today().plus_days(-days).0),
+        (Check::BeforeLastDays(days), Kind::Moment) => {
+            scale.range(i64::MIN, at.now.minus_days(*days).micros().saturating_sub(1))
+        }
         (Check::InNextDays(days), Kind::Date) => scale.range(at.today().0, at.today().plus_days(*days).0 - 1),
         (Check::InNextDays(days), Kind::Moment) => {
             scale.range(at.now.micros(), at.now.plus_days(*days).micros().saturating_sub(1))

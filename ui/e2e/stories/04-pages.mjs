@@ -28,6 +28,7 @@ async function allPages(page, workspace) {
     ["segment-new", "/segments/new"],
     ["events", "/events"],
     ["fields", "/fields"],
+    ["records", "/records"],
     ["duplicates", "/duplicates"],
     ["compare", `/duplicates/compare?of=${pair.customers.map((one) => one.id).join(",")}`],
     ["overlap", "/segments/overlap"],

@@ -10,6 +10,7 @@ import "@/fields/wire";
 import "@/imports/wire";
 import "@/lists/wire";
 import "@/orders/wire";
+import "@/records/wire";
 import "@/sandbox/wire";
 import "@/segments/wire";
 import "@/senders/wire";

@@ -392,6 +392,8 @@ export interface VocabularyProperty extends VocabularyField {
 export interface VocabularyTable {
   name: string;
   events: boolean;
+  /** Records of a type of the business's own. */
+  records: boolean;
   label: Both;
   properties: VocabularyProperty[];
 }

@@ -23,6 +23,7 @@ import {
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CustomerLists } from "@/lists/CustomerLists";
+import { CustomerRecords } from "@/records/CustomerRecords";
 import { WhyOfCustomer } from "@/segments/WhyOfCustomer";
 import { Consents } from "./Consents";
 import { EditPanel } from "./EditPanel";
@@ -104,6 +105,7 @@ export function CustomerPage() {
         <Timeline id={card.id} />
         <div className="customer-side">
           <Orders card={card} />
+          <CustomerRecords customer={card.id} />
           <Segments card={card} />
           <CustomerLists card={card} />
           <Merges card={card} />

@@ -73,12 +73,14 @@ export function ready(draft: ShapeDraft): boolean {
 interface Props {
   draft: ShapeDraft;
   onChange: (draft: ShapeDraft) => void;
-  known?: Shape;
+  known?: Shape | boolean;
+  /** Only types with one value. */
+  one?: boolean;
   /** Values exist, so the type stays. */
   fixedType?: boolean;
 }
 
-export function ShapeFields({ draft, onChange, known, fixedType }: Props) {
+export function ShapeFields({ draft, onChange, known, one, fixedType }: Props) {
   const { t } = useTranslation("fields");
   const set = (change: Partial<ShapeDraft>) => onChange({ ...draft, ...change });
   const setType = (type: string) => {
@@ -104,7 +106,10 @@ export function ShapeFields({ draft, onChange, known, fixedType }: Props) {
         label={t("type_title")}
         allowDeselect={false}
         disabled={fixedType}
-        data={KINDS.map((kind) => ({ value: kind, label: t(`type.${kind}`) }))}
+        data={KINDS.filter((kind) => !one || kind !== "many_choice").map((kind) => ({
+          value: kind,
+          label: t(`type.${kind}`),
+        }))}
         value={draft.type}
         onChange={(type) => type && setType(type)}
       />

@@ -5,6 +5,7 @@ import { usePlace } from "@/kit/usePlace";
 
 const PARTS = [
   { name: "fields", needs: "customers.read" },
+  { name: "records", needs: "customers.read" },
   { name: "events", needs: "events.read" },
 ] as const;
 

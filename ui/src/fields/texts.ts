@@ -3,7 +3,7 @@ import { texts } from "@/i18n/texts";
 export default texts({
   ru: {
     title: "Поля и события",
-    tabs: { fields: "Поля клиентов", events: "События" },
+    tabs: { fields: "Поля клиентов", records: "Объекты", events: "События" },
     sub: "То, что о клиентах знает только ваш бизнес: размер, тариф, дата последнего визита. Поле заполняют в карточке, файлом, через API или событием, и по нему можно отбирать.",
     new: "Новое поле",
     edit: "Поле",
@@ -73,7 +73,7 @@ export default texts({
   },
   en: {
     title: "Fields & events",
-    tabs: { fields: "Customer fields", events: "Events" },
+    tabs: { fields: "Customer fields", records: "Records", events: "Events" },
     sub: "What only your business knows of customers: a size, a tariff, the date of the last visit. A field is filled on the card, by a file, by the API or by an event, and segments can ask about it.",
     new: "New field",
     edit: "Field",

@@ -9,7 +9,7 @@ import { Card, ErrorNote, Note } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { OperationProgress, useOperation } from "@/operations/OperationProgress";
 import { ErrorsLink, Outcome } from "./Outcome";
-import { type ImportOrder, isImportResult } from "./wire";
+import { asksConsent, type ImportOrder, isImportResult } from "./wire";
 
 interface Props {
   order: Omit<ImportOrder, "dry_run">;
@@ -62,9 +62,7 @@ export function CheckStep({ order, trial, onTrial, onList, back }: Props) {
             <ErrorsLink id={operation.id} />
           </Note>
         )}
-        {order.consent === null && order.kind !== "products" && (
-          <Note tone="info">{t("no_consent_note")}</Note>
-        )}
+        {order.consent === null && asksConsent(order.kind) && <Note tone="info">{t("no_consent_note")}</Note>}
       </Stack>
       <div className="wizard-foot">
         <Button variant="default" onClick={back} leftSection={<IconArrowLeft size={16} aria-hidden />}>

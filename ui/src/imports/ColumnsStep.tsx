@@ -9,7 +9,14 @@ import { useFormat } from "@/i18n/format";
 import { Card, Note, Section, useBoth } from "@/kit";
 import type { Plan } from "./NewImportPage";
 import { type Peek, peek } from "./peek";
-import { type FileColumn, type FileInfo, type ImportOptions, missing, TARGETS } from "./wire";
+import {
+  type FileColumn,
+  type FileInfo,
+  type ImportKind,
+  type ImportOptions,
+  missing,
+  TARGETS,
+} from "./wire";
 
 interface Props {
   file: FileInfo;
@@ -33,7 +40,8 @@ export function ColumnsStep({ file, source, plan, onChange, next }: Props) {
       <div className="wizard-foot">
         {lacking.length > 0 ? (
           <Note tone="warn" role="status">
-            {t("lacking")} <strong>{lacking.map((target) => t(`target.${target}`)).join(", ")}</strong>.
+            {t("lacking")}{" "}
+            <strong>{lacking.map((target) => t(meaningOf(plan.kind, target))).join(", ")}</strong>.
           </Note>
         ) : (
           <span className="muted">{t("mapping_good")}</span>
@@ -153,6 +161,11 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
   );
 }
 
+/** A number is of an order, or of a record. */
+function meaningOf(kind: ImportKind, target: string): string {
+  return kind === "records" && target === "number" ? "target.record_number" : `target.${target}`;
+}
+
 /** The meaning that is not there yet. */
 const NEW = "new";
 
@@ -169,14 +182,14 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
   const may = useMay("fields.write");
   const [making, setMaking] = useState<FileColumn | null>(null);
   const fields = (useGet("/fields").data?.rows ?? []).filter((one) => !one.archived);
-  const own = kind === "customers" ? fields : [];
+  const own = kind === "customers" ? fields : (plan.of?.fields ?? []);
   const meanings = [
     {
       group: t("standard_fields"),
-      items: TARGETS[kind].map((target) => ({ value: target, label: t(`target.${target}`) })),
+      items: TARGETS[kind].map((target) => ({ value: target, label: t(meaningOf(kind, target)) })),
     },
     {
-      group: t("fields:own"),
+      group: plan.of ? both(plan.of.label) : t("fields:own"),
       items: [
         ...own.map((one) => ({ value: `fields.${one.key}`, label: both(one.label) })),
         ...(kind === "customers" && may ? [{ value: NEW, label: t("fields:new_for_column") }] : []),

@@ -1,4 +1,4 @@
-import { Progress } from "@mantine/core";
+import { Progress, Select } from "@mantine/core";
 import { IconCloudUpload } from "@tabler/icons-react";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,24 +6,29 @@ import { call } from "@/api/client";
 import { useWorkspace } from "@/api/workspace";
 import { Choice } from "@/campaigns/Choice";
 import { useFormat } from "@/i18n/format";
-import { ErrorNote, Section } from "@/kit";
+import { ErrorNote, Section, useBoth } from "@/kit";
+import type { RecordType } from "@/records/wire";
 import type { FileInfo, ImportKind } from "./wire";
 
 interface Props {
   kind: ImportKind;
-  onKind: (kind: ImportKind) => void;
+  /** Record types in use, and the one whose records the file holds. */
+  types: RecordType[];
+  of: RecordType | undefined;
+  onKind: (kind: ImportKind, type?: string) => void;
   onUploaded: (file: FileInfo, from: File) => void;
 }
 
-const KINDS: ImportKind[] = ["customers", "orders", "products"];
+const KINDS: ImportKind[] = ["customers", "orders", "products", "records"];
 
-export function FileStep({ kind, onKind, onUploaded }: Props) {
+export function FileStep({ kind, types, of, onKind, onUploaded }: Props) {
   const { t } = useTranslation("imports");
+  const both = useBoth();
   const upload = useUpload(onUploaded);
   return (
     <>
       <fieldset className="kinds" aria-label={t("what")}>
-        {KINDS.map((name) => (
+        {KINDS.filter((name) => name !== "records" || types.length > 0).map((name) => (
           <Choice
             key={name}
             group="kind"
@@ -34,6 +39,17 @@ export function FileStep({ kind, onKind, onUploaded }: Props) {
           />
         ))}
       </fieldset>
+      {kind === "records" && (
+        <Select
+          w={300}
+          mt={20}
+          label={t("record_type")}
+          allowDeselect={false}
+          data={types.map((one) => ({ value: one.key, label: both(one.label) }))}
+          value={of?.key ?? null}
+          onChange={(key) => key && onKind("records", key)}
+        />
+      )}
       <Section>
         {upload.problem ? (
           <div style={{ marginBottom: 12 }}>

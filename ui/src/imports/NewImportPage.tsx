@@ -11,17 +11,28 @@ import { useGet } from "@/api/hooks";
 import { useMay, useWorkspace } from "@/api/workspace";
 import { ErrorNote, NotAllowed, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import type { RecordType } from "@/records/wire";
 import { CheckStep } from "./CheckStep";
 import { ColumnsStep } from "./ColumnsStep";
 import { type ConsentAnswer, ConsentStep } from "./ConsentStep";
 import { FileStep } from "./FileStep";
 import { newImportRoute } from "./routes";
 import { StepBar } from "./StepBar";
-import type { FileInfo, ImportKind, ImportOptions, ImportOrder, Mapping } from "./wire";
+import {
+  asksConsent,
+  type FileInfo,
+  fieldNamed,
+  type ImportKind,
+  type ImportOptions,
+  type ImportOrder,
+  type Mapping,
+} from "./wire";
 import "./imports.css";
 
 export interface Plan {
   kind: ImportKind;
+  /** What the records are. */
+  of?: RecordType;
   mapping: Mapping;
   options: ImportOptions;
   consent: ConsentAnswer;
@@ -35,14 +46,17 @@ export function NewImportPage() {
   const { slug } = useWorkspace();
   const search = newImportRoute.useSearch();
   const kind = (
-    ["customers", "products", "orders"].includes(search.kind ?? "") ? search.kind : "customers"
+    ["customers", "products", "orders", "records"].includes(search.kind ?? "") ? search.kind : "customers"
   ) as ImportKind;
+  const types = useGet("/record-types");
+  const inUse = (types.data?.rows ?? []).filter((one) => !one.archived);
+  const of = kind === "records" ? (inUse.find((one) => one.key === search.type) ?? inUse[0]) : undefined;
   const [source, setSource] = useState<File | null>(null);
   const read = useGet("/files/{id}", { path: { id: search.file ?? "" }, enabled: Boolean(search.file) });
   const uploaded = (file: FileInfo, from: File) => {
     client.setQueryData(["/files/{id}", slug, { id: file.id }, {}], file);
     setSource(from);
-    go({ kind, file: file.id, step: "columns" });
+    go({ kind, type: of?.key, file: file.id, step: "columns" });
   };
   const crumbs = [{ title: t("title"), to: to("/imports") }];
   if (!useMay("imports.run")) return <NotAllowed title={t("new_title")} crumbs={crumbs} />;
@@ -54,11 +68,22 @@ export function NewImportPage() {
         step={search.file ? (search.step ?? "columns") : "file"}
         onGo={(step) => go({ ...search, step })}
       />
-      {!search.file && <FileStep kind={kind} onKind={(next) => go({ kind: next })} onUploaded={uploaded} />}
-      {search.file && read.error && <ErrorNote error={read.error} retry={() => go({ kind })} />}
+      {!search.file && (
+        <FileStep
+          kind={kind}
+          types={inUse}
+          of={of}
+          onKind={(next, type) => go({ kind: next, type })}
+          onUploaded={uploaded}
+        />
+      )}
+      {search.file && read.error && (
+        <ErrorNote error={read.error} retry={() => go({ kind, type: of?.key })} />
+      )}
       {search.file && !read.data && !read.error && <Skeleton h={360} radius="lg" />}
-      {read.data && search.file && (
-        <Steps key={`${read.data.id}:${kind}`} file={read.data} kind={kind} source={source} />
+      {types.error ? <ErrorNote error={types.error} /> : null}
+      {read.data && search.file && (kind !== "records" || of) && (
+        <Steps key={`${read.data.id}:${kind}`} file={read.data} kind={kind} of={of} source={source} />
       )}
     </Page>
   );
@@ -68,22 +93,32 @@ export function useGo() {
   const navigate = useNavigate();
   const to = usePlace();
   const { list } = newImportRoute.useSearch();
-  return (search: { kind?: string; file?: string; step?: string; check?: string }) =>
+  return (search: { kind?: string; type?: string; file?: string; step?: string; check?: string }) =>
     void navigate({ to: to("/imports/new"), search: { list, ...search } as never });
 }
 
-function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; source: File | null }) {
+interface StepsProps {
+  file: FileInfo;
+  kind: ImportKind;
+  /** What the records of the file are. */
+  of: RecordType | undefined;
+  source: File | null;
+}
+
+function Steps({ file, kind, of, source }: StepsProps) {
   const go = useGo();
   const search = newImportRoute.useSearch();
-  const [plan, setPlan] = useState<Plan>(() => firstPlan(file, kind, search.list));
+  const [plan, setPlan] = useState<Plan>(() => firstPlan(file, kind, { of, list: search.list }));
   const set = (change: Partial<Plan>) => setPlan((now) => ({ ...now, ...change }));
   const step = search.step ?? "columns";
-  const open = (next: string) => go({ kind, file: file.id, step: next });
+  const type = of?.key;
+  const open = (next: string) => go({ kind, type, file: file.id, step: next });
+  const asks = asksConsent(kind);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each step begins at its top
   useEffect(() => {
     document.getElementById("main")?.scrollTo({ top: 0 });
   }, [step]);
-  if (step === "consent" && kind !== "products") {
+  if (step === "consent" && asks) {
     return (
       <ConsentStep
         plan={plan}
@@ -99,8 +134,8 @@ function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; sourc
         order={orderOf(file, plan)}
         onList={(list_id) => set({ options: { ...plan.options, list_id } })}
         trial={search.check}
-        onTrial={(check) => go({ kind, file: file.id, step: "check", check })}
-        back={() => open(kind === "products" ? "columns" : "consent")}
+        onTrial={(check) => go({ kind, type, file: file.id, step: "check", check })}
+        back={() => open(asks ? "consent" : "columns")}
       />
     );
   }
@@ -110,23 +145,27 @@ function Steps({ file, kind, source }: { file: FileInfo; kind: ImportKind; sourc
       source={source}
       plan={plan}
       onChange={set}
-      next={() => open(kind === "products" ? "check" : "consent")}
+      next={() => open(asks ? "consent" : "check")}
     />
   );
 }
 
-function firstPlan(file: FileInfo, kind: ImportKind, list: string | undefined): Plan {
+function firstPlan(
+  file: FileInfo,
+  kind: ImportKind,
+  { of, list }: { of: RecordType | undefined; list: string | undefined },
+): Plan {
   const mapping: Mapping = {};
   for (const column of file.columns) {
-    const target = column.suggested[kind];
-    if (target) mapping[column.index] = target;
+    const target = column.suggested[kind] ?? (of && fieldNamed(column.name, of.fields));
+    if (target && !Object.values(mapping).includes(target)) mapping[column.index] = target;
   }
   const options: ImportOptions = { encoding: file.encoding, delimiter: file.delimiter };
   if (file.date_format) options.date_format = file.date_format;
   if (file.decimal) options.decimal = file.decimal;
   if (kind === "orders" && file.cancellation_prefix) options.cancellation_prefix = file.cancellation_prefix;
   if (kind === "customers" && list) options.list_id = list;
-  return { kind, mapping, options, consent: { given: null } };
+  return { kind, of, mapping, options, consent: { given: null } };
 }
 
 function orderOf(file: FileInfo, plan: Plan): Omit<ImportOrder, "dry_run"> {
@@ -135,5 +174,6 @@ function orderOf(file: FileInfo, plan: Plan): Omit<ImportOrder, "dry_run"> {
     target,
   }));
   const consent = plan.consent.given ? plan.consent.basis : null;
-  return { file_id: file.id, kind: plan.kind, mapping, options: plan.options, consent };
+  const record_type = plan.of?.key;
+  return { file_id: file.id, kind: plan.kind, record_type, mapping, options: plan.options, consent };
 }

@@ -12,8 +12,9 @@ import "./imports.css";
 export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportKind }) {
   const { t } = useTranslation("imports");
   const touched = (count: Count) => count.created + count.updated + count.unchanged > 0;
-  const lines = (["customers", "products", "orders"] as const).filter(
-    (name) => name === kind || touched(result[name]),
+  const counts = { ...result, records: result.records ?? { created: 0, updated: 0, unchanged: 0 } };
+  const lines = (["customers", "products", "orders", "records"] as const).filter(
+    (name) => name === kind || touched(counts[name]),
   );
   const format = useFormat();
   return (
@@ -32,13 +33,13 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
             <tr key={name}>
               <th>{t(`kind.${name}`)}</th>
               <td>
-                <Number_ value={result[name].created} />
+                <Number_ value={counts[name].created} />
               </td>
               <td>
-                <Number_ value={result[name].updated} />
+                <Number_ value={counts[name].updated} />
               </td>
               <td>
-                <Number_ value={result[name].unchanged} />
+                <Number_ value={counts[name].unchanged} />
               </td>
             </tr>
           ))}

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { ImportKind } from "./wire";
+import { asksConsent, type ImportKind } from "./wire";
 import "@/campaigns/wizard.css";
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 /** Where one is; what lies behind can be opened again. */
 export function StepBar({ kind, step, onGo }: Props) {
   const { t } = useTranslation("imports");
-  const steps = kind === "products" ? ["file", "columns", "check"] : ["file", "columns", "consent", "check"];
+  const steps = asksConsent(kind) ? ["file", "columns", "consent", "check"] : ["file", "columns", "check"];
   const at = steps.indexOf(step);
   return (
     <nav aria-label={t("steps")}>

@@ -14,9 +14,9 @@ export const newImportRoute = createRoute({
   path: "/imports/new",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { kind?: string; file?: string; step?: string; check?: string; list?: string } =>
+  ): { kind?: string; file?: string; step?: string; check?: string; list?: string; type?: string } =>
     Object.fromEntries(
-      ["kind", "file", "step", "check", "list"].flatMap((key) =>
+      ["kind", "file", "step", "check", "list", "type"].flatMap((key) =>
         typeof search[key] === "string" ? [[key, search[key]]] : [],
       ),
     ),

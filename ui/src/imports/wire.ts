@@ -1,8 +1,9 @@
 // What the server speaks about files and imports, added to the shared route table.
 
 import type { Channel, Id, Moment, Operation } from "@/api/types";
+import type { Shape } from "@/fields/wire";
 
-export type ImportKind = "customers" | "products" | "orders";
+export type ImportKind = "customers" | "products" | "orders" | "records";
 
 export interface FileColumn {
   index: number;
@@ -50,6 +51,8 @@ export interface ConsentBasis {
 export interface ImportOrder {
   file_id: Id;
   kind: ImportKind;
+  /** Of records: the key of their type. */
+  record_type?: string;
   mapping: { column: number; target: string }[];
   options: ImportOptions;
   consent: ConsentBasis | null;
@@ -70,6 +73,8 @@ export interface ImportResult {
   customers: Count;
   products: Count;
   orders: Count;
+  /** Absent in what was imported before there were records. */
+  records?: Count;
   lines: number;
   consents_written: number;
   consents_kept: number;
@@ -123,13 +128,28 @@ export const TARGETS: Record<ImportKind, string[]> = {
     "country",
     "city",
   ],
+  records: ["number", "external_id", "email", "phone", "full_name", "first_name", "middle_name", "last_name"],
 };
 
 const REQUIRED: Record<ImportKind, string[]> = {
   customers: [],
   products: ["code"],
   orders: ["number", "placed_at", "code", "quantity", "unit_price"],
+  records: ["number"],
 };
+
+/** The meaning of a column whose header is the key of a field, or what people call it. */
+export function fieldNamed(header: string, fields: Shape[]): string | undefined {
+  const fold = (text: string) => text.trim().toLowerCase().replaceAll("ё", "е");
+  const word = fold(header).replace(/^fields\./, "");
+  const field = fields.find((one) => [one.key, one.label.ru, one.label.en].some((it) => fold(it) === word));
+  return field && `fields.${field.key}`;
+}
+
+/** Kinds of import that bring people along whose consent can be told. */
+export function asksConsent(kind: ImportKind): boolean {
+  return kind === "customers" || kind === "orders";
+}
 
 export type Mapping = Record<number, string>;
 
@@ -138,7 +158,7 @@ export function missing(kind: ImportKind, mapping: Mapping): string[] {
   const had = new Set(Object.values(mapping));
   const lacking = REQUIRED[kind].filter((target) => !had.has(target));
   const known = ["email", "phone", "external_id"].some((target) => had.has(target));
-  return kind === "customers" && !known ? [...lacking, "identity"] : lacking;
+  return (kind === "customers" || kind === "records") && !known ? [...lacking, "identity"] : lacking;
 }
 
 declare module "@/api/routes" {

@@ -7,6 +7,7 @@ import { useBoth, useChannelName } from "@/kit";
 import type { ConditionProps } from "./ConditionFields";
 import { SpanFields } from "./PeriodFields";
 import { Filters, firstSource, SourceFields, tableOf } from "./SourceFields";
+import { ofRecords } from "./subjects";
 import { Between, Choice, currencySign, NumberValue, OpSelect, reshaped, widthFor } from "./values";
 
 export function RowsFields({ condition, vocabulary, onChange }: ConditionProps) {
@@ -17,9 +18,15 @@ export function RowsFields({ condition, vocabulary, onChange }: ConditionProps) 
     (one) => figure?.property === "any" || one.kind === "number" || one.kind === "money",
   );
   const property = properties.find((one) => one.name === condition.of);
+  const records = ofRecords(condition);
   const numbers = vocabulary.figures.filter(
-    (one) => one.property !== "number" || hasNumbers({ condition, vocabulary }),
+    (one) =>
+      one === figure ||
+      ((one.property !== "number" || hasNumbers({ condition, vocabulary })) &&
+        !(records && one.unit === "days")),
   );
+  const figureName = (one: typeof figure) =>
+    records && one?.aggregate === "count" ? t("how_many_records") : both(one?.label);
   const setFigure = (aggregate: string | null) => {
     const next = vocabulary.figures.find((one) => one.aggregate === aggregate);
     if (!next) return;
@@ -34,10 +41,10 @@ export function RowsFields({ condition, vocabulary, onChange }: ConditionProps) 
     <>
       <Filters source={condition} vocabulary={vocabulary} onChange={onChange} />
       <Select
-        w={widthFor(both(figure?.label))}
+        w={widthFor(figureName(figure))}
         comboboxProps={{ width: "max-content", position: "bottom-start" }}
         aria-label={t("figure")}
-        data={numbers.map((one) => ({ value: one.aggregate, label: both(one.label) }))}
+        data={numbers.map((one) => ({ value: one.aggregate, label: figureName(one) }))}
         value={condition.aggregate ?? "count"}
         onChange={setFigure}
       />

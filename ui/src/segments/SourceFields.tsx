@@ -9,7 +9,7 @@ import { TestFields, widthFor } from "./values";
 
 /** Lines of orders and records of messages are asked about by rows of their own. */
 export function asked(table: VocabularyTable): boolean {
-  return table.events || table.name === "orders";
+  return table.events || table.records || table.name === "orders";
 }
 
 export function tableOf(source: Source, vocabulary: Vocabulary): VocabularyTable | undefined {

@@ -94,6 +94,12 @@ export function subjectChoices(
       items: vocabulary.fields.map((one) => ({ value: `field:${one.name}`, label: capital(say(one.label)) })),
     },
     {
+      group: t("segments:about.records"),
+      items: vocabulary.tables
+        .filter((one) => one.records)
+        .map((one) => ({ value: `rows:${one.name}`, label: capital(say(one.label)) })),
+    },
+    {
       group: t("segments:about.segments"),
       items: [
         { value: "segment", label: t("segments:about.segment") },
@@ -103,7 +109,7 @@ export function subjectChoices(
     {
       group: t("segments:about.rows"),
       items: vocabulary.tables
-        .filter((one) => !one.events)
+        .filter((one) => !one.events && !one.records)
         .map((one) => ({ value: `rows:${one.name}`, label: capital(say(one.label)) })),
     },
   ];
@@ -163,9 +169,15 @@ export function firstCondition(subject: string, vocabulary: Vocabulary): Conditi
   return { subject: "segment", segment_id: "", op: "in" };
 }
 
+/** Records of the business's own have dates of their own; that they were written down at some moment says little. */
+export function ofRecords(condition: Condition): boolean {
+  return condition.subject === "rows" && (condition.table ?? "").startsWith("records.");
+}
+
 /** Whether a row about this may be limited to a period; recency already is one. */
 export function takesPeriod(condition: Condition): boolean {
   if (["bought", "share", "messages", "sequence"].includes(condition.subject)) return true;
+  if (ofRecords(condition)) return Boolean(condition.period);
   if (condition.subject === "events" || condition.subject === "rows")
     return !condition.aggregate?.startsWith("days_since");
   return condition.subject === "orders" && ["count", "sum", "average"].includes(condition.measure ?? "");

@@ -159,6 +159,7 @@ export default texts({
     save_and_write: "Сохранить и написать",
     who_belongs: "Кто входит",
     about_what: "О чём условие",
+    how_many_records: "сколько",
     operator: "Сравнение",
     value: "Значение",
     choose: "Выберите",
@@ -247,6 +248,7 @@ export default texts({
       sequence: "Одно за другим",
       messages: "Сообщения",
       control: "Контрольная группа рассылки",
+      records: "Объекты",
       rows: "Подробно, по записям",
     },
     limit: {
@@ -459,6 +461,7 @@ export default texts({
     save_and_write: "Save and write",
     who_belongs: "Who belongs",
     about_what: "What the condition is about",
+    how_many_records: "how many",
     operator: "Comparison",
     value: "Value",
     choose: "Choose",
@@ -536,7 +539,8 @@ export default texts({
       sequence: "One after another",
       messages: "Messages",
       control: "Control group of a campaign",
-      rows: "In detail, by record",
+      records: "Records",
+      rows: "In detail, by row",
     },
     limit: {
       label: "Which of those who fit",

@@ -4,7 +4,7 @@
 //! be reached says `domain`.
 
 use crate::consent::suppressions::address_hash;
-use crate::facts::fields;
+use crate::facts::{fields, records};
 use crate::{Result, Workspace};
 use base::{CampaignId, Currency, CustomerId, Timestamp, TopicId};
 use domain::consent::{Channel, Purpose, Topic, Word, latest};
@@ -26,12 +26,15 @@ pub struct Around {
     pub topics: HashMap<CampaignId, TopicId>,
     /// Types of the business's own fields.
     pub fields: fields::Kinds,
+    /// Types of the business's own records.
+    pub records: records::Types,
 }
 
 impl Around {
     pub fn new(tx: &mut Tx, suppressed: Suppressed) -> Result<Around> {
         let fields = fields::kinds(&store::fields::all(tx)?);
-        Ok(Around { suppressed, topics: topics(tx)?, fields })
+        let records = store::records::types(tx)?.into_iter().map(|it| (it.id, it)).collect();
+        Ok(Around { suppressed, topics: topics(tx)?, fields, records })
     }
 }
 
@@ -97,6 +100,7 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
     row.tables.push((tables::LINES, orders.iter().flat_map(|order| line_rows(order, currency)).collect()));
     let messages = facts.messages.iter();
     row.tables.push((tables::MESSAGES, messages.flat_map(|it| message_rows(it, &around.topics)).collect()));
+    row.tables.extend(records::rows(&around.records, &facts.records, currency));
     row.marks.extend(facts.lists.into_iter().map(Mark::List));
     row
 }

@@ -6,7 +6,7 @@
 //! and messages are never left out: without them nobody could be written to.
 
 use crate::Workspace;
-use rules::schema::{TableId, tables};
+use rules::schema::TableId;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use warehouse::Memory;
@@ -55,7 +55,7 @@ fn heaviest(memory: &Memory, mut over: u64) -> BTreeSet<TableId> {
         .tables
         .iter()
         .map(|(table, (_, bytes))| (*bytes as u64, TableId(*table)))
-        .filter(|(_, table)| *table >= tables::events(0))
+        .filter(|(_, table)| table.is_events())
         .collect();
     kinds.sort_unstable_by(|one, other| other.cmp(one));
     let mut chosen = BTreeSet::new();
@@ -94,13 +94,15 @@ pub(super) fn tell(workspace: &Workspace) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rules::schema::tables;
 
     #[test]
     fn only_the_heaviest_kinds_of_events_make_room() {
         let table = |number, bytes| (number, (1_usize, bytes));
         let kind = |number| tables::events(number).0;
-        let all =
-            [table(tables::ORDERS.0, 900), table(kind(1), 50), table(kind(2), 300), table(kind(3), 100)];
+        let records = table(tables::records(1).0, 900);
+        let orders = table(tables::ORDERS.0, 900);
+        let all = [orders, records, table(kind(1), 50), table(kind(2), 300), table(kind(3), 100)];
         let memory = Memory { tables: all.into_iter().collect(), ..Memory::default() };
         let chosen = |over| heaviest(&memory, over).into_iter().map(|it| it.0).collect::<Vec<u32>>();
         assert!(chosen(0).is_empty());

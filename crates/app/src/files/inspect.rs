@@ -30,6 +30,8 @@ pub struct Suggested {
     pub customers: Option<Target>,
     pub products: Option<Target>,
     pub orders: Option<Target>,
+    #[serde(default)]
+    pub records: Option<Target>,
 }
 
 /// What was found in a file.
@@ -64,6 +66,7 @@ impl Inspection {
             Kind::Customers => suggested.customers,
             Kind::Products => suggested.products,
             Kind::Orders => suggested.orders,
+            Kind::Records => suggested.records,
         };
         self.columns.iter().filter_map(|column| Some((column.index, of(&column.suggested)?))).collect()
     }
@@ -93,6 +96,7 @@ pub fn inspect<R: Read + Send + 'static>(
         customers: by_kind[Kind::Customers as usize][index],
         products: by_kind[Kind::Products as usize][index],
         orders: by_kind[Kind::Orders as usize][index],
+        records: by_kind[Kind::Records as usize][index],
     };
     let columns: Vec<Column> = headers
         .into_iter()

@@ -20,7 +20,8 @@ use crate::{Ctx, Error, Result, Workspace};
 use base::text::fold;
 use base::{FileId, limits};
 use domain::access::Permission;
-use domain::fields::Field;
+use domain::fields::{PREFIX, Shape};
+use domain::imports::Kind;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::Arc;
@@ -127,25 +128,38 @@ pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
     Ok(Uploaded { id, name: file.name, bytes: file.bytes, inspection, fields })
 }
 
-/// Which columns name a field of the business's own, by its key or by what people call it, where no standard field is
-/// meant. No field twice: the first column wins.
+/// Which columns of a file of records name a field of their type, by its key or by what people call it.
+pub fn columns_of_records(ctx: &Ctx, file: &Uploaded, record_type: &str) -> Result<Vec<(u16, String)>> {
+    let types = ctx.workspace.read(|tx| Ok(store::records::types(tx)?))?;
+    let of = types.into_iter().find(|it| !it.archived && it.key == record_type);
+    let shapes: Vec<Shape> =
+        of.into_iter().flat_map(|it| it.definition.fields).map(|field| field.shape).collect();
+    Ok(named(&file.inspection, Kind::Records, &shapes))
+}
+
 fn own_fields(workspace: &Workspace, inspection: &Inspection) -> Result<Vec<(u16, String)>> {
-    let fields = workspace.read(|tx| Ok(store::fields::all(tx)?))?;
+    let fields = workspace.read(|tx| Ok(store::fields::all(tx)?))?.into_iter();
+    let shapes: Vec<Shape> = fields.filter(|field| !field.archived).map(|field| field.shape).collect();
+    Ok(named(inspection, Kind::Customers, &shapes))
+}
+
+/// Which columns name one of these fields, by its key or by what people call it, where nothing standard is meant. No
+/// field twice: the first column wins.
+fn named(inspection: &Inspection, kind: Kind, shapes: &[Shape]) -> Vec<(u16, String)> {
+    let standard: Vec<u16> = inspection.mapping(kind).into_iter().map(|(column, _)| column).collect();
     let mut found: Vec<(u16, String)> = Vec::new();
-    for column in inspection.columns.iter().filter(|column| column.suggested.customers.is_none()) {
+    for column in inspection.columns.iter().filter(|column| !standard.contains(&column.index)) {
         let header = fold(&column.name);
-        let means = |field: &&Field| {
-            let shape = &field.shape;
-            header == field.name()
-                || header == shape.key
+        let means = |shape: &&Shape| {
+            header.strip_prefix(PREFIX).unwrap_or(&header) == shape.key
                 || [&shape.ru, &shape.en].iter().any(|it| fold(it) == header)
         };
-        let field = fields.iter().filter(|field| !field.archived).find(means);
-        if let Some(field) = field.filter(|field| found.iter().all(|(_, key)| *key != field.shape.key)) {
-            found.push((column.index, field.shape.key.clone()));
+        let shape = shapes.iter().find(means);
+        if let Some(shape) = shape.filter(|shape| found.iter().all(|(_, key)| *key != shape.key)) {
+            found.push((column.index, shape.key.clone()));
         }
     }
-    Ok(found)
+    found
 }
 
 /// The table in a file, read from its first row. Options of the import go before what was found.

@@ -23,6 +23,7 @@ pub struct Counts {
     pub customers: Count,
     pub products: Count,
     pub orders: Count,
+    pub records: Count,
     /// Lines of orders that were written.
     pub lines: i64,
     pub consents_written: i64,

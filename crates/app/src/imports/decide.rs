@@ -4,11 +4,13 @@
 //! `domain::imports`; reading files in `reading`, writing in `write`.
 
 use super::counts::Counts;
-use base::{FieldId, ProductId, Timestamp};
+use base::{FieldId, ProductId, RecordTypeId, Timestamp};
+use domain::fields::Attributes;
 use domain::imports::group::Entry;
 use domain::imports::merge::Voice;
-use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem, Spot};
+use domain::imports::{CustomerRow, Known, OrderGroup, Outcome, Problem, RecordRow, Spot};
 use domain::products::Product;
+use domain::records::room_for_records;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::imports::RowError;
@@ -19,6 +21,7 @@ pub(super) enum Rows {
     Customers(Vec<(u64, Result<CustomerRow, Problem>)>),
     Products(Vec<(u64, Result<Product, Problem>)>),
     Orders(Vec<Placed>),
+    Records(Vec<(u64, Result<RecordRow, Problem>)>),
 }
 
 /// What came out of the grouping, with its digest computed once.
@@ -64,12 +67,28 @@ pub(super) struct KnownOrder {
     pub customer: Option<i64>,
 }
 
+/// A record that is known: its id where it is stored, whose it is, and what it holds.
+#[derive(Clone, Debug)]
+pub(super) struct KnownRecord {
+    pub id: Option<i64>,
+    /// Below zero: made in this piece.
+    pub customer: i64,
+    pub values: Attributes,
+    pub changed: bool,
+}
+
 /// What rows can lead to. An import loads it anew for each piece; a rehearsal keeps it to its end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     pub customers: Known,
     pub products: HashMap<String, KnownProduct>,
     pub orders: HashMap<String, KnownOrder>,
+    /// By their numbers.
+    pub records: HashMap<String, KnownRecord>,
+    /// How many records, of all types, a customer has.
+    pub held: HashMap<i64, i64>,
+    /// Of which type they are.
+    pub record_type: Option<RecordTypeId>,
     /// How the columns of own fields are called in mistakes.
     pub names: Arc<HashMap<FieldId, String>>,
 }
@@ -99,13 +118,14 @@ pub(super) struct Decisions {
 impl Memory {
     /// Things that are remembered.
     pub fn len(&self) -> usize {
-        self.customers.people.len() + self.products.len() + self.orders.len()
+        self.customers.people.len() + self.products.len() + self.orders.len() + self.records.len()
     }
 
     /// Forgets what was new, so that the next piece counts only its own changes.
     pub fn settle(&mut self) {
         self.customers.people.values_mut().for_each(|person| person.changed = false);
         self.products.values_mut().for_each(|product| product.changed = false);
+        self.records.values_mut().for_each(|record| record.changed = false);
     }
 }
 
@@ -154,8 +174,54 @@ pub(super) fn decide(rows: &Rows, memory: &mut Memory, counts: &mut Counts) -> D
                 decide_entry(index, placed, memory, counts, &mut out);
             }
         }
+        Rows::Records(rows) => {
+            for (line, row) in rows {
+                counts.rows += 1;
+                let decided = row.as_ref().map_err(|problem| *problem);
+                if let Err(problem) = decided.and_then(|row| decide_record(row, memory, counts)) {
+                    out.refuse(counts, *line, problem);
+                }
+            }
+        }
     }
     out
+}
+
+/// A record is recognised by its number; what a row does not say stays.
+fn decide_record(row: &RecordRow, memory: &mut Memory, counts: &mut Counts) -> Result<(), Problem> {
+    let owner = memory.customers.apply(&row.owner, Voice::Mentions)?;
+    if !matches!(owner, Outcome::Unchanged(_)) {
+        counts.customers.add(owner);
+    }
+    let customer = owner.customer();
+    let before = memory.records.get(&row.number).map(|known| known.customer);
+    if before != Some(customer) {
+        let held = memory.held.entry(customer).or_default();
+        room_for_records(*held as usize).map_err(|refusal| Problem::row(refusal.code()))?;
+        *held += 1;
+        if let Some(held) = before.and_then(|before| memory.held.get_mut(&before)) {
+            *held -= 1;
+        }
+    }
+    match memory.records.get_mut(&row.number) {
+        None => {
+            counts.records.created += 1;
+            let values = row.values.clone();
+            let record = KnownRecord { id: None, customer, values, changed: false };
+            memory.records.insert(row.number.clone(), record);
+        }
+        Some(known) => {
+            let changed = known.values.absorb(&row.values) | (known.customer != customer);
+            known.customer = customer;
+            known.changed |= changed;
+            if changed {
+                counts.records.updated += 1;
+            } else {
+                counts.records.unchanged += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn decide_product(product: &Product, memory: &mut Memory, counts: &mut Counts) {

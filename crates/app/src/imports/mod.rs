@@ -9,6 +9,7 @@ mod consents;
 pub mod counts;
 mod decide;
 mod job;
+mod own;
 mod reading;
 mod write;
 
@@ -85,12 +86,11 @@ fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
     if file.inspection.form().with(plan.options.encoding.as_deref(), plan.options.delimiter).is_none() {
         return Err(refuse(domain::imports::Refusal::Encoding));
     }
-    if !plan.fields.is_empty() {
-        let known = ctx.workspace.read(|tx| Ok(store::fields::all(tx)?))?;
-        let in_use = |key: &String| known.iter().any(|field| !field.archived && field.shape.key == *key);
-        if let Some((_, key)) = plan.fields.iter().find(|(_, key)| !in_use(key)) {
-            return Err(refuse(domain::imports::Refusal::NoField(key.clone())));
-        }
+    let known =
+        own::shapes(ctx, plan, true)?.ok_or_else(|| refuse(domain::imports::Refusal::NoRecordType))?;
+    let unknown = plan.fields.iter().find(|(_, key)| known.iter().all(|(_, shape)| shape.key != *key));
+    if let Some((_, key)) = unknown {
+        return Err(refuse(domain::imports::Refusal::NoField(key.clone())));
     }
     consents::check(ctx, plan.consent.as_ref())?;
     if let Some(list) = plan.options.list_id {
@@ -107,5 +107,6 @@ pub fn kind_words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Customers => ("клиенты", "customers"),
         Kind::Products => ("товары", "products"),
         Kind::Orders => ("заказы", "orders"),
+        Kind::Records => ("объекты", "records"),
     }
 }

@@ -12,7 +12,7 @@ use csv::StringRecord;
 use domain::imports::group::{Entry, OPEN_LINES};
 use domain::imports::problem::{COLUMNS, CONTROL_CHARACTERS};
 use domain::imports::rows::{Habits, Row};
-use domain::imports::{FieldColumn, Groups, Kind, Layout, Plan, Problem, Reader, Target};
+use domain::imports::{Groups, Kind, Layout, Plan, Problem, Reader, Target};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -128,7 +128,7 @@ impl Source {
         while passed < entries {
             let more = match self.kind {
                 Kind::Orders => self.next_entry()?.is_some(),
-                Kind::Customers | Kind::Products => self.table.next_row()?.is_some(),
+                Kind::Customers | Kind::Products | Kind::Records => self.table.next_row()?.is_some(),
             };
             if !more {
                 break;
@@ -151,11 +151,13 @@ impl Source {
             Kind::Customers => Rows::Customers(self.rows(CUSTOMERS, |reader, row| reader.customer(row))?),
             Kind::Products => Rows::Products(self.rows(PRODUCTS, |reader, row| reader.product(row))?),
             Kind::Orders => Rows::Orders(self.orders()?),
+            Kind::Records => Rows::Records(self.rows(CUSTOMERS, |reader, row| reader.record(row))?),
         };
         let entries = match &rows {
             Rows::Customers(rows) => rows.len(),
             Rows::Products(rows) => rows.len(),
             Rows::Orders(rows) => rows.len(),
+            Rows::Records(rows) => rows.len(),
         } as u64;
         Ok((entries > 0).then_some(Piece { rows, entries }))
     }
@@ -230,7 +232,7 @@ pub(crate) fn open_table(
 }
 
 fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<Reader, StopError> {
-    let own = own_columns(ctx, plan)?;
+    let own = super::own::columns(ctx, plan).map_err(StopError::Lost)?;
     let wanted: Vec<usize> =
         [Target::UnitPrice, Target::Quantity, Target::PlacedAt, Target::Birthday, Target::ConsentAt]
             .iter()
@@ -253,17 +255,4 @@ fn reader(ctx: &Ctx, plan: &Plan, layout: Layout, table: &mut Table) -> Result<R
     let today: Date = ctx.now().date(&settings.zone);
     let defaults = (&settings.zone, settings.currency);
     Ok(Reader::new(layout, &plan.options, habits, defaults, today).with_fields(own))
-}
-
-/// Columns of the business's own fields, as the fields are now.
-fn own_columns(ctx: &Ctx, plan: &Plan) -> Result<Vec<FieldColumn>, StopError> {
-    if plan.fields.is_empty() {
-        return Ok(Vec::new());
-    }
-    let known = ctx.workspace.read(|tx| Ok(store::fields::all(tx)?)).map_err(StopError::Lost)?;
-    let column = |(column, key): &(u16, String)| {
-        let field = known.iter().find(|field| field.shape.key == *key)?;
-        Some(FieldColumn { column: usize::from(*column), field: field.id, shape: field.shape.clone() })
-    };
-    Ok(plan.fields.iter().filter_map(column).collect())
 }

@@ -4,14 +4,15 @@
 //! decided before, in `decide`; this room must not change its mind.
 
 use super::consents::{Kept, Ledger};
-use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, Memory, Placed, Rows};
-use base::{ListId, ProductId, Timestamp};
+use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, KnownRecord, Memory, Placed, Rows};
+use base::{ListId, ProductId, RecordTypeId, Timestamp};
 use domain::imports::{ConsentBasis, OrderGroup, Person};
 use domain::products::Product;
 use std::collections::HashMap;
 use store::imports::Written;
 use store::orders::NewOrder;
 use store::products::Stored;
+use store::records::NewRecord;
 use store::{Result, Tx, feed};
 
 /// Adds to the memory what the rows can lead to and is not there yet.
@@ -26,6 +27,12 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
             memory,
             rows.iter().filter_map(|(_, row)| Some(row.as_ref().ok()?.code.as_str())),
         ),
+        Rows::Records(rows) => {
+            let good = || rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+            store::imports::load_known(tx, &mut memory.customers, good().map(|row| &row.owner))?;
+            load_records(tx, memory, good().map(|row| row.number.as_str()))?;
+            load_held(tx, memory)
+        }
         Rows::Orders(entries) => {
             load_orders(
                 tx,
@@ -56,6 +63,27 @@ fn load_products<'a>(tx: &mut Tx, memory: &mut Memory, codes: impl Iterator<Item
     for (code, Stored { id, product, archived }) in store::products::find(tx, &wanted)? {
         memory.products.insert(code, KnownProduct { id: Some(id), product, archived, changed: false });
     }
+    Ok(())
+}
+
+fn load_records<'a>(tx: &mut Tx, memory: &mut Memory, numbers: impl Iterator<Item = &'a str>) -> Result<()> {
+    let Some(of) = memory.record_type else { return Ok(()) };
+    let mut wanted: Vec<&str> = numbers.filter(|number| !memory.records.contains_key(*number)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for (number, it) in store::records::find(tx, of, &wanted)? {
+        let (id, customer, values) = (Some(it.id.0), it.customer.0, it.attributes);
+        memory.records.insert(number, KnownRecord { id, customer, values, changed: false });
+    }
+    Ok(())
+}
+
+/// How many records those have whom these rows can lead to. Who is new has none.
+fn load_held(tx: &mut Tx, memory: &mut Memory) -> Result<()> {
+    let known = memory.customers.people.keys().copied();
+    let wanted: Vec<i64> = known.filter(|id| *id > 0 && !memory.held.contains_key(id)).collect();
+    let found = store::records::counts_of(tx, &wanted)?;
+    memory.held.extend(wanted.into_iter().map(|id| (id, found.get(&id).copied().unwrap_or(0))));
     Ok(())
 }
 
@@ -91,6 +119,9 @@ impl Writer<'_> {
         if let Rows::Orders(entries) = rows {
             let decided = decisions.orders.iter().filter_map(|it| Some((entries.get(it.entry)?, it)));
             touched = self.write_orders(tx, decided, &memory.products, &written)?;
+        }
+        if let (Rows::Records(_), Some(of)) = (rows, memory.record_type) {
+            touched = self.write_records(tx, of, memory, &written)?;
         }
         let mut spoken = Vec::new();
         let mut kept = Kept::default();
@@ -153,6 +184,37 @@ impl Writer<'_> {
         store::products::update(tx, &changed, self.now)?;
         let ids: Vec<i64> = ids.into_iter().chain(changed.iter().map(|stored| stored.id.0)).collect();
         feed::append(tx, "products", "changed", &ids, self.now)
+    }
+
+    /// Writes records that rows made or changed; the customers whose records changed.
+    fn write_records(
+        &self,
+        tx: &mut Tx,
+        of: RecordTypeId,
+        memory: &Memory,
+        written: &Written,
+    ) -> Result<Vec<i64>> {
+        let mut touched = Vec::new();
+        let (mut new, mut old) = (Vec::new(), Vec::new());
+        let mut known: Vec<_> = memory.records.iter().collect();
+        // In one order, so that a repeated import gives the same ids.
+        known.sort_unstable_by_key(|(number, _)| *number);
+        for (number, record) in known {
+            let (customer, attributes) = (written.real(record.customer), record.values.clone());
+            match record.id {
+                None => {
+                    let number = Some(number.clone());
+                    new.push(NewRecord { record_type: of, customer, number, attributes });
+                }
+                Some(id) if record.changed => old.push((id, customer, attributes)),
+                Some(_) => continue,
+            }
+            touched.push(customer);
+        }
+        touched.extend(store::records::owners(tx, &old.iter().map(|it| it.0).collect::<Vec<_>>())?);
+        store::records::insert(tx, &new, self.now)?;
+        store::records::update_many(tx, &old, self.now)?;
+        Ok(touched)
     }
 
     /// Writes orders with their lines; the customers whose orders changed.

@@ -208,6 +208,7 @@ fn import_into_a_field_that_does_not_exist_is_refused() {
             kind: Import::Customers,
             mapping: file.inspection.mapping(Import::Customers),
             fields: file.fields,
+            record_type: None,
             options: domain::imports::Options::default(),
             consent: None,
             dry_run: false,

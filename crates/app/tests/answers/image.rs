@@ -1,11 +1,13 @@
 //! The saved image: a start from it says what the store says, and nothing doubtful is believed.
 
 use crate::events::happened;
+use crate::records::{book, said};
 use crate::world::Shop;
 use crate::{count, person, rule};
 use app::facts::compare::compare;
 use app::facts::image::{Start, prune};
 use app::facts::{self, Base};
+use app::records;
 use app::server::Progress;
 use base::{Clock, CustomerId};
 use domain::events::Value as Property;
@@ -36,7 +38,9 @@ fn people(shop: &Shop, names: &[&str]) -> Vec<CustomerId> {
 /// A shop in a place of its own with a saved image, closed.
 fn saved(fresh: &Fresh, names: &[&str]) -> Clock {
     let shop = Shop::found(fresh);
-    people(&shop, names);
+    let all = people(&shop, names);
+    records::create_type(&shop.ctx, said()).unwrap();
+    book(&shop, all[0], "B-1", json!({"arrival": "2026-02-01", "price": "5.00", "room": "Сад"})).unwrap();
     // The randomness of tests gives every database the same name.
     let name = fresh.path().display().to_string();
     shop.workspace.write(move |tx| Ok(feed::put_origin(tx, &name)?)).unwrap();

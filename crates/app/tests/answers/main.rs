@@ -11,6 +11,7 @@ mod membership;
 mod messages;
 mod orders;
 mod pictures;
+mod records;
 mod segments;
 mod webhooks;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]

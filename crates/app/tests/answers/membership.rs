@@ -1,9 +1,11 @@
 //! Live segments: who enters and who leaves, when something happens and when nothing does.
 
 use crate::events::happened;
+use crate::records::{book, said};
 use crate::world::{Shop, on_both};
 use crate::{orders, person, rule};
 use app::facts;
+use app::records;
 use app::segments::{self, LookingBack, Wanted, membership};
 use app::server::Progress;
 use base::{CustomerId, Random, SegmentId, Timestamp};
@@ -51,6 +53,16 @@ fn changes(shop: &Shop, id: SegmentId) -> Vec<segments::Change> {
     segments::changes(&shop.ctx, id, 0, 1_000).unwrap()
 }
 
+fn booked(aggregate: &str, op: &str, value: Value, filters: Value) -> Value {
+    let of = (aggregate == "sum").then_some("price");
+    json!({"subject": "rows", "table": "records.booking", "aggregate": aggregate, "of": of, "op": op, "value": value,
+           "where": filters})
+}
+
+fn arrival(op: &str, days: i64) -> Value {
+    json!([{"property": "arrival", "op": op, "value": days}])
+}
+
 fn silent(days: i64) -> Value {
     json!({"subject": "orders", "measure": "count", "op": "equals", "value": 0, "period": {"last_days": days}})
 }
@@ -74,6 +86,32 @@ fn who_did_not_order_for_thirty_days_enters_at_that_very_moment() {
         assert_eq!(seen[0].at, last.plus(Duration::from_micros(1)));
         // A new order puts an end to the silence at once.
         orders(shop, &["2,A,1,2026-02-09 12:00:00,5.00,anna".to_owned()]);
+        follow(shop);
+        assert_eq!(names(&changes(shop, id)), [(anna, true), (anna, false)]);
+    });
+}
+
+#[test]
+fn record_whose_day_is_long_ago_brings_its_customer_in_at_that_midnight() {
+    on_both(|shop, _| {
+        let anna = person(shop, "anna", "");
+        records::create_type(&shop.ctx, said()).unwrap();
+        let long_ago = arrival("before_last_days", 30);
+        let id = segment(shop, "Давно", booked("count", "at_least", json!(1), long_ago));
+        let record = book(shop, anna, "B-1", json!({"arrival": "2026-01-10"})).unwrap();
+        follow(shop);
+        let midnight = Timestamp::parse("2026-02-09T00:00:00Z").unwrap();
+        shop.clock.set(Timestamp::from_micros(midnight.micros() - 1));
+        follow(shop);
+        assert!(changes(shop, id).is_empty());
+        shop.clock.set(midnight);
+        follow(shop);
+        let seen = changes(shop, id);
+        assert_eq!((names(&seen), seen[0].at), (vec![(anna, true)], midnight));
+        // A new day of the same record puts an end to it at once.
+        let fields = json!({"arrival": "2026-02-09"}).as_object().unwrap().clone();
+        let changed = records::Changes { fields, ..Default::default() };
+        records::update(&shop.ctx, record, 1, changed).unwrap();
         follow(shop);
         assert_eq!(names(&changes(shop, id)), [(anna, true), (anna, false)]);
     });
@@ -267,10 +305,29 @@ fn timeline_tells_of_segments_only_when_asked() {
     });
 }
 
+/// A record is made, changes, goes to somebody else or is deleted.
+fn recorded(shop: &Shop, random: &Random, people: usize, number: u32) {
+    let customer = CustomerId(1 + random.below(people as u64) as i64);
+    let arrival = shop.ctx.now().date(&base::Zone::utc()).plus_days(random.below(30) as i64 - 15);
+    let fields = json!({"arrival": arrival.to_string(), "price": random.below(90).to_string()});
+    let which = records::Which { customer: Some(customer), record_type: None };
+    let known = records::list(&shop.ctx, which, None, 1).unwrap().0.pop();
+    match (known, random.below(4)) {
+        (Some((record, _)), 0) => records::delete(&shop.ctx, record.id, record.version).unwrap(),
+        (Some((record, _)), 1 | 2) => {
+            let customer = random.chance(0.5).then_some(CustomerId(1));
+            let fields = fields.as_object().unwrap().clone();
+            let changes = records::Changes { customer, fields, ..Default::default() };
+            records::update(&shop.ctx, record.id, record.version, changes).unwrap();
+        }
+        _ => drop(book(shop, customer, &format!("B-{number}"), fields).unwrap()),
+    }
+}
+
 /// What can happen in a shop, drawn from a seed.
 fn happen(shop: &Shop, random: &Random, people: &mut Vec<String>, number: &mut u32) {
     let today = shop.ctx.now().date(&base::Zone::utc());
-    match random.below(10) {
+    match random.below(12) {
         0 | 1 => {
             let name = format!("c{}", people.len());
             person(shop, &name, ["Казань", "Пермь", ""][random.below(3) as usize]);
@@ -298,6 +355,10 @@ fn happen(shop: &Shop, random: &Random, people: &mut Vec<String>, number: &mut u
             let at = shop.ctx.now().minus_days(random.below(3) as i64);
             let price = ("price", Property::Int(random.below(100) as i64));
             happened(shop, &format!("m{number}"), id, at, price);
+        }
+        8 | 9 if !people.is_empty() => {
+            *number += 1;
+            recorded(shop, random, people.len(), *number);
         }
         6 => shop.clock.advance(Duration::from_secs(random.below(3 * 86_400))),
         _ => shop.clock.advance(Duration::from_secs(random.below(7_200))),
@@ -345,7 +406,11 @@ fn live(shop: &Shop, seed: u64) {
                    "op": "at_least", "value": "60", "period": {"last_days": 2}}),
         json!({"all": [silent(5), {"subject": "events", "kind": "Product Viewed", "aggregate": "count",
                    "op": "equals", "value": 0, "period": {"last_hours": 30}}]}),
+        booked("count", "at_least", json!(1), arrival("before_last_days", 5)),
+        booked("count", "equals", json!(0), arrival("in_next_days", 4)),
+        booked("sum", "at_least", json!("60"), json!([])),
     ];
+    records::create_type(&shop.ctx, said()).unwrap();
     let anna = person(shop, "anna", "Казань");
     happened(shop, "m0", anna, shop.ctx.now(), ("price", Property::Int(1)));
     let mut ids: Vec<SegmentId> =

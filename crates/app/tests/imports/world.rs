@@ -22,11 +22,12 @@ pub struct Order {
     pub options: Reading,
     pub consent: Option<ConsentBasis>,
     pub dry_run: bool,
+    pub record_type: Option<String>,
 }
 
 impl Order {
     pub fn of(kind: Kind) -> Order {
-        Order { kind, options: Reading::default(), consent: None, dry_run: false }
+        Order { kind, options: Reading::default(), consent: None, dry_run: false, record_type: None }
     }
 }
 
@@ -93,11 +94,16 @@ impl Shop {
     pub fn start(&self, file: FileId, order: &Order) -> app::Result<OperationId> {
         let found = app::files::get(&self.ctx, file)?;
         let mapping = found.inspection.mapping(order.kind);
-        let Order { kind, options, consent, dry_run } = order;
+        let Order { kind, options, consent, dry_run, record_type } = order;
+        let fields = match record_type {
+            Some(key) => app::files::columns_of_records(&self.ctx, &found, key)?,
+            None => found.fields.clone(),
+        };
         let plan = Plan {
             kind: *kind,
             mapping,
-            fields: app::files::get(&self.ctx, file)?.fields,
+            fields,
+            record_type: record_type.clone(),
             options: options.clone(),
             consent: consent.clone(),
             dry_run: *dry_run,

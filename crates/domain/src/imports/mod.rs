@@ -22,5 +22,5 @@ pub use merge::{Known, Outcome, Person};
 pub use own::FieldColumn;
 pub use plan::{ConsentBasis, Kind, Options, Plan, Refusal};
 pub use problem::{Problem, Spot};
-pub use rows::{CustomerRow, Fields, LineRow, Reader};
+pub use rows::{CustomerRow, Fields, LineRow, Reader, RecordRow};
 pub use target::{Layout, Target, suggest};

@@ -16,6 +16,8 @@ words! {
         Products = "products",
         /// One row is one line of an order; customers and products that are missing come with it.
         Orders = "orders",
+        /// One row is one record of a type of the business's own; customers that are missing come with it.
+        Records = "records",
     }
 }
 
@@ -27,6 +29,9 @@ pub struct Plan {
     /// Columns that hold fields of the business's own, by the key of the field.
     #[serde(default)]
     pub fields: Vec<(u16, String)>,
+    /// The key of the record type whose records the rows are.
+    #[serde(default)]
+    pub record_type: Option<String>,
     pub options: Options,
     pub consent: Option<ConsentBasis>,
     pub dry_run: bool,
@@ -79,6 +84,8 @@ pub enum Refusal {
     Foreign(Target),
     #[error("there is no field `{0}`; make it first")]
     NoField(String),
+    #[error("say of which type the records are; the type must be in use")]
+    NoRecordType,
     #[error("two columns are mapped to {0}")]
     FieldTwice(String),
     #[error("{0} is a field of customers and has no place in this kind of import")]
@@ -112,6 +119,7 @@ impl Refusal {
             Refusal::Twice(_) | Refusal::FieldTwice(_) => "import_column_twice",
             Refusal::Foreign(_) | Refusal::FieldForeign(_) => "import_column_foreign",
             Refusal::NoField(_) => "import_field_unknown",
+            Refusal::NoRecordType => "import_record_type_missing",
             Refusal::NoColumn(_) => "import_column_unknown",
             Refusal::NoIdentity => "import_no_identity",
             Refusal::Encoding => "import_encoding",
@@ -139,6 +147,7 @@ impl Refusal {
             Refusal::Delimiter => "options.delimiter",
             Refusal::Zone => "options.zone",
             Refusal::Prefix => "options.cancellation_prefix",
+            Refusal::NoRecordType => "record_type",
             Refusal::ListOfOthers => "options.list_id",
             Refusal::Consent | Refusal::ConsentInTheFuture => "consent",
         }
@@ -162,12 +171,17 @@ impl Plan {
             }
         }
         self.check_fields(columns)?;
+        if (self.kind == Kind::Records) != self.record_type.is_some() {
+            return Err(Refusal::NoRecordType);
+        }
         let layout = Layout::new(&self.mapping);
         if let Some(missing) = Target::required(self.kind).iter().find(|target| !layout.has(**target)) {
             return Err(Refusal::Missing(*missing));
         }
         let identities = [Target::Email, Target::Phone, Target::ExternalId];
-        if self.kind == Kind::Customers && !identities.iter().any(|target| layout.has(*target)) {
+        if matches!(self.kind, Kind::Customers | Kind::Records)
+            && !identities.iter().any(|target| layout.has(*target))
+        {
             return Err(Refusal::NoIdentity);
         }
         self.options.check()?;
@@ -184,7 +198,7 @@ impl Plan {
             if usize::from(*column) >= columns {
                 return Err(Refusal::NoColumn(*column));
             }
-            if self.kind != Kind::Customers {
+            if !matches!(self.kind, Kind::Customers | Kind::Records) {
                 return Err(Refusal::FieldForeign(key.clone()));
             }
             if self.fields[..index].iter().any(|(_, other)| other == key) {
@@ -200,7 +214,7 @@ impl Plan {
         // Both stand in one cell of the ledger, as "source: document".
         let room = words.iter().map(|w| w.trim().chars().count()).sum::<usize>() + 2 <= limits::NAME_CHARS;
         let told = room && words.iter().all(|w| !w.trim().is_empty());
-        if self.kind == Kind::Products
+        if matches!(self.kind, Kind::Products | Kind::Records)
             || !told
             || consent.channels.is_empty()
             || consent.basis != Basis::Consent
@@ -233,7 +247,7 @@ mod tests {
 
     fn plan(kind: Kind, mapping: &[(u16, Target)]) -> Plan {
         let (mapping, options) = (mapping.to_vec(), Options::default());
-        Plan { kind, mapping, fields: Vec::new(), options, consent: None, dry_run: false }
+        Plan { kind, mapping, fields: Vec::new(), record_type: None, options, consent: None, dry_run: false }
     }
 
     fn consent() -> ConsentBasis {

@@ -152,6 +152,16 @@ pub const ADVICE: &[(&str, &str, &str)] = &[
         "The picture's address must begin with https://.",
     ),
     (
+        "record_number_invalid",
+        "Номер объекта: до 200 знаков без служебных символов.",
+        "A record's number has at most 200 characters and no control characters.",
+    ),
+    (
+        "records_too_many",
+        "У клиента уже 1 000 объектов. Удалите лишние или проверьте, тот ли это клиент.",
+        "The customer has 1,000 records already. Delete some, or check that this is the right customer.",
+    ),
+    (
         "order_number_invalid",
         "Номер заказа: от 1 до 200 знаков.",
         "An order's number has 1 to 200 characters.",

@@ -15,6 +15,7 @@ use crate::fields::{self, Attributes};
 use crate::identities::{self, Identity};
 use crate::orders::{self, Line, State};
 use crate::products::{self, Product};
+use crate::records;
 use base::limits::NAME_CHARS;
 use base::{Currency, Date, Locale, Price, Quantity, Timestamp, Zone};
 
@@ -58,6 +59,14 @@ pub struct LineRow {
     pub cancellation: bool,
     pub state: State,
     pub currency: Currency,
+}
+
+/// One record of a type of the business's own, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    pub number: String,
+    pub owner: CustomerRow,
+    pub values: Attributes,
 }
 
 /// How one file is read.
@@ -169,6 +178,15 @@ impl Reader {
             consents: false,
             consent_at: None,
         }))
+    }
+
+    /// A record with its number and its customer.
+    pub fn record(&mut self, row: Row) -> Result<RecordRow, Problem> {
+        let typed = self.required(row, Target::Number)?;
+        let number = records::number(typed).map_err(|r| Problem::at(Target::Number, r.code()))?;
+        let number = number.ok_or(Problem::at(Target::Number, REQUIRED))?;
+        let owner = self.buyer(row)?.ok_or(Problem::row(NO_IDENTITY))?;
+        Ok(RecordRow { number, owner, values: self.own_values(row)? })
     }
 
     fn identities(&self, row: Row) -> Result<Vec<Identity>, Problem> {

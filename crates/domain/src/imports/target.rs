@@ -55,6 +55,8 @@ const ORDERS: &[Target] = &[
     Email, Phone, FullName, FirstName, MiddleName, LastName, Country, City,
 ];
 
+const RECORDS: &[Target] = &[Number, ExternalId, Email, Phone, FullName, FirstName, MiddleName, LastName];
+
 impl Target {
     /// What a column can mean in an import of this kind.
     pub fn of(kind: Kind) -> &'static [Target] {
@@ -62,6 +64,7 @@ impl Target {
             Kind::Customers => CUSTOMERS,
             Kind::Products => PRODUCTS,
             Kind::Orders => ORDERS,
+            Kind::Records => RECORDS,
         }
     }
 
@@ -71,6 +74,7 @@ impl Target {
             Kind::Customers => &[],
             Kind::Products => &[Code],
             Kind::Orders => &[Number, PlacedAt, Code, Quantity, UnitPrice],
+            Kind::Records => &[Number],
         }
     }
 }

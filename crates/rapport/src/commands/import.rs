@@ -28,7 +28,7 @@ use std::time::Duration;
 pub struct Args {
     /// The file: CSV in any usual encoding and with any usual separator, gzip or not
     file: PathBuf,
-    /// What its rows are: customers, products or orders (one row is one line of an order)
+    /// What its rows are: customers, products, orders (one row is one line of an order) or records
     #[arg(long)]
     kind: String,
     /// The workspace's word in addresses
@@ -38,6 +38,9 @@ pub struct Args {
     /// a field of the business's own is `fields.<key>`
     #[arg(long = "map", value_name = "COLUMN=TARGET")]
     maps: Vec<String>,
+    /// Of records: the key of their type
+    #[arg(long, value_name = "KEY")]
+    record_type: Option<String>,
     /// Takes no suggestions from the headers: only --map counts
     #[arg(long)]
     no_auto: bool,
@@ -112,7 +115,8 @@ struct Consent {
 }
 
 pub fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
-    let kind = Kind::parse(&args.kind).ok_or_else(|| anyhow!("--kind is customers, products or orders"))?;
+    let kind =
+        Kind::parse(&args.kind).ok_or_else(|| anyhow!("--kind is customers, products, orders or records"))?;
     let server = open::server(config, false)?;
     let done = server
         .workspace(&args.workspace)
@@ -134,11 +138,13 @@ fn import(workspace: &Arc<Workspace>, kind: Kind, args: &Args) -> anyhow::Result
         found.encoding,
         found.delimiter
     ));
-    let (mapping, fields) = mapping(&file, kind, args)?;
+    let own = own_columns(&ctx, &file, kind, args)?;
+    let (mapping, fields) = mapping(&file, kind, args, own)?;
     let plan = Plan {
         kind,
         mapping,
         fields,
+        record_type: args.record_type.clone(),
         options: options(found, &args.reading)?,
         consent: consent(&args.consent)?,
         dry_run: args.dry_run,
@@ -179,11 +185,24 @@ fn upload(ctx: &Ctx, path: &Path) -> anyhow::Result<app::files::Uploaded> {
 /// Columns with their meanings: standard ones, and fields of the business's own by their keys.
 type Mapping = (Vec<(u16, Target)>, Vec<(u16, String)>);
 
-fn mapping(file: &Uploaded, kind: Kind, args: &Args) -> anyhow::Result<Mapping> {
+/// Columns whose headers name a field of the business's own.
+fn own_columns(ctx: &Ctx, file: &Uploaded, kind: Kind, args: &Args) -> anyhow::Result<Vec<(u16, String)>> {
+    Ok(match (kind, &args.record_type) {
+        _ if args.no_auto => Vec::new(),
+        (Kind::Customers, _) => file.fields.clone(),
+        (Kind::Records, Some(key)) => app::files::columns_of_records(ctx, file, key)?,
+        _ => Vec::new(),
+    })
+}
+
+fn mapping(
+    file: &Uploaded,
+    kind: Kind,
+    args: &Args,
+    mut fields: Vec<(u16, String)>,
+) -> anyhow::Result<Mapping> {
     let found = &file.inspection;
     let mut mapping = if args.no_auto { Vec::new() } else { found.mapping(kind) };
-    let own = kind == Kind::Customers && !args.no_auto;
-    let mut fields = if own { file.fields.clone() } else { Vec::new() };
     for map in &args.maps {
         let (column, target) =
             map.rsplit_once('=').ok_or_else(|| anyhow!("--map is COLUMN=TARGET, not {map}"))?;

@@ -65,6 +65,7 @@ impl Shop {
             kind,
             mapping: mapping.context("every column has a meaning")?,
             fields: Vec::new(),
+            record_type: None,
             options: Options::default(),
             consent,
             dry_run: false,

@@ -105,6 +105,7 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&Tab
         FieldOp::Before => format!("{label} is before {text}"),
         FieldOp::After => format!("{label} is after {text}"),
         FieldOp::InLastDays => format!("{label} is in the last {}", last_days(value.as_i64().unwrap_or(0))),
+        FieldOp::BeforeLastDays => format!("{label} is at least {} ago", days(value.as_i64().unwrap_or(0))),
         FieldOp::InNextDays => format!("{label} is in the next {}", last_days(value.as_i64().unwrap_or(0))),
         FieldOp::AnniversaryWithin => match value.as_i64().unwrap_or(0) {
             0 => format!("{label} is today"),

@@ -177,6 +177,11 @@ impl Words<'_> {
         self.quoted(self.table(source).map_or(name, |table| table.label.pick(self.locale)))
     }
 
+    /// Whether the rows are records of the business's own.
+    pub fn are_records(&self, source: &SourceRef) -> bool {
+        self.table(source).is_some_and(|table| table.id.is_records())
+    }
+
     pub fn campaign(&self, id: base::CampaignId) -> String {
         self.quoted(&self.schema.campaigns.get(&id).cloned().unwrap_or_else(|| id.to_string()))
     }

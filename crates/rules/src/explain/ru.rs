@@ -123,6 +123,9 @@ fn field_words(words: &Words<'_>, condition: &FieldCondition, table: Option<&Tab
             "{label} — за {}",
             rows::last(Span { count: value.as_i64().unwrap_or(0), unit: SpanUnit::Days })
         ),
+        FieldOp::BeforeLastDays => {
+            format!("{label} — {} назад", ago(Compare::AtLeast(value.as_i64().unwrap_or(0))))
+        }
         FieldOp::InNextDays => {
             let n = value.as_i64().unwrap_or(0);
             let next = plural_ru(n, ["ближайший", "ближайшие", "ближайшие"]);

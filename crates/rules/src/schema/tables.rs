@@ -68,6 +68,25 @@ pub const fn events(kind: u32) -> TableId {
     TableId(FIRST_EVENT + kind)
 }
 
+const FIRST_RECORDS: u32 = 1 << 31;
+
+/// The records of one type of the business's own, by the number of the type.
+pub const fn records(record_type: u32) -> TableId {
+    TableId(FIRST_RECORDS | record_type)
+}
+
+impl TableId {
+    /// Events of some kind.
+    pub const fn is_events(self) -> bool {
+        self.0 >= FIRST_EVENT && self.0 < FIRST_RECORDS
+    }
+
+    /// Records of some type of the business's own.
+    pub const fn is_records(self) -> bool {
+        self.0 >= FIRST_RECORDS
+    }
+}
+
 /// Columns of [`ORDERS`].
 pub mod orders {
     use super::ColumnId;
@@ -106,6 +125,11 @@ impl TableDef {
     /// Events of a kind, by the number of the kind.
     pub fn of_events(number: u32, kind: &str, label: Label, columns: Vec<ColumnDef>) -> TableDef {
         TableDef { events: true, ..TableDef::new(events(number), kind, label, columns) }
+    }
+
+    /// Records of a type of the business's own, by the number of the type.
+    pub fn of_records(number: u32, name: &str, label: Label, columns: Vec<ColumnDef>) -> TableDef {
+        TableDef::new(records(number), name, label, columns)
     }
 }
 

@@ -47,7 +47,9 @@ fn source() -> impl Strategy<Value = Value> {
         json!({"kind": "product_viewed", "where": [{"property": "brand", "op": "is_not", "value": "acme"}]}),
         json!({"kind": "product_viewed", "where": [{"property": "price", "op": "at_least", "value": 2}]}),
         json!({"kind": "product_viewed", "where": [{"property": "term", "op": "in_next_days", "value": 7}]}),
+        json!({"kind": "product_viewed", "where": [{"property": "term", "op": "before_last_days", "value": 2}]}),
         json!({"kind": "cart"}),
+        json!({"table": "records.vehicle", "where": [{"property": "serviced", "op": "before_last_days", "value": 7}]}),
         json!({"table": "orders"}),
     ])
 }
@@ -124,6 +126,12 @@ fn field_condition() -> impl Strategy<Value = Value> {
             json!(days)
         )),
         (1..14_000_i64).prop_map(move |days| field("birthday", "in_last_days", json!(days))),
+        (1..14_000_i64).prop_map(move |days| field("birthday", "before_last_days", json!(days))),
+        prop::sample::select(vec![1, 2, 7, 30]).prop_map(move |days| field(
+            "created_at",
+            "before_last_days",
+            json!(days)
+        )),
         prop::sample::select(vec!["in", "not_in"]).prop_map(move |op| field(
             "interests",
             op,
@@ -248,7 +256,11 @@ fn happening(person: Person, (kind, at, number, flag): (u8, Timestamp, i64, bool
             }
             person.row(VIEWED, at, &values)
         }
-        4 => person.row(CART, at, &[(CART_SUM, Money(number))]),
+        4 if flag => person.row(CART, at, &[(CART_SUM, Money(number))]),
+        4 => {
+            let serviced = rules::facts::Value::Date(Date(20_510 - number));
+            person.row(VEHICLES, at, &[(SERVICED, serviced)])
+        }
         5 => {
             let product = if flag { 1 } else { 3 };
             person.row(tables::LINES, at, &[(lines::PRODUCT, Id(product)), (lines::AMOUNT, Money(number))])

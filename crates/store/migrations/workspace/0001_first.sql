@@ -56,6 +56,35 @@ create table field (
     updated_at bigint not null
 );
 
+-- Records: nouns of the business's own, each linked to a customer. The definition says what a record of a type holds.
+{sequence record_type}
+create table record_type (
+    record_type_id bigint not null primary key,
+    key text not null unique,          -- names it in the API and in rules
+    label_ru text not null,
+    label_en text not null,
+    definition text not null,          -- JSON: fields by number, and which of them dates a record
+    archived boolean not null,
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+
+{sequence record}
+create table record (
+    record_id bigint not null primary key,
+    record_type_id bigint not null references record_type (record_type_id),
+    customer_id bigint not null references customer (customer_id),
+    number text,                       -- the business's own
+    attributes text not null,          -- JSON by the field's number in its type
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    unique (record_type_id, number)
+);
+create index record_customer on record (customer_id, record_id);
+create index record_type_page on record (record_type_id, record_id);
+
 -- Two customers who turned out to be one person: what moved, so that it can be taken back.
 {sequence customer_merge}
 create table customer_merge (

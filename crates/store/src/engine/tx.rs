@@ -283,7 +283,7 @@ macro_rules! sequences {
 }
 
 sequences! {
-    Customer = "customer", CustomerMerge = "customer_merge", Field = "field", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
+    Customer = "customer", CustomerMerge = "customer_merge", Field = "field", RecordType = "record_type", Record = "record", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
     Category = "category", Product = "product", Order = "orders", OrderReturn = "order_return", OrderChange = "order_change", Segment = "segment", SegmentChange = "segment_change", List = "list", Template = "template",
     Sender = "sender", Campaign = "campaign", Delivery = "delivery", Link = "link", TrackingEvent = "tracking_event",
     EventBlock = "event_block", EventKind = "event_kind", File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox",

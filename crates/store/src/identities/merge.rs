@@ -17,6 +17,8 @@ const DELIVERIES: Query = query!("identities/deliveries_of");
 const MOVE_DELIVERIES: Query = query!("identities/move_deliveries");
 const MOVE_HITS: Query = query!("identities/move_hits");
 const LISTS: Query = query!("identities/lists_of");
+const RECORDS: Query = query!("identities/records_of");
+const MOVE_RECORDS: Query = query!("identities/move_records");
 const JOIN_LISTS: Query = query!("identities/join_lists");
 const LEAVE_LISTS: Query = query!("identities/leave_lists");
 const RETURN_TO_LISTS: Query = query!("identities/return_to_lists");
@@ -56,6 +58,7 @@ pub struct Moved {
     pub identities: Vec<(String, String)>,
     pub orders: Vec<i64>,
     pub deliveries: Vec<i64>,
+    pub records: Vec<i64>,
     /// Who had been merged into the first one before.
     pub followers: Vec<i64>,
     pub lists: Vec<Membership>,
@@ -110,6 +113,7 @@ pub fn merge(
         orders: ids(tx, &ORDERS, params![from])?,
         // A delivery of a campaign that wrote to both stays where it is: the other has one of its own.
         deliveries: ids(tx, &DELIVERIES, params![from, into])?,
+        records: ids(tx, &RECORDS, params![from])?,
         followers: ids(tx, &FOLLOWERS, params![from])?,
         lists: tx.rows(&LISTS, params![from, into])?.iter().map(membership).collect::<Result<_>>()?,
         fields: changed.fields.map(Box::new),
@@ -117,7 +121,7 @@ pub fn merge(
     };
     forget_moved(tx, &moved);
     tx.exec(&MOVE, params![from, into])?;
-    move_rows(tx, &moved, into)?;
+    move_rows(tx, &moved, (from, into))?;
     tx.exec(&JOIN_LISTS, params![from, into])?;
     tx.exec(&LEAVE_LISTS, params![from])?;
     tx.exec_many_with(&FOLLOW, params![into], &rows(&moved.followers))?;
@@ -147,7 +151,7 @@ pub fn undo_merge(tx: &mut Tx, merge: &Merge, now: Timestamp) -> Result<()> {
     let back: Vec<[Value; 2]> =
         moved.identities.iter().map(|(kind, value)| [kind.into(), value.into()]).collect();
     tx.exec_many_with(&MOVE_BACK, params![*from], &back)?;
-    move_rows(tx, moved, *from)?;
+    move_rows(tx, moved, (*into, *from))?;
     let only: Vec<i64> = moved.lists.iter().filter(|it| !it.both).map(|it| it.list).collect();
     tx.exec_many_with(&LEAVE_THESE_LISTS, params![*into], &rows(&only))?;
     let lists: Vec<[Value; 2]> = moved.lists.iter().map(|it| [it.list.into(), it.added_at.into()]).collect();
@@ -162,10 +166,11 @@ fn forget_moved(tx: &mut Tx, moved: &Moved) {
     super::forget(tx, moved.identities.iter().map(|(kind, value)| (kind.as_str(), value.as_str())));
 }
 
-fn move_rows(tx: &mut Tx, moved: &Moved, to: i64) -> Result<()> {
+fn move_rows(tx: &mut Tx, moved: &Moved, (at, to): (i64, i64)) -> Result<()> {
     tx.exec_many_with(&MOVE_ORDERS, params![to], &rows(&moved.orders))?;
     tx.exec_many_with(&MOVE_DELIVERIES, params![to], &rows(&moved.deliveries))?;
     tx.exec_many_with(&MOVE_HITS, params![to], &rows(&moved.deliveries))?;
+    tx.exec_many_with(&MOVE_RECORDS, params![to, at], &rows(&moved.records))?;
     Ok(())
 }
 

@@ -59,7 +59,8 @@ const WORDS: [&str; 11] = [
     "random",
     "but_not",
 ];
-const WORDS_INSIDE: [&str; 7] = ["op", "subject", "measure", "what", "field", "aggregate", "calendar"];
+const WORDS_INSIDE: [&str; 8] =
+    ["op", "subject", "measure", "what", "field", "aggregate", "calendar", "table"];
 
 /// Words that the cases must have asked often.
 const OFTEN: &[&str] = &[
@@ -70,6 +71,7 @@ const OFTEN: &[&str] = &[
     "orders",
     "bought",
     "rows",
+    "records.vehicle",
     "sequence",
     "share",
     "list",
@@ -102,6 +104,7 @@ const OFTEN: &[&str] = &[
     "before",
     "after",
     "in_last_days",
+    "before_last_days",
     "anniversary_within",
     "at_least",
     "at_most",

@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use rules::facts::{Facts, Value as Known};
 use rules::rule::{Channel, Purpose};
 use rules::schema::{
-    ColumnId, FieldDef, FieldId, FieldKind, Label, ProductDef, Schema, SegmentDef, TableId, standard, tables,
+    ColumnDef, ColumnId, FieldDef, FieldId, FieldKind, Label, ProductDef, Schema, SegmentDef, TableDef,
+    TableId, standard, tables,
 };
 use rules::{Person, Rule};
 use serde_json::{Value, json};
@@ -21,6 +22,13 @@ pub const POINTS: FieldId = standard::custom(0);
 pub const SPENT: FieldId = standard::custom(1);
 pub const MEMBER: FieldId = standard::custom(2);
 pub const HOBBIES: FieldId = standard::custom(3);
+
+/// Vehicles: records of the business's own with a colour, a day of service, a moment of sale and a price.
+pub const VEHICLES: TableId = tables::records(1);
+const COLOUR: ColumnId = ColumnId(1);
+const SERVICED: ColumnId = ColumnId(2);
+const SOLD: ColumnId = ColumnId(3);
+const PRICE: ColumnId = ColumnId(4);
 
 const CITIES: [&str; 5] = ["Казань", "казань", "Королёв", "Пермь", "London"];
 const HOBBY_WORDS: [&str; 3] = ["Чай", "чай", "Бег"];
@@ -45,6 +53,15 @@ pub fn schema() -> Schema {
     schema.fields.push(field(SPENT, "spent", FieldKind::Money));
     schema.fields.push(field(MEMBER, "member", FieldKind::Boolean));
     schema.fields.push(field(HOBBIES, "hobbies", FieldKind::ManyChoice));
+    let column = |id, name: &str, kind| ColumnDef::new(id, name, kind, Label::new(name, name));
+    let vehicle = vec![
+        column(COLOUR, "colour", FieldKind::Text),
+        column(SERVICED, "serviced", FieldKind::Date),
+        column(SOLD, "sold", FieldKind::Moment),
+        column(PRICE, "price", FieldKind::Money),
+    ];
+    let label = Label::new("автомобиль", "vehicle");
+    schema.tables.push(TableDef::of_records(1, "records.vehicle", label, vehicle));
     schema.topics.insert(TopicId(1), "news".into());
     schema.lists.insert(ListId(3), "guests".into());
     schema.categories.insert(CategoryId(1), "even".into());
@@ -94,7 +111,8 @@ fn row(id: i64) -> impl Strategy<Value = Row> {
         proptest::collection::btree_set(one_of(&HOBBY_WORDS), 0..3),
         proptest::collection::btree_set(mark(), 0..4),
     );
-    (texts, numbers, many, vec(order(), 0..6)).prop_map(move |(texts, numbers, many, orders)| {
+    let had = (vec(order(), 0..6), vec(vehicle(), 0..4));
+    (texts, numbers, many, had).prop_map(move |(texts, numbers, many, (orders, vehicles))| {
         let (city, gender, email, birthday) = texts;
         let (created_at, points, spent, member) = numbers;
         let mut row = Row { id, ..Row::default() }
@@ -110,6 +128,7 @@ fn row(id: i64) -> impl Strategy<Value = Row> {
         row.marks.extend(many.1);
         row.tables.push((tables::ORDERS, orders.iter().map(|(order, _)| order.clone()).collect()));
         row.tables.push((tables::LINES, orders.into_iter().flat_map(|(_, lines)| lines).collect()));
+        row.tables.push((VEHICLES, vehicles));
         row
     })
 }
@@ -132,6 +151,21 @@ fn order() -> impl Strategy<Value = (ChildRow, Vec<ChildRow>)> {
             (ChildRow { moment, values }, lines)
         },
     )
+}
+
+fn vehicle() -> impl Strategy<Value = ChildRow> {
+    // Days on both sides of every now.
+    let day = (20_440_i64..20_530).prop_map(Date);
+    let values = (maybe(one_of(&CITIES)), maybe(day), maybe(moment()), maybe(0_i64..3_000));
+    (moment(), values).prop_map(|(moment, (colour, serviced, sold, price))| {
+        let values = [
+            colour.map(|it| (COLOUR, Cell::Text(it))),
+            serviced.map(|it| (SERVICED, cell(Known::Date(it)))),
+            sold.map(|it| (SOLD, cell(Known::Moment(it)))),
+            price.map(|it| (PRICE, cell(Known::Money(it)))),
+        ];
+        ChildRow { moment, values: values.into_iter().flatten().collect() }
+    })
 }
 
 fn mark() -> impl Strategy<Value = Mark> {
@@ -186,7 +220,17 @@ fn source() -> impl Strategy<Value = Value> {
     let total = (comparison(), 0_i64..30).prop_map(
         |(op, value)| json!({"table": "orders", "where": [{"property": "total", "op": op, "value": value}]}),
     );
-    prop_oneof![product, total, Just(json!({"table": "orders"}))]
+    let relative = proptest::sample::select(&["in_last_days", "before_last_days", "in_next_days"]);
+    let dated = (proptest::sample::select(&["serviced", "sold"]), relative, 1_i64..40, any::<bool>());
+    let vehicle = dated.prop_map(|(property, op, days, plain)| {
+        let mut tests = vec![json!({"property": property, "op": op, "value": days})];
+        if !plain {
+            tests.push(json!({"property": "colour", "op": "is_not", "value": "Пермь"}));
+        }
+        json!({"table": "records.vehicle", "where": tests})
+    });
+    let all = Just(json!({"table": "records.vehicle"}));
+    prop_oneof![2 => product, 2 => total, 1 => Just(json!({"table": "orders"})), 3 => vehicle, 1 => all]
 }
 
 fn rows() -> impl Strategy<Value = Value> {
@@ -195,11 +239,13 @@ fn rows() -> impl Strategy<Value = Value> {
     let figure = proptest::sample::select(figures);
     let asked = (source(), figure, comparison(), 0_i64..30, period());
     let measured = asked.prop_map(|(mut json, figure, op, value, period)| {
-        let of = match (json["table"] == "lines", figure) {
+        let of = match (json["table"].as_str().unwrap_or_default(), figure) {
             (_, "count" | "days_since_first" | "days_since_last") => Value::Null,
-            (true, "distinct") => json!("product"),
-            (true, _) => json!("amount"),
-            (false, _) => json!("total"),
+            ("lines", "distinct") => json!("product"),
+            ("lines", _) => json!("amount"),
+            ("records.vehicle", "distinct") => json!("colour"),
+            ("records.vehicle", _) => json!("price"),
+            _ => json!("total"),
         };
         let rest = json!({"subject": "rows", "aggregate": figure, "of": of, "op": op, "value": value, "period": period});
         json.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
@@ -285,7 +331,9 @@ fn dates() -> impl Strategy<Value = Value> {
     let to_come = (1_i64..60).prop_map(|days| field("created_at", "in_next_days", json!(days)));
     let between = (1_i64..29)
         .prop_map(|day| field("created_at", "between", json!([format!("2026-01-{day:02}"), "2026-02-05"])));
-    prop_oneof![birthday, anniversary, created, to_come, between]
+    let long_ago = (1_i64..60).prop_map(|days| field("created_at", "before_last_days", json!(days)));
+    let grown_up = (6_000_i64..15_000).prop_map(|days| field("birthday", "before_last_days", json!(days)));
+    prop_oneof![birthday, anniversary, created, to_come, between, long_ago, grown_up]
 }
 
 fn known() -> impl Strategy<Value = Value> {

@@ -13,6 +13,7 @@ mod imports;
 mod lists;
 pub mod messages;
 mod orders;
+mod records;
 mod webhooks;
 
 /// A call that is ready to be made.
@@ -76,5 +77,6 @@ pub fn all() -> Vec<Example> {
     all.extend(messages::examples());
     all.extend(orders::examples());
     all.extend(webhooks::examples());
+    all.extend(records::examples());
     all
 }

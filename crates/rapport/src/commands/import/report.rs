@@ -43,7 +43,12 @@ fn tell(counts: &Counts) {
         output::line("a rehearsal: nothing was written");
     }
     output::line(&format!("rows            {} ({} refused)", counts.rows, counts.errors));
-    let told = [("customers", counts.customers), ("products", counts.products), ("orders", counts.orders)];
+    let told = [
+        ("customers", counts.customers),
+        ("products", counts.products),
+        ("orders", counts.orders),
+        ("records", counts.records),
+    ];
     for (name, Count { created, updated, unchanged }) in told {
         if created + updated + unchanged > 0 {
             output::line(&format!("{name:<15} {created} created, {updated} updated, {unchanged} unchanged"));

@@ -10,11 +10,20 @@ use base::money::{format_decimal, parse_decimal};
 use serde_json::Value;
 
 fn source(words: &Words<'_>, source: &SourceRef) -> String {
-    let opening = if matches!(source.table, TableRef::Events(_)) { "event " } else { "" };
+    let opening = match source.table {
+        TableRef::Events(_) => "event ",
+        TableRef::Table(_) if words.are_records(source) => "record ",
+        TableRef::Table(_) => "",
+    };
+    format!("{opening}{}", meant(words, source))
+}
+
+/// The name of the rows and what is asked of their properties.
+fn meant(words: &Words<'_>, source: &SourceRef) -> String {
     let table = words.table(source);
     let filters: Vec<_> = source.filters.iter().map(|filter| field_words(words, filter, table)).collect();
     let filters = if filters.is_empty() { String::new() } else { format!(" ({})", filters.join(" and ")) };
-    format!("{opening}{}{filters}", words.rows_name(source))
+    format!("{}{filters}", words.rows_name(source))
 }
 
 pub fn rows(words: &Words<'_>, condition: &RowsCondition) -> String {
@@ -25,6 +34,10 @@ pub fn rows(words: &Words<'_>, condition: &RowsCondition) -> String {
     let named = shown.map_or_else(String::new, |shown| words.quoted(shown.label));
     let numbers = || compare_shown(condition.op, &condition.value, number);
     match measure.figure {
+        Figure::Count if words.are_records(&measure.source) => {
+            let meant = format!("{}{}", meant(words, &measure.source), period(words, &measure.period));
+            existing(&meant, whole(condition))
+        }
         Figure::Count => format!("{opening}: {}", times(whole(condition))),
         Figure::Sum => format!("{opening}: sum of {named} is {}", numbers()),
         Figure::Average => format!("{opening}: average of {named} is {}", numbers()),
@@ -64,6 +77,15 @@ fn times(compare: Compare) -> String {
         Compare::AtLeast(1) | Compare::MoreThan(0) => "at least once".to_owned(),
         Compare::Between(low, high) => format!("from {low} to {high} times"),
         other => format!("{} {}", compared(other, |n| n.to_string()), plural(other.bounds().0)),
+    }
+}
+
+/// "has a record “Vehicle”", "has no record “Vehicle”", "records “Vehicle”: at least 2".
+fn existing(meant: &str, compare: Compare) -> String {
+    match compare {
+        Compare::Equals(0) | Compare::LessThan(1) | Compare::AtMost(0) => format!("has no record {meant}"),
+        Compare::AtLeast(1) | Compare::MoreThan(0) => format!("has a record {meant}"),
+        other => format!("records {meant}: {}", compared(other, |n| n.to_string())),
     }
 }
 

@@ -12,11 +12,20 @@ use serde_json::Value;
 
 /// "событие «Просмотр» (цена не меньше 100)", "«покупки»".
 fn source(words: &Words<'_>, source: &SourceRef) -> String {
-    let opening = if matches!(source.table, TableRef::Events(_)) { "событие " } else { "" };
+    let opening = match source.table {
+        TableRef::Events(_) => "событие ",
+        TableRef::Table(_) if words.are_records(source) => "объект ",
+        TableRef::Table(_) => "",
+    };
+    format!("{opening}{}", meant(words, source))
+}
+
+/// The name of the rows and what is asked of their properties.
+fn meant(words: &Words<'_>, source: &SourceRef) -> String {
     let table = words.table(source);
     let filters: Vec<_> = source.filters.iter().map(|filter| field_words(words, filter, table)).collect();
     let filters = if filters.is_empty() { String::new() } else { format!(" ({})", filters.join(" и ")) };
-    format!("{opening}{}{filters}", words.rows_name(source))
+    format!("{}{filters}", words.rows_name(source))
 }
 
 pub fn rows(words: &Words<'_>, condition: &RowsCondition) -> String {
@@ -27,6 +36,10 @@ pub fn rows(words: &Words<'_>, condition: &RowsCondition) -> String {
     let named = shown.map_or_else(String::new, |shown| words.quoted(shown.label));
     let numbers = || compare_shown(condition.op, &condition.value, number);
     match measure.figure {
+        Figure::Count if words.are_records(&measure.source) => {
+            let meant = format!("{}{}", meant(words, &measure.source), period(words, &measure.period));
+            existing(&meant, whole(condition))
+        }
         Figure::Count => format!("{opening} — {}", times(whole(condition))),
         Figure::Sum => format!("{opening}: сумма поля {named} {}", numbers()),
         Figure::Average => format!("{opening}: среднее поля {named} {}", numbers()),
@@ -70,6 +83,15 @@ fn times(compare: Compare) -> String {
         Compare::Equals(n) => format!("ровно {n} {}", plural_ru(n, ["раз", "раза", "раз"])),
         Compare::Between(low, high) => format!("от {low} до {high} {}", genitive(high)),
         other => format!("{} {}", compared(other, |n| n.to_string()), genitive(other.bounds().0)),
+    }
+}
+
+/// "есть объект «Автомобиль»", "нет объекта «Автомобиль»", "объекты «Автомобиль» — не меньше 2".
+fn existing(meant: &str, compare: Compare) -> String {
+    match compare {
+        Compare::Equals(0) | Compare::LessThan(1) | Compare::AtMost(0) => format!("нет объекта {meant}"),
+        Compare::AtLeast(1) | Compare::MoreThan(0) => format!("есть объект {meant}"),
+        other => format!("объекты {meant} — {}", compared(other, |n| n.to_string())),
     }
 }
 

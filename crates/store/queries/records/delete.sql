@@ -1,0 +1,2 @@
+-- Removes a record. Primary key.
+delete from record where record_id = $1 and version = $2
