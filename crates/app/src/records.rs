@@ -22,6 +22,9 @@ use serde_json::{Map, Value as Json};
 use store::Tx;
 use store::records::NewRecord;
 
+/// A record with its type.
+pub type Typed = (Record, RecordType);
+
 /// A record as somebody typed it.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -53,7 +56,7 @@ pub fn list(
     which: Which,
     before: Option<RecordId>,
     limit: usize,
-) -> Result<(Vec<(Record, RecordType)>, Option<RecordId>)> {
+) -> Result<(Vec<Typed>, Option<RecordId>)> {
     ctx.require(Permission::CustomersRead)?;
     ctx.workspace.read(|tx| {
         let records = match which {
@@ -80,12 +83,12 @@ pub fn list(
     })
 }
 
-pub fn get(ctx: &Ctx, id: RecordId) -> Result<(Record, RecordType)> {
+pub fn get(ctx: &Ctx, id: RecordId) -> Result<Typed> {
     ctx.require(Permission::CustomersRead)?;
     ctx.workspace.read(|tx| known(tx, id))
 }
 
-pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<(Record, RecordType)> {
+pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Typed> {
     ctx.require(Permission::CustomersWrite)?;
     let (now, currency) = (ctx.now(), ctx.workspace.settings().currency);
     let audit = ctx.audit("records.create", "");
@@ -113,7 +116,7 @@ pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<(Record, RecordType)> {
 }
 
 /// Saves an edit of the version that was read.
-pub fn update(ctx: &Ctx, id: RecordId, version: i64, changes: Changes) -> Result<(Record, RecordType)> {
+pub fn update(ctx: &Ctx, id: RecordId, version: i64, changes: Changes) -> Result<Typed> {
     ctx.require(Permission::CustomersWrite)?;
     let (now, currency) = (ctx.now(), ctx.workspace.settings().currency);
     let audit = ctx.audit("records.update", id);
@@ -163,7 +166,7 @@ pub fn keyed(record: &Record, of: &RecordType) -> Vec<(String, domain::fields::V
 }
 
 /// A record of a type in use.
-fn known(tx: &mut Tx, id: RecordId) -> Result<(Record, RecordType)> {
+fn known(tx: &mut Tx, id: RecordId) -> Result<Typed> {
     let record = store::records::load(tx, id)?.ok_or(Error::NotFound)?;
     let of = store::records::load_type(tx, record.record_type)?.filter(|it| !it.archived);
     Ok((record, of.ok_or(Error::NotFound)?))

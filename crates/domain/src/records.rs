@@ -31,6 +31,15 @@ pub struct Said {
     pub fields: Vec<Shape>,
 }
 
+/// What was said of a type, brought into the form in which it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tidied {
+    pub key: String,
+    pub ru: String,
+    pub en: String,
+    pub definition: Definition,
+}
+
 /// What a type is, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
@@ -125,10 +134,7 @@ impl Refusal {
 
 /// Brings what was said of a type into its kept form: key, names and definition; what is wrong and where. Fields that
 /// the type has already keep their numbers.
-pub fn tidy(
-    said: Said,
-    known: Option<&RecordType>,
-) -> Result<(String, (String, String), Definition), (String, Refusal)> {
+pub fn tidy(said: Said, known: Option<&RecordType>) -> Result<Tidied, (String, Refusal)> {
     let Said { key, ru, en, fields: shapes } = said;
     // The type itself is named like a field.
     let named = Shape { key, ru, en, kind: Kind::Text, choices: Vec::new() };
@@ -158,7 +164,7 @@ pub fn tidy(
         }
         tidied.push(RecordField { number, shape });
     }
-    Ok((named.key, (named.ru, named.en), Definition { fields: tidied, next }))
+    Ok(Tidied { key: named.key, ru: named.ru, en: named.en, definition: Definition { fields: tidied, next } })
 }
 
 /// The fields of a type that a change takes away or makes another: while records have a value of them, it is refused.

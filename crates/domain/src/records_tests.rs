@@ -14,7 +14,7 @@ fn said() -> Said {
 }
 
 fn made(said: Said) -> RecordType {
-    let (key, (ru, en), definition) = tidy(said, None).unwrap();
+    let Tidied { key, ru, en, definition } = tidy(said, None).unwrap();
     let (id, created_at) = (RecordTypeId(1), Timestamp::from_seconds(0));
     RecordType { id, key, ru, en, definition, archived: false, version: 1, created_at }
 }
@@ -26,14 +26,14 @@ fn fields_keep_their_numbers_and_numbers_are_never_given_again() {
     let mut change = said();
     change.fields.remove(0);
     change.fields.push(shape("guests", Kind::Number));
-    let (_, _, changed) = tidy(change.clone(), Some(&booking)).unwrap();
+    let changed = tidy(change.clone(), Some(&booking)).unwrap().definition;
     let numbers: Vec<_> = changed.fields.iter().map(|it| (it.number, it.shape.key.as_str())).collect();
     assert_eq!(numbers, [(2, "arrival"), (3, "price"), (4, "guests")]);
     let gone: Vec<_> = endangered(&booking.definition, &changed).iter().map(|it| it.0.number).collect();
     assert_eq!(gone, [1]);
     change.fields.push(shape("room", Kind::Text));
     let again = RecordType { definition: changed, ..booking };
-    let (_, _, back) = tidy(change, Some(&again)).unwrap();
+    let back = tidy(change, Some(&again)).unwrap().definition;
     assert_eq!(back.fields.last().map(|it| it.number), Some(5));
 }
 

@@ -1346,6 +1346,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/record-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every record type, those out of use last.
+         * @description Needs `customers.read`.
+         */
+        get: operations["record-types_list_types"];
+        put?: never;
+        /**
+         * Makes a record type.
+         * @description Needs `fields.write`.
+         */
+        post: operations["record-types_create_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/record-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One record type.
+         * @description Needs `customers.read`.
+         */
+        get: operations["record-types_get_type"];
+        /**
+         * Saves a record type of the version in `If-Match`.
+         * @description A field keeps its key; a field that is not named goes. What records hold stays as it is: such a field, its type and
+         *     its choices cannot go.
+         *
+         *     Needs `fields.write`.
+         */
+        put: operations["record-types_update_type"];
+        post?: never;
+        /**
+         * Takes a record type out of use. Its records stay and come back with it.
+         * @description Needs `fields.write`. Refused while a segment asks about it.
+         */
+        delete: operations["record-types_archive_type"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/record-types/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a record type into use again, with the records it had.
+         * @description Needs `fields.write`.
+         */
+        post: operations["record-types_restore_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records of a customer or of a type, newest first; one of the two must be named.
+         * @description Needs `customers.read`.
+         */
+        get: operations["records_list"];
+        put?: never;
+        /**
+         * Makes a record of a customer.
+         * @description Needs `customers.write`.
+         */
+        post: operations["records_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/records/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of a type as a CSV file, whose headers an import of records understands.
+         * @description Also needs `customers.read`. Is written into the audit log.
+         *
+         *     Needs `customers.export`.
+         */
+        get: operations["records_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One record.
+         * @description Needs `customers.read`.
+         */
+        get: operations["records_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes a record of the version in `If-Match`.
+         * @description Needs `customers.write`.
+         */
+        delete: operations["records_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edits a record of the version in `If-Match`.
+         * @description Needs `customers.write`.
+         */
+        patch: operations["records_update"];
+        trace?: never;
+    };
     "/api/w/{workspace}/sandbox": {
         parameters: {
             query?: never;
@@ -3370,12 +3519,30 @@ export interface components {
             /** @example fil_1 */
             file_id: string;
             /**
-             * @description What the rows are: `customers`, `products`, or `orders` (one row is one line of an order).
+             * @description What the rows are: `customers`, `products`, `orders` (one row is one line of an order), or `records`.
              * @example customers
              */
             kind: string;
             mapping: components["schemas"]["ColumnTarget"][];
             options?: components["schemas"]["ImportOptions"];
+            /**
+             * @description Of `records` only: the key of their type.
+             * @example booking
+             */
+            record_type?: string | null;
+        };
+        NewRecord: {
+            /** @example cus_1 */
+            customer_id: string;
+            /** @description Values by the keys of the type's fields. */
+            fields?: Record<string, never>;
+            /** @description The business's own number, one of a kind within the type. */
+            number?: string | null;
+            /**
+             * @description The key of the type.
+             * @example booking
+             */
+            type: string;
         };
         NewSender: {
             from_address: string;
@@ -4267,6 +4434,74 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_RecordInfo: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                /** @example cus_1 */
+                customer_id: string;
+                /** @description Values by the keys of the type's fields; what is unknown is absent. */
+                fields: Record<string, never>;
+                /** @example rec_1 */
+                id: string;
+                /** @description The business's own number. */
+                number?: string | null;
+                /**
+                 * @description The key of its type.
+                 * @example booking
+                 */
+                type: string;
+                /** Format: date-time */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Also the `ETag`, which an edit sends back.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_RecordTypeInfo: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description Out of use: its records stay, nobody sees or asks for them. */
+                archived: boolean;
+                /** Format: date-time */
+                created_at: string;
+                fields: components["schemas"]["RecordFieldInfo"][];
+                /** @example rct_1 */
+                id: string;
+                /** @example booking */
+                key: string;
+                label: components["schemas"]["Words"];
+                /**
+                 * Format: int64
+                 * @description How many records there are.
+                 */
+                records: number;
+                /** @description Segments that ask about them. */
+                used_by: components["schemas"]["SegmentName"][];
+                /**
+                 * Format: int64
+                 * @description Also the `ETag`, which an edit sends back.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_SandboxRow: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -4799,6 +5034,86 @@ export interface components {
             value: unknown;
             verdict: boolean;
         };
+        /** @description What changes of a record. What is not named stays, null empties it. */
+        RecordChanges: {
+            /**
+             * @description The record goes to another customer.
+             * @default null
+             * @example cus_1
+             */
+            customer_id: string | null;
+            /** @description Values by the keys of the type's fields. */
+            fields?: Record<string, never>;
+            /** @default null */
+            number: string | null;
+        };
+        /** @description A field of a record type. */
+        RecordFieldInfo: {
+            choices: components["schemas"]["FieldChoice"][];
+            /** @example arrival */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** @example date */
+            type: string;
+        };
+        RecordInfo: {
+            /** Format: date-time */
+            created_at: string;
+            /** @example cus_1 */
+            customer_id: string;
+            /** @description Values by the keys of the type's fields; what is unknown is absent. */
+            fields: Record<string, never>;
+            /** @example rec_1 */
+            id: string;
+            /** @description The business's own number. */
+            number?: string | null;
+            /**
+             * @description The key of its type.
+             * @example booking
+             */
+            type: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
+        };
+        RecordTypeInfo: {
+            /** @description Out of use: its records stay, nobody sees or asks for them. */
+            archived: boolean;
+            /** Format: date-time */
+            created_at: string;
+            fields: components["schemas"]["RecordFieldInfo"][];
+            /** @example rct_1 */
+            id: string;
+            /** @example booking */
+            key: string;
+            label: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description How many records there are.
+             */
+            records: number;
+            /** @description Segments that ask about them. */
+            used_by: components["schemas"]["SegmentName"][];
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
+        };
+        RecordTypeInput: {
+            /** @description What a record of this type holds: fields like those of customers, but of the type `many_choice`. */
+            fields: components["schemas"]["FieldInput"][];
+            /**
+             * @description Names the type in the API, and as `records.<key>` in rules. It never changes.
+             * @example booking
+             */
+            key: string;
+            label: components["schemas"]["LabelInput"];
+        };
         ReturnLineInput: {
             /** @description The product's code: its first line gives back first. */
             code?: string | null;
@@ -5134,6 +5449,7 @@ export interface components {
             customers?: string | null;
             orders?: string | null;
             products?: string | null;
+            records?: string | null;
         };
         /** @enum {string} */
         SummaryFilter: "all" | "clean";
@@ -5167,6 +5483,8 @@ export interface components {
             /** @example product_viewed */
             name: string;
             properties: components["schemas"]["PropertyView"][];
+            /** @description Records of a type of the business's own. */
+            records: boolean;
         };
         TemplateDraft: {
             body: string;
@@ -8137,6 +8455,360 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "record-types_list_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordTypeInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "record-types_create_type": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTypeInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTypeInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "record-types_get_type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTypeInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "record-types_update_type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTypeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTypeInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "record-types_archive_type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "record-types_restore_type": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTypeInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    records_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whose records.
+                 * @example cus_1
+                 */
+                customer?: string;
+                /**
+                 * @description Of which type.
+                 * @example rct_1
+                 */
+                type?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    records_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecord"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    records_export_csv: {
+        parameters: {
+            query: {
+                /**
+                 * @description Of which type.
+                 * @example rct_1
+                 */
+                type: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    records_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    records_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    records_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordInfo"];
+                };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];

@@ -87,6 +87,8 @@ pub struct TableView {
     name: String,
     /// Events of a kind, named by the kind; a condition names other tables by `table`.
     events: bool,
+    /// Records of a type of the business's own.
+    records: bool,
     label: wire::Words,
     properties: Vec<PropertyView>,
 }
@@ -169,8 +171,9 @@ fn table(it: source::Table) -> TableView {
         choices: choices(it.choices),
         prefix: it.prefix,
     };
-    let properties = it.properties.into_iter().map(property).collect();
-    TableView { name: it.name, events: it.events, label: it.label.into(), properties }
+    let source::Table { name, events, records, label, properties } = it;
+    let properties = properties.into_iter().map(property).collect();
+    TableView { name, events, records, label: label.into(), properties }
 }
 
 fn figure(it: source::FigureWord) -> FigureView {

@@ -5,7 +5,9 @@ use crate::fields::uses;
 use crate::{Ctx, Error, Live, Result};
 use base::{RecordTypeId, SegmentId, Timestamp};
 use domain::access::Permission;
-use domain::records::{Definition, RecordField, RecordType, Refusal, Said, endangered, room_for_types, tidy};
+use domain::records::{
+    Definition, RecordField, RecordType, Refusal, Said, Tidied, endangered, room_for_types, tidy,
+};
 use rules::Rule;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -37,7 +39,7 @@ pub fn get(ctx: &Ctx, id: RecordTypeId) -> Result<Listed> {
 
 pub fn create(ctx: &Ctx, said: Said) -> Result<Listed> {
     ctx.require(Permission::FieldsWrite)?;
-    let (key, names, definition) = tidy(said, None).map_err(wrong)?;
+    let Tidied { key, ru, en, definition } = tidy(said, None).map_err(wrong)?;
     let (now, audit) = (ctx.now(), ctx.audit("records.create_type", ""));
     let id = ctx.workspace.write(move |tx| {
         let known = store::records::types(tx)?;
@@ -45,7 +47,7 @@ pub fn create(ctx: &Ctx, said: Said) -> Result<Listed> {
             return Err(wrong(("key".to_owned(), Refusal::KeyTaken)));
         }
         room_for_types(known.iter().filter(|it| !it.archived).count()).map_err(super::refused)?;
-        let id = store::records::insert_type(tx, &key, (&names.0, &names.1), &definition, now)?;
+        let id = store::records::insert_type(tx, &key, (&ru, &en), &definition, now)?;
         store::audit::append(tx, &audit.clone().about(id))?;
         store::feed::append(tx, "record_types", "changed", &[id.0], now)?;
         Ok(id)
@@ -61,7 +63,7 @@ pub fn update(ctx: &Ctx, id: RecordTypeId, version: i64, said: Said) -> Result<L
     if known.archived {
         return Err(Error::NotFound);
     }
-    let (_, (ru, en), definition) = tidy(said, Some(&known)).map_err(wrong)?;
+    let Tidied { ru, en, definition, .. } = tidy(said, Some(&known)).map_err(wrong)?;
     let base = facts::base(&ctx.workspace)?;
     for (field, choices) in endangered(&known.definition, &definition) {
         if holds(&base, &known, field, &choices, ctx.now()) {
