@@ -179,6 +179,7 @@ fn one_run(file: &Path, folder: &Path) -> Result<()> {
         kind: Kind::Orders,
         mapping: uploaded.inspection.mapping(Kind::Orders),
         fields: Vec::new(),
+        record_type: None,
         options: Reading { cancellation_prefix: prefix, ..Reading::default() },
         consent: None,
         dry_run: false,

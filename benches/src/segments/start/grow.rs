@@ -130,8 +130,15 @@ fn people(workspace: &Arc<Workspace>, customers: usize) -> Result<()> {
     let file = upload.finish(&ctx)?;
     let mapping = file.inspection.mapping(Kind::Customers);
     let options = Reading::default();
-    let plan =
-        Plan { kind: Kind::Customers, mapping, options, consent: None, fields: Vec::new(), dry_run: false };
+    let plan = Plan {
+        kind: Kind::Customers,
+        mapping,
+        options,
+        consent: None,
+        fields: Vec::new(),
+        record_type: None,
+        dry_run: false,
+    };
     app::imports::start(&ctx, file.id, plan)?;
     while app::operations::step(workspace)? == Progress::Worked {}
     Ok(())
