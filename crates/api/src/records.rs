@@ -1,4 +1,7 @@
 //! Record types and records: nouns of the business's own, each record linked to a customer.
+//!
+//! Fields of a type look like fields of customers, so their wire types are those of `fields`. What a type may lose
+//! while records hold it is decided in `app::records`, never here.
 
 use crate::csv_file::csv_file;
 use crate::customers::{SegmentName, named};

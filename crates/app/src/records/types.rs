@@ -1,4 +1,5 @@
-//! What a record of the business's own is: making a type, changing it as far as it can be changed, taking it out of use.
+//! What a record of the business's own is: making a type, changing it as far as it can be changed, taking it out of
+//! use.
 
 use crate::facts::{self, Base, records as tables};
 use crate::fields::uses;
