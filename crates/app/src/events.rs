@@ -8,6 +8,7 @@
 mod deeds;
 mod door;
 mod inbox;
+mod mentions;
 mod pace;
 mod people;
 mod post;

@@ -290,6 +290,40 @@ fn order_lives_through_its_events() {
 }
 
 #[test]
+fn product_is_what_was_said_of_it_last() {
+    each_engine_at("2026-03-01T12:00:00Z", |world, clock| {
+        let shop = world.shop("ours");
+        let client = tracker(world, &shop, "server");
+        let view = |price: i64| json!({"type": "track", "event": "Product Viewed", "userId": "u", "properties": {"sku": "cup", "name": "Cup", "price": price}});
+        let send = |prices: &[i64]| {
+            let messages: Vec<Value> = prices.iter().map(|price| view(*price)).collect();
+            assert_eq!(client.post("/v1/batch", json!({ "batch": messages })).status, 200);
+        };
+        let price = || shop.get("/products").json["rows"][0]["price"].clone();
+        let first = {
+            send(&[10]);
+            price()
+        };
+        send(&[20]);
+        let second = price();
+        assert!(first != second && !first.is_null(), "{first} {second}");
+        for (prices, last) in [(vec![10], &first), (vec![20, 10], &first), (vec![10, 10, 20], &second)] {
+            send(&prices);
+            assert_eq!(price(), *last, "after {prices:?}");
+        }
+        // What a person wrote meanwhile stands until somebody says something else, or the same a minute later.
+        let edit = json!({"code": "cup", "price": "33"});
+        assert_eq!(shop.put("/products", edit).status / 100, 2);
+        let edited = price();
+        send(&[20]);
+        assert_eq!(price(), edited);
+        clock.advance(std::time::Duration::from_secs(61));
+        send(&[20]);
+        assert_eq!(price(), second);
+    });
+}
+
+#[test]
 fn locked_registry_refuses_what_it_does_not_know_by_name() {
     each_engine_at("2026-03-01T09:00:00Z", |world, clock| {
         let shop = world.shop("ours");

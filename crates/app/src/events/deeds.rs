@@ -3,12 +3,13 @@
 //! A deed is read where the message is read and done in the transaction that writes the event. It never spoils the
 //! event: what does not fit is left out. Whose the message is, `people` has decided before.
 
+use super::mentions::Mentions;
 use super::people::Heard;
 use crate::orders::Teller;
 use crate::products::describe;
 use base::{Currency, Date, Timestamp};
 use domain::customers::{Fields, search_text, tidy};
-use domain::events::commerce;
+use domain::events::commerce::{self, Mention};
 use domain::events::{Call, Message, Value};
 use domain::fields::{Attributes, Field, from_property};
 use domain::identities::is_visitor;
@@ -24,19 +25,29 @@ pub(super) enum Deed {
     /// Standard fields, and traits that may be fields of the business's own.
     Person(Fields, Own),
     Order(OrderTold),
-    Product(Product),
+    /// What was said in numbers, and read.
+    Product(Mention, Product),
 }
 
-pub(super) fn deed_of(message: &Message<'_>, at: Timestamp, currency: Currency) -> Option<Deed> {
+/// What a message does. A browser can be imitated by anybody: what it says of orders and products stays in the event.
+pub(super) fn deed_of(
+    message: &Message<'_>,
+    (at, received_at): (Timestamp, Timestamp),
+    currency: Currency,
+    mentions: Option<&Mentions>,
+) -> Option<Deed> {
     match message.call {
         Call::Identify => {
             let (fields, own) = fields_of(&message.properties);
             (fields != Fields::default() || !own.is_empty()).then_some(Deed::Person(fields, own))
         }
         Call::Track => {
-            let name = message.name.as_deref()?;
-            let order = commerce::order(name, &message.properties, at, currency).map(Deed::Order);
-            order.or_else(|| commerce::product(name, &message.properties, currency).map(Deed::Product))
+            let (mentions, name) = (mentions?, message.name.as_deref()?);
+            if let Some(order) = commerce::order(name, &message.properties, at, currency) {
+                return Some(Deed::Order(order));
+            }
+            let said = mentions.news(message, received_at)?;
+            Some(Deed::Product(said, commerce::product(name, &message.properties, currency)?))
         }
         _ => None,
     }
@@ -110,10 +121,9 @@ pub(super) fn write(
             Some(Deed::Person(fields, own)) => {
                 people.entry(*customer).or_insert_with(Vec::new).push((fields, own, *trusted))
             }
-            Some(Deed::Order(order)) if *trusted => orders.push((*customer, order)),
-            Some(Deed::Product(product)) if *trusted => products.push(product),
-            // A browser can be imitated by anybody: what it says of orders and products stays in the event.
-            _ => {}
+            Some(Deed::Order(order)) => orders.push((*customer, order)),
+            Some(Deed::Product(_, product)) => products.push(product),
+            None => {}
         }
     }
     let own = Definitions::read(tx, &people, currency)?;

@@ -79,11 +79,16 @@ pub fn drain(workspace: &Arc<Workspace>, tell: impl Fn(Telling)) {
         if posts.is_empty() {
             return;
         }
-        let (of, posts) = (workspace.clone(), Arc::new(posts));
-        let written = workspace.batch_write(move |tx| Ok(write(tx, &of, &posts)?));
+        let posts = Arc::new(posts);
+        let (of, theirs) = (workspace.clone(), posts.clone());
+        let written = workspace.batch_write(move |tx| Ok(write(tx, &of, &theirs)?));
         match written {
             Ok(changed) => {
-                tell(Box::new(move || answers.into_iter().for_each(|answer| answer(Ok(())))));
+                workspace.events.mentions.written(posts.iter().flat_map(Post::mentions));
+                tell(Box::new(move || {
+                    answers.into_iter().for_each(|answer| answer(Ok(())));
+                    drop(posts);
+                }));
                 if changed {
                     workspace.live.send(Live::Customers);
                 }

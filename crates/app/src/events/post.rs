@@ -6,6 +6,7 @@
 use crate::Workspace;
 use crate::events::deeds::{Deed, deed_of};
 use base::{Currency, Timestamp};
+use domain::events::commerce::Mention;
 use domain::events::{Call, Message, Refusal, Value, Wrong, happened_at};
 use domain::events::{KINDS, PROPERTIES_OF_KIND};
 use domain::identities::{self, Identity, Kind};
@@ -70,6 +71,14 @@ impl Post {
         self.draft.bytes() + self.told.len() * 200
     }
 
+    /// What its messages say of products.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = Mention> {
+        self.told.iter().filter_map(|told| match told.deed.as_deref() {
+            Some(Deed::Product(said, _)) => Some(*said),
+            _ => None,
+        })
+    }
+
     /// Takes a message or says what is wrong with it.
     pub fn add(&mut self, workspace: &Workspace, message: &Message<'_>) -> Result<(), Wrong> {
         message.check()?;
@@ -93,8 +102,9 @@ impl Post {
         let own = own.iter().filter_map(|(name, value)| Some((*name, value.as_ref()?)));
         let properties = message.properties.iter().map(|(name, value)| (&**name, value));
         self.draft.push(id, moment, kind, own.chain(properties));
-        self.told
-            .push(Told { who: who(message), deed: deed_of(message, moment, self.currency).map(Box::new) });
+        let mentions = self.trusted.then_some(&workspace.events.mentions);
+        let deed = deed_of(message, (moment, self.received_at), self.currency, mentions);
+        self.told.push(Told { who: who(message), deed: deed.map(Box::new) });
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The registry and the events of one customer, for people.
 
 use super::Inbox;
+use super::mentions::Mentions;
 use crate::{Ctx, Error, Live, Result, Workspace};
 use base::{CustomerId, Timestamp};
 use domain::access::Permission;
@@ -16,6 +17,7 @@ const BELIEVED: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub struct Desk {
     pub inbox: Inbox,
+    pub(super) mentions: Mentions,
     registry: RwLock<Option<(Timestamp, Arc<Registry>)>>,
 }
 

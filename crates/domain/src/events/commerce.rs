@@ -9,6 +9,7 @@ use crate::products::{self, Product};
 use base::{Currency, Price, Quantity, Timestamp};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 type Properties<'a> = [(Cow<'a, str>, Value<'a>)];
 
@@ -67,8 +68,45 @@ fn came_back(item: &Map<String, Json>) -> Option<GoodsLine> {
 
 /// The product that an event is about.
 pub fn product(event: &str, properties: &Properties<'_>, currency: Currency) -> Option<Product> {
+    describes(event).then(|| product_of(&object(properties), currency))?
+}
+
+fn describes(event: &str) -> bool {
     matches!(event, "Product Viewed" | "Product Added" | "Product Clicked")
-        .then(|| product_of(&object(properties), currency))?
+}
+
+/// What [`product_of`] reads; the first two name the product.
+const WORDS: [&str; 7] = ["sku", "product_id", "name", "category", "price", "image_url", "url"];
+
+/// Which product an event is about and what it says of it, as numbers that are equal where the same is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub product: u64,
+    pub words: u64,
+}
+
+/// What an event says of its product, without reading it.
+pub fn mention(event: &str, properties: &Properties<'_>, key: &impl BuildHasher) -> Option<Mention> {
+    if !describes(event) {
+        return None;
+    }
+    let words = WORDS.map(|word| properties.iter().find(|(name, _)| name == word).map(|(_, value)| value));
+    let hash = |words: &[Option<&Value<'_>>]| {
+        let mut hasher = key.build_hasher();
+        for word in words {
+            match word {
+                Some(Value::Text(it)) => (1, it).hash(&mut hasher),
+                Some(Value::Int(it)) => (2, it).hash(&mut hasher),
+                Some(Value::Number(it)) => (3, it.to_bits()).hash(&mut hasher),
+                _ => 0.hash(&mut hasher),
+            }
+        }
+        hasher.finish()
+    };
+    words[..2]
+        .iter()
+        .any(Option::is_some)
+        .then(|| Mention { product: hash(&words[..2]), words: hash(&words) })
 }
 
 /// The properties that are no lists, as one of the list's objects would be.
