@@ -15,13 +15,15 @@ const CUSTOMERS: u64 = 50_000;
 /// One request in so many repeats the one before.
 const REPEATED: u64 = 50;
 const DIGITS: usize = 12;
+const PRODUCTS: u64 = 1_000;
+const SKU_DIGITS: usize = 4;
 
 /// A request whose numbers stand at known places.
 #[derive(Clone)]
 struct Template {
     bytes: Vec<u8>,
-    /// Of each event: where the number of its message and of its customer begin.
-    places: Vec<(usize, usize)>,
+    /// Of each event: where the numbers of its message, its customer and its product begin.
+    places: Vec<[usize; 3]>,
 }
 
 pub fn run(args: &[String]) -> Result<()> {
@@ -106,11 +108,11 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<()> {
 }
 
 fn template(key: &str, events: usize) -> Template {
-    let (message, customer) = ("m".repeat(DIGITS), "c".repeat(DIGITS));
+    let (message, customer, sku) = ("m".repeat(DIGITS), "c".repeat(DIGITS), "s".repeat(SKU_DIGITS));
     let event = json!({
         "type": "track", "event": "Product Viewed", "messageId": message, "userId": customer,
         "timestamp": "2026-01-31T10:00:00.000Z",
-        "properties": {"sku": "tea-1234", "name": "Чай «Ночь»", "price": 390.5, "category": "Tea", "position": 7,
+        "properties": {"sku": format!("tea-{sku}"), "name": "Чай «Ночь»", "price": 390.5, "category": "Tea", "position": 7,
             "url": "https://shop.example.com/tea/1234"},
     });
     let (path, body) = match events {
@@ -124,17 +126,19 @@ fn template(key: &str, events: usize) -> Template {
     );
     let text = format!("{head}{body}");
     let places = |word: &str| text.match_indices(word).map(|(at, _)| at).collect::<Vec<_>>();
-    let places = places(&message).into_iter().zip(places(&customer)).collect();
+    let (messages, customers, skus) = (places(&message), places(&customer), places(&sku));
+    let places = messages.into_iter().zip(customers).zip(skus).map(|((m, c), s)| [m, c, s]).collect();
     Template { bytes: text.into_bytes(), places }
 }
 
 impl Template {
     fn number(&mut self, first: u64) {
-        for (at, (message, customer)) in self.places.iter().enumerate() {
+        for (at, [message, customer, sku]) in self.places.iter().enumerate() {
             let number = first + at as u64;
             write_number(&mut self.bytes[*message..*message + DIGITS], number);
             // Neighbours in a batch are of different customers, as a server's batch is.
             write_number(&mut self.bytes[*customer..*customer + DIGITS], number * 7_919 % CUSTOMERS);
+            write_number(&mut self.bytes[*sku..*sku + SKU_DIGITS], number * 31 % PRODUCTS);
         }
     }
 }
