@@ -49,16 +49,16 @@ export async function watchKeys(page) {
       },
       true,
     );
-    new MutationObserver(() => {
+    new MutationObserver((changes) => {
       if (pressed === undefined) return;
-      if (counted()?.dataset.old !== undefined) waiting = true;
-      else if (waiting) {
-        const began = pressed;
-        pressed = undefined;
-        waiting = false;
-        // The frame in which it stands on the screen is over when the next one begins.
-        requestAnimationFrame(() => requestAnimationFrame(() => times.push(performance.now() - began)));
-      }
+      // An answer that is known already comes and goes within one turn.
+      waiting ||= changes.some((one) => one.attributeName === "data-old");
+      if (!waiting || counted()?.dataset.old !== undefined) return;
+      const began = pressed;
+      pressed = undefined;
+      waiting = false;
+      // The frame in which it stands on the screen is over when the next one begins.
+      requestAnimationFrame(() => requestAnimationFrame(() => times.push(performance.now() - began)));
     }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     window.keyTimes = times;
   });

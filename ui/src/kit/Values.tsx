@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { type MoneyValue, useFormat } from "@/i18n/format";
 
@@ -67,5 +67,6 @@ export function Value({ children }: { children: ReactNode }) {
 /** A text that the server speaks in both languages, in the reader's. */
 export function useBoth(): (text: { ru: string; en: string } | null | undefined) => string {
   const { i18n } = useTranslation();
-  return (text) => (text ? (i18n.language === "ru" ? text.ru : text.en) : "");
+  const russian = i18n.language === "ru";
+  return useCallback((text) => (text ? (russian ? text.ru : text.en) : ""), [russian]);
 }

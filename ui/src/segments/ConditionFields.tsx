@@ -2,6 +2,7 @@
 // condition it was given; it decides nothing about truth and asks the server nothing but names of products.
 
 import { Select } from "@mantine/core";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Condition, Vocabulary } from "@/api/types";
 import { useBoth, useChannelName } from "@/kit";
@@ -32,7 +33,7 @@ export function ConditionFields(props: ConditionProps) {
   const { condition, vocabulary, onChange } = props;
   const { t } = useTranslation("segments");
   const both = useBoth();
-  const subjects = subjectChoices(vocabulary, both, (key) => t(key));
+  const subjects = useMemo(() => subjectChoices(vocabulary, both, (key) => t(key)), [vocabulary, both, t]);
   const chosen = subjects.flatMap((one) => one.items).find((one) => one.value === subjectOf(condition));
   return (
     <div className="condition-fields">

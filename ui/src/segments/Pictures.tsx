@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsk } from "@/api/ask";
 import { useGet } from "@/api/hooks";
@@ -11,7 +11,7 @@ import { TurnoverCard } from "./Turnover";
 import type { Portrait } from "./wire";
 
 /** Below the rule: how the segment grew, who needs it, and in what its customers differ. */
-export function Pictures({ segment, rule }: { segment: Segment; rule: Rule }) {
+export const Pictures = memo(function Pictures({ segment, rule }: { segment: Segment; rule: Rule }) {
   return (
     <div style={{ display: "grid", gap: 12, marginTop: 12 }}>
       <Sizes id={segment.id} />
@@ -20,7 +20,7 @@ export function Pictures({ segment, rule }: { segment: Segment; rule: Rule }) {
       <UsedByCard uses={segment.used_by} />
     </div>
   );
-}
+});
 
 function Sizes({ id }: { id: string }) {
   const { t } = useTranslation("segments");

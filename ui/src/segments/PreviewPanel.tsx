@@ -1,5 +1,6 @@
 import { Progress, Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rule, SegmentPreview } from "@/api/types";
 import { Card, ChannelIcon, Count, Definition, Percent, Value } from "@/kit";
@@ -17,7 +18,8 @@ interface Props {
 }
 
 /** How many, what share, whom can be written to, and ten of them. */
-export function PreviewPanel({ rule, preview, counting, unfinished, refused }: Props) {
+export const PreviewPanel = memo(function PreviewPanel(props: Props) {
+  const { rule, preview, counting, unfinished, refused } = props;
   const { t } = useTranslation("segments");
   const to = usePlace();
   return (
@@ -82,4 +84,4 @@ export function PreviewPanel({ rule, preview, counting, unfinished, refused }: P
       <WhyPanel rule={rule} />
     </div>
   );
-}
+});

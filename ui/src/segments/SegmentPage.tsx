@@ -1,7 +1,7 @@
 import { Autocomplete, Button, Menu, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { IconCopy, IconListCheck, IconTrash, IconUsers } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import { asProblem } from "@/api/problem";
@@ -227,11 +227,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
                 vocabulary={vocabulary}
                 root={root}
                 setRoot={setRoot}
-                counts={counts}
-                counting={counting}
-                wrong={wrong}
-                unfinished={unfinishedIds(root, vocabulary)}
-                fresh={fresh}
+                shown={{ counts, counting, wrong, unfinished: unfinishedIds(root, vocabulary), fresh }}
                 setFresh={setFresh}
                 readOnly={!mayWrite}
               />
@@ -261,7 +257,7 @@ interface NameProps {
   readOnly: boolean;
 }
 
-function NameFields(props: NameProps) {
+const NameFields = memo(function NameFields(props: NameProps) {
   const { name, setName, description, setDescription, folder, setFolder, readOnly } = props;
   const { t } = useTranslation("segments");
   const known = useGet("/segments").data?.rows ?? [];
@@ -300,7 +296,7 @@ function NameFields(props: NameProps) {
       />
     </div>
   );
-}
+});
 
 /** What the server refused, at the row it named. */
 function useWrong(problem: unknown, paths: Map<string, string>): { id: string; words: string } | null {
@@ -353,7 +349,7 @@ function copyOf(segment: Segment, name: string) {
   return { rule: JSON.stringify(segment.rule), name, folder: segment.folder || undefined };
 }
 
-function SavedActions({ segment, count }: { segment: Segment; count: number }) {
+const SavedActions = memo(function SavedActions({ segment, count }: { segment: Segment; count: number }) {
   const { t } = useTranslation("segments");
   const to = usePlace();
   const navigate = useNavigate();
@@ -431,4 +427,4 @@ function SavedActions({ segment, count }: { segment: Segment; count: number }) {
       </ConfirmWithCount>
     </>
   );
-}
+});
