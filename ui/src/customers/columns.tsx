@@ -32,7 +32,7 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
       id: "orders",
       title: t("orders"),
       numeric: true,
-      width: 90,
+      width: 104,
       sort: "orders_count",
       definition: t("orders_definition"),
       cell: (row) => <Count value={row.orders_count} />,

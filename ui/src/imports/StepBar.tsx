@@ -1,3 +1,4 @@
+import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { asksConsent, type ImportKind } from "./wire";
 import "@/campaigns/wizard.css";
@@ -26,7 +27,7 @@ export function StepBar({ kind, step, onGo }: Props) {
               onClick={() => onGo(name)}
             >
               <span className="steps-mark" data-done={index < at || undefined}>
-                {index + 1}
+                {index < at ? <IconCheck size={12} aria-hidden /> : index + 1}
               </span>
               <span className="steps-name">{t(`step.${name}`)}</span>
             </button>

@@ -85,8 +85,8 @@ function Returns({ order }: { order: OrderCard }) {
         list={{ rows: order.returns }}
         rowKey={(row) => `${row.at}/${row.key}/${row.lines[0]?.position}`}
         columns={[
-          { id: "at", title: t("return_at"), width: 170, cell: (row) => <Moment value={row.at} exact /> },
-          { id: "what", title: t("return_what"), width: 420, cell: (row) => what(row).join(", ") },
+          { id: "at", title: t("return_at"), width: 210, cell: (row) => <Moment value={row.at} exact /> },
+          { id: "what", title: t("return_what"), width: 380, cell: (row) => what(row).join(", ") },
           {
             id: "key",
             title: t("return_key"),

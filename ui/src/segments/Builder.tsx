@@ -115,7 +115,7 @@ const GroupHead = memo(function GroupHead({ id, op, limit, depth, fresh, count, 
     <div className="rule-group-head" ref={head}>
       <SegmentedControl
         size="xs"
-        style={{ flex: "none" }}
+        className="rule-group-op"
         aria-label={t("group_label")}
         value={op}
         onChange={(next) => set({ op: next as Op })}

@@ -49,7 +49,7 @@ export function PeriodFields({ condition, vocabulary, onChange }: Props) {
     ...vocabulary.calendars.map((one) => ({ value: `calendar:${one.value}`, label: both(one.label) })),
   ];
   return (
-    <>
+    <span className="rule-period">
       <Select
         w={widthFor(data.find((one) => one.value === kind)?.label)}
         comboboxProps={{ width: "max-content", position: "bottom-start" }}
@@ -85,7 +85,7 @@ export function PeriodFields({ condition, vocabulary, onChange }: Props) {
           />
         </>
       )}
-    </>
+    </span>
   );
 }
 

@@ -203,7 +203,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
           <ErrorNote error={problem} retry={save.error ? undefined : () => void preview.refetch()} />
         ) : null}
         <div className="segment">
-          <div style={{ display: "grid", gap: 12, minWidth: 0 }}>
+          <div className="segment-main">
             <Card>
               <NameFields
                 name={name}
@@ -263,7 +263,7 @@ const NameFields = memo(function NameFields(props: NameProps) {
   const known = useGet("/segments").data?.rows ?? [];
   const folders = [...new Set(known.map((one) => one.folder).filter(Boolean))].sort();
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "2fr 2fr 1fr", gap: 12 }}>
+    <div className="segment-names">
       <TextInput
         name="name"
         label={t("name")}

@@ -151,7 +151,7 @@ function Changes({ id, period, change }: { id: string; period: string; change: s
       rowHref={(row) => to(`/customers/${row.customer_id}`)}
       compact
       skeletonRows={3}
-      empty={<p className="sentence muted turnover-nobody">{t("turnover.nobody")}</p>}
+      empty={<p className="sentence muted">{t("turnover.nobody")}</p>}
     />
   );
 }

@@ -3,7 +3,7 @@ import { texts } from "@/i18n/texts";
 export default texts({
   ru: {
     folder: "Папка",
-    folder_hint: "Например, «Возврат»",
+    folder_hint: "Без папки",
     all_folders: "Все папки",
     used: "Где используется",
     lists: "Списки",
@@ -309,7 +309,7 @@ export default texts({
   },
   en: {
     folder: "Folder",
-    folder_hint: "For example, “Win back”",
+    folder_hint: "No folder",
     all_folders: "All folders",
     used: "Where it is used",
     lists: "Lists",

@@ -13,8 +13,8 @@ import { useBoth } from "@/kit";
 export const STRETCH = { flex: "1 1 180px", maxWidth: 380 };
 
 /** As wide as the words need, within reason, so that a usual row stands on one line. */
-export function widthFor(label: string | undefined, least = 84): number {
-  return Math.min(250, Math.max(least, Math.round((label ?? "").length * 7.4) + 54));
+export function widthFor(label: string | undefined, least = 64): number {
+  return Math.min(250, Math.max(least, Math.round((label ?? "").length * 7.4) + 42));
 }
 
 interface ChoiceProps {
@@ -98,7 +98,7 @@ export function NumberValue({ value, onChange, money, fraction, unit, label, min
   const { t } = useTranslation("segments");
   return (
     <NumberInput
-      w={money ? 120 : unit || fraction ? 84 : 64}
+      w={money ? 110 : unit || fraction ? 80 : 54}
       min={fraction ? undefined : min}
       hideControls
       allowDecimal={Boolean(money || fraction)}
@@ -131,7 +131,7 @@ export function Between({ value, onChange, dated, money, fraction, unit }: Betwe
   const part = (now: unknown, label: string, put: (next: unknown) => [unknown, unknown]) =>
     dated ? (
       <TextInput
-        w={150}
+        w={132}
         type="date"
         aria-label={label}
         value={String(now ?? "")}
@@ -243,7 +243,7 @@ function OneValue({ of, value, dated, onChange }: OneProps) {
     );
   return (
     <TextInput
-      w={dated ? 150 : 200}
+      w={dated ? 132 : of?.kind === "number" ? 96 : 200}
       type={dated ? "date" : "text"}
       inputMode={of?.kind === "number" ? "decimal" : undefined}
       aria-label={t("value")}

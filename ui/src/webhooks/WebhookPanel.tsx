@@ -258,7 +258,7 @@ function Messages({ webhook, may }: { webhook: Webhook; may: boolean }) {
               )
             : undefined
         }
-        empty={<span className="muted">{t("messages_empty")}</span>}
+        empty={<p className="sentence muted">{t("messages_empty")}</p>}
       />
       {resend.error && <ErrorNote error={resend.error} />}
     </Section>
