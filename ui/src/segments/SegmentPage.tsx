@@ -169,7 +169,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
     );
   }, [preview.data, asked.paths]);
   const ready = name.trim() !== "" && spoken.unfinished === 0 && (!saved || changed);
-  const title = saved ? saved.name : t("new_title");
+  const title = saved ? saved.name : t(goal === "campaign" ? "write_title" : "new_title");
   return (
     <Page title={title}>
       <form
@@ -187,7 +187,7 @@ function Editor({ first, saved, vocabulary, goal, hint }: EditorProps) {
         <PageHeader
           title={title}
           crumbs={[{ title: t("title"), to: to("/segments") }]}
-          sub={saved ? undefined : t("new_sub")}
+          sub={saved ? undefined : t(goal === "campaign" ? "write_sub" : "new_sub")}
           actions={
             <>
               {saved && <SavedActions segment={saved} count={preview.data?.count ?? 0} />}

@@ -95,7 +95,8 @@ interface NumberProps {
 
 /** A number as the wire wants it: whole ones as numbers, money as a decimal text so that no penny is lost. */
 export function NumberValue({ value, onChange, money, fraction, unit, label, min = 0 }: NumberProps) {
-  const { t } = useTranslation("segments");
+  const { t, i18n } = useTranslation("segments");
+  const russian = i18n.language === "ru";
   return (
     <NumberInput
       w={money ? 110 : unit || fraction ? 80 : 54}
@@ -103,9 +104,9 @@ export function NumberValue({ value, onChange, money, fraction, unit, label, min
       hideControls
       allowDecimal={Boolean(money || fraction)}
       decimalScale={fraction ? 6 : money ? 2 : 0}
-      thousandSeparator={"\u00a0"}
-      decimalSeparator=","
-      allowedDecimalSeparators={[",", "."]}
+      thousandSeparator={russian ? "\u00a0" : ","}
+      decimalSeparator={russian ? "," : "."}
+      allowedDecimalSeparators={russian ? [",", "."] : ["."]}
       allowNegative={Boolean(fraction)}
       aria-label={label ?? t("value")}
       suffix={unit ? `\u00a0${unit}` : undefined}
