@@ -1,5 +1,6 @@
 //! The sender: many connections that each send, wait for the answer, and send again. Requests are made once and
-//! only their numbers are changed, so that the sender costs little of the processor it shares with the server.
+//! only their numbers are changed, so that the sender costs little of the processor it shares with the server: what
+//! is measured is the server.
 
 use super::CONNECTIONS;
 use anyhow::{Context, Result, bail};

@@ -11,8 +11,7 @@ export default texts({
     copy_of: "{{name}} (копия)",
     to_list: "Сохранить как список",
     sizes: "Как менялся размер",
-    sizes_none:
-      "Размер записывается раз в день и при каждом изменении условия. Завтра здесь появится график.",
+    sizes_none: "Размер записывается раз в день и при изменении условия. Завтра здесь появится график.",
     sizes_title: "С {{since}} размер изменился с {{from}} до {{to}}",
     sizes_axis: "Момент",
     turnover: {
@@ -63,8 +62,7 @@ export default texts({
       parts_few: "{{count}} части",
       parts_many: "{{count}} частей",
       parts_other: "{{count}} части",
-      definition:
-        "Каждый клиент стоит ровно в одной строке: в отмеченных множествах и ни в одном из остальных.",
+      definition: "Каждый клиент стоит ровно в одной строке: в отмеченных множествах и ни в одном другом.",
       share: "Доля",
       in: "входит",
       out: "не входит",
@@ -319,8 +317,7 @@ export default texts({
     copy_of: "{{name}} (copy)",
     to_list: "Save as a list",
     sizes: "How its size changed",
-    sizes_none:
-      "The size is written once a day and at each change of the rule. A chart appears here tomorrow.",
+    sizes_none: "The size is written daily and at each change of the rule. A chart appears here tomorrow.",
     sizes_title: "Since {{since}} the size went from {{from}} to {{to}}",
     sizes_axis: "Moment",
     turnover: {
@@ -369,8 +366,7 @@ export default texts({
       compare: "Show the overlap",
       parts_one: "{{count}} part",
       parts_other: "{{count}} parts",
-      definition:
-        "Each customer stands in exactly one row: in the sets that are ticked and in none of the others.",
+      definition: "Each customer stands in exactly one row: in the sets ticked and in none of the others.",
       share: "Share",
       in: "in",
       out: "not in",
