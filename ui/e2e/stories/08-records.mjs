@@ -15,7 +15,8 @@ const words = {
     add: "Добавить",
     number: "Номер",
     about: "О чём условие",
-    filter: "где…",
+    condition: "Условие",
+    where: "где…",
     property: "Свойство",
     operator: "Сравнение",
     long: "давность не меньше",
@@ -35,7 +36,8 @@ const words = {
     add: "Add",
     number: "Number",
     about: "What the condition is about",
-    filter: "where…",
+    condition: "Condition",
+    where: "where…",
     property: "Property",
     operator: "Comparison",
     long: "at least this long ago",
@@ -131,14 +133,14 @@ async function record(page, card, say) {
 async function count(page, workspace, say) {
   await page.goto(`${workspace}/segments/new`);
   await settle(page);
-  await page.getByRole("combobox", { name: say.about }).first().click();
-  await page.getByRole("option", { name: say.type, exact: true }).click();
-  await page.getByRole("button", { name: say.filter }).click();
-  await page.getByRole("combobox", { name: say.property }).first().click();
-  await page.getByRole("option", { name: say.serviced }).click();
-  await page.getByRole("combobox", { name: say.operator }).first().click();
-  await page.getByRole("option", { name: say.long }).click();
-  await page.locator(".rule-filter").getByLabel(say.value).fill("335");
+  await page.getByRole("button", { name: say.condition, exact: true }).first().click();
+  const row = page.locator(".rule-row").first();
+  await pick(page, row, say.about, say.type);
+  await row.getByRole("button", { name: say.where }).click();
+  const test = row.locator(".rule-filter");
+  await pick(page, test, say.property, say.serviced);
+  await pick(page, test, say.operator, say.long);
+  await test.getByRole("textbox", { name: say.value, exact: true }).fill("335");
   await until(page, "a segment of one", async () => {
     const shown = await page
       .getByTestId("segment-count")
@@ -148,4 +150,9 @@ async function count(page, workspace, say) {
   });
   await settle(page);
   await expectAccessible(page, "a segment by the date of a record");
+}
+
+async function pick(page, within, field, option) {
+  await within.getByRole("combobox", { name: field, exact: true }).first().click();
+  await page.getByRole("option", { name: option }).filter({ visible: true }).first().click();
 }

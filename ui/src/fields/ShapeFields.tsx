@@ -117,7 +117,7 @@ export function ShapeFields({ draft, onChange, known, one, fixedType }: Props) {
       <TextField
         name="key"
         label={t("key")}
-        description={t("key_hint")}
+        description={one ? undefined : t("key_hint")}
         value={draft.key}
         maxLength={50}
         disabled={Boolean(known)}

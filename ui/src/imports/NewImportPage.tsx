@@ -161,8 +161,10 @@ function firstPlan(
     if (target && !Object.values(mapping).includes(target)) mapping[column.index] = target;
   }
   const options: ImportOptions = { encoding: file.encoding, delimiter: file.delimiter };
-  if (file.date_format) options.date_format = file.date_format;
-  if (file.decimal) options.decimal = file.decimal;
+  // What was found out was found in these columns; for columns of one's own it is found out at the reading.
+  const has = (...targets: string[]) => Object.values(mapping).some((one) => targets.includes(one));
+  if (file.date_format && has("placed_at", "birthday")) options.date_format = file.date_format;
+  if (file.decimal && has("unit_price", "quantity")) options.decimal = file.decimal;
   if (kind === "orders" && file.cancellation_prefix) options.cancellation_prefix = file.cancellation_prefix;
   if (kind === "customers" && list) options.list_id = list;
   return { kind, of, mapping, options, consent: { given: null } };

@@ -21,7 +21,7 @@ interface Props {
 export function TypePanel({ opened, onClose, known }: Props) {
   const { t } = useTranslation("records");
   return (
-    <SidePanel opened={opened} onClose={onClose} title={t(known ? "edit" : "new")} size={520}>
+    <SidePanel opened={opened} onClose={onClose} title={t(known ? "edit" : "new")} size={600}>
       <Form key={known ? `${known.id}:${known.version}` : "new"} known={known} onClose={onClose} />
     </SidePanel>
   );
@@ -183,7 +183,9 @@ function FieldPart({ index, draft, known, error, onChange, onRemove }: PartProps
       >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>
-      <ShapeFields draft={draft} onChange={onChange} known={known} one />
+      <div className="record-part-fields">
+        <ShapeFields draft={draft} onChange={onChange} known={known} one />
+      </div>
       {here ? <ErrorNote error={here} /> : null}
     </fieldset>
   );

@@ -43,7 +43,7 @@ export const MENU: MenuGroup[] = [
       {
         name: "fields",
         to: "/fields",
-        also: ["/events"],
+        also: ["/records", "/events"],
         icon: IconActivity,
         needs: "customers.read",
       },
