@@ -37,6 +37,8 @@ words! {
 /// Why a webhook that nobody paused is paused.
 pub const GAVE_UP: &str = "gave_up";
 pub const GONE: &str = "gone";
+/// In a copy that was restored: the original may still be sending.
+pub const RESTORED: &str = "restored";
 /// The word for a pause by a person.
 pub const BY_HAND: &str = "by_hand";
 

@@ -21,6 +21,7 @@ const ALL: Query = query!("webhooks/all");
 const LOAD: Query = query!("webhooks/load");
 const UPDATE: Query = query!("webhooks/update");
 const SET_STATE: Query = query!("webhooks/set_state");
+const PAUSE_ALL: Query = query!("webhooks/pause_all");
 const SET_SECRET: Query = query!("webhooks/set_secret");
 const DELETE: Query = query!("webhooks/delete");
 const DELETE_MESSAGES: Query = query!("webhooks/delete_messages");
@@ -95,6 +96,11 @@ pub fn set_state(
 ) -> Result<()> {
     tx.exec(&SET_STATE, params![id.0, state.as_str(), reason, now])?;
     Ok(())
+}
+
+/// Pauses every webhook that works; how many.
+pub fn pause_all(tx: &mut Tx, reason: &str, now: Timestamp) -> Result<u64> {
+    tx.exec(&PAUSE_ALL, params![State::Paused.as_str(), reason, now])
 }
 
 /// Another secret in the place of the one there was, which stays valid until a moment.

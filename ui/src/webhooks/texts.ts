@@ -26,11 +26,14 @@ export default texts({
       by_hand: "Остановлен вами",
       gave_up: "Остановлен: никто не отвечает",
       gone: "Остановлен: адрес закрыт",
+      restored: "Остановлен: это копия",
     },
     reason_text: {
       gave_up:
         "Около суток сообщения не принимались. Почините приёмник и продолжите: накопившееся будет отправлено.",
       gone: "Приёмник ответил 410: по этому адресу больше никто не слушает. Измените адрес и продолжите.",
+      restored:
+        "Проект восстановлен из резервной копии, а исходный, возможно, ещё работает. Продолжите, если отправлять должен этот.",
     },
     empty_title: "Вебхуков пока нет",
     empty_text: "Добавьте адрес своей программы, и она узнает о каждом входе в сегмент и выходе из него.",
@@ -114,11 +117,14 @@ export default texts({
       by_hand: "Paused by you",
       gave_up: "Paused: nobody answers",
       gone: "Paused: the address is closed",
+      restored: "Paused: this is a copy",
     },
     reason_text: {
       gave_up:
         "For about a day no message was accepted. Repair the receiver and resume: what waits will be sent.",
       gone: "The receiver answered 410: nobody listens there any more. Change the address and resume.",
+      restored:
+        "The workspace was restored from a backup, and the original may still be running. Resume it if this one shall send.",
     },
     empty_title: "No webhooks yet",
     empty_text:

@@ -9,7 +9,7 @@ export interface Webhook {
   kinds: string[];
   segments: Id[];
   state: "active" | "paused";
-  /** `by_hand`, `gave_up`, `gone`. */
+  /** `by_hand`, `gave_up`, `gone`, `restored`. */
   reason: string | null;
   failing_since: Moment | null;
   old_secret_until: Moment | null;

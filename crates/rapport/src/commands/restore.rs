@@ -44,13 +44,18 @@ fn fill(
     for (slug, path) in files {
         let database = server.store().workspace(slug, server.clock().now())?;
         backup::restore(&database, path).with_context(|| format!("{}", path.display()))?;
-        // The original may still be running and sending; a copy writes to nobody until a person resumes a campaign.
+        // The original may still be running and sending; a copy writes to nobody until a person lets it.
         let now = server.clock().now();
-        let paused = database.write(move |tx| store::campaigns::pause_all(tx, "restored", now));
+        let paused = database.write(move |tx| {
+            let webhooks = store::webhooks::pause_all(tx, domain::webhooks::RESTORED, now)?;
+            Ok((store::campaigns::pause_all(tx, "restored", now)?, webhooks))
+        });
         database.close();
         output::line(&match paused? {
-            0 => slug.clone(),
-            count => format!("{slug}: {count} campaigns are paused until somebody resumes them"),
+            (0, 0) => slug.clone(),
+            (campaigns, webhooks) => format!(
+                "{slug}: {campaigns} campaigns and {webhooks} webhooks are paused until somebody resumes them"
+            ),
         });
     }
     backup::restore(server.control(), control).with_context(|| format!("{}", control.display()))?;

@@ -10,6 +10,7 @@ mod messages;
 mod plumbing;
 mod schema;
 mod transactions;
+mod webhooks;
 
 use base::Timestamp;
 use store::testing::Fresh;
