@@ -2,6 +2,7 @@
 //!
 //! Every row is one line of JSON on standard output; nothing else is printed there.
 
+mod duplicates;
 mod import;
 mod ingest;
 mod live;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 type Bench = fn(&[String]) -> anyhow::Result<()>;
 
 const BENCHES: &[(&str, Bench)] = &[
+    ("duplicates", duplicates::run),
     ("import", import::run),
     ("ingest", ingest::run),
     ("live", live::run),

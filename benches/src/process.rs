@@ -3,10 +3,12 @@
 //! `segments/start/served`.
 
 use anyhow::{Context, Result};
+use app::Workspace;
 use app::access::setup::FirstUser;
-use app::server::{Options, Server};
+use app::server::{Options, Progress, Server};
 use base::{Clock, Currency, Locale, Random, Zone};
 use domain::access::{KeyKind, Permissions};
+use domain::imports::{Kind, Options as Reading, Plan};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -111,6 +113,39 @@ pub fn peak_rss_mb_of(process: &str) -> Result<f64> {
         text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the form of /proc/self/status")?;
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kilobytes / 1024.0)
+}
+
+/// Imports customers from a table, as a person would.
+pub fn import_customers(
+    workspace: &Arc<Workspace>,
+    header: &str,
+    rows: impl Iterator<Item = String>,
+) -> Result<()> {
+    let ctx = app::Ctx::system(workspace);
+    let mut upload = app::files::Upload::begin(&ctx, "people.csv")?;
+    let mut piece = header.to_owned();
+    for row in rows {
+        piece.push_str(&row);
+        if piece.len() > app::files::PIECE_BYTES / 2 {
+            upload.append(&ctx, piece.as_bytes())?;
+            piece.clear();
+        }
+    }
+    upload.append(&ctx, piece.as_bytes())?;
+    let file = upload.finish(&ctx)?;
+    let (kind, mapping) = (Kind::Customers, file.inspection.mapping(Kind::Customers));
+    let plan = Plan {
+        kind,
+        mapping,
+        options: Reading::default(),
+        consent: None,
+        fields: Vec::new(),
+        record_type: None,
+        dry_run: false,
+    };
+    app::imports::start(&ctx, file.id, plan)?;
+    while app::operations::step(workspace)? == Progress::Worked {}
+    Ok(())
 }
 
 /// The text of a new key.

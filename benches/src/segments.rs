@@ -1,4 +1,5 @@
-//! `bench segments [start] [CUSTOMERS EVENTS]`: exact counts over the whole base (default 1,000,000 and 20,000,000).
+//! `bench segments [counts|recount|start] [CUSTOMERS EVENTS]`: exact counts over the whole base (default 1,000,000 and
+//! 20,000,000); all of it, or one part.
 //!
 //! Unit: one question, asked of the columns with no answer kept. Opponent: DuckDB with native tables in memory and all
 //! its threads (`opponents/segments.py`), started by this benchmark in the same run, A/B/A/B; of two runs the cheaper
@@ -19,7 +20,7 @@ use rules::{Aggregate, BoundPeriod, Compiled, Question, Rule};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use warehouse::{ChildRow, Row, Snapshot, Warehouse, tiles};
+use warehouse::{Added, ChildRow, Snapshot, Warehouse, tiles};
 
 const OPPONENT: &str = include_str!("../opponents/segments.py");
 const ROUNDS: usize = 2;
@@ -28,12 +29,23 @@ const REPETITIONS: usize = 40;
 const RECOUNTS: usize = 200;
 
 pub fn run(args: &[String]) -> Result<()> {
-    let only_start = args.first().is_some_and(|arg| arg == "start");
-    let args = &args[usize::from(only_start)..];
+    let part = args.first().map_or("", String::as_str);
+    let part = if ["counts", "recount", "start"].contains(&part) { part } else { "" };
+    let args = &args[usize::from(!part.is_empty())..];
     let number = |at: usize, usual: usize| args.get(at).map_or(Ok(usual), |text| text.parse());
     let (customers, events) = (number(0, 1_000_000)?, number(1, 20_000_000)?);
-    if only_start {
-        return start::run(customers, events);
+    if part != "start" {
+        count(customers, events, part)?;
+    }
+    if part.is_empty() || part == "start" {
+        start::run(customers, events)?;
+    }
+    Ok(())
+}
+
+fn count(customers: usize, events: usize, part: &str) -> Result<()> {
+    if part == "recount" {
+        return recount(&data::build(customers, events));
     }
     let mut opponent = Opponent::start(customers, events)?;
     let base = data::build(customers, events);
@@ -50,9 +62,10 @@ pub fn run(args: &[String]) -> Result<()> {
         }
         print(row, &rounds)?;
     }
-    recount(&base)?;
-    drop((base, opponent));
-    start::run(customers, events)
+    if part.is_empty() {
+        recount(&base)?;
+    }
+    Ok(())
 }
 
 /// A row of the results, the opponent's name of the question, and how we answer it.
@@ -197,7 +210,7 @@ fn same(ours: &Value, theirs: &Value) -> bool {
 
 /// One row of a rule of five is edited, again and again, while events arrive.
 fn recount(base: &Warehouse) -> Result<()> {
-    let random = Random::seeded(1);
+    let (random, customers) = (Random::seeded(1), base.snapshot().customers());
     let rule = |points: usize| {
         let at_least = json!({"subject": "field", "field": "points", "op": "at_least", "value": points});
         let city = json!({"subject": "field", "field": "city", "op": "is_not", "value": "city_7"});
@@ -211,8 +224,8 @@ fn recount(base: &Warehouse) -> Result<()> {
         let now = Timestamp::from_micros(data::now().micros() + step as i64 * DAY / 864_000);
         let before = cpu_seconds()?;
         for _ in 0..10 {
-            let rows: Vec<Row> = (0..10).filter_map(|_| arrives(&base.snapshot(), &random, now)).collect();
-            base.replace(rows, &[]);
+            let arrived: Vec<Added> = (0..10).map(|_| arrives(customers, &random, now)).collect();
+            base.add(&arrived);
         }
         applied += cpu_seconds()? - before;
         let (edited, before, watch) = (rule(step * 10), cpu_seconds()?, Stopwatch::start());
@@ -244,16 +257,10 @@ fn recount(base: &Warehouse) -> Result<()> {
     Ok(())
 }
 
-/// A customer with one view more.
-fn arrives(base: &Snapshot, random: &Random, now: Timestamp) -> Option<Row> {
-    let id = 1 + random.below(base.customers()) as i64;
-    let mut row = base.customer(id)?.row(id);
+/// One view more of somebody.
+fn arrives(customers: u64, random: &Random, now: Timestamp) -> Added {
     let view = ChildRow { moment: Timestamp::from_micros(now.micros() - 1_000), values: Vec::new() };
-    match row.tables.iter_mut().find(|(table, _)| *table == data::VIEWS) {
-        Some((_, rows)) => rows.push(view),
-        None => row.tables.push((data::VIEWS, vec![view])),
-    }
-    Some(row)
+    Added { customer: 1 + random.below(customers) as i64, table: data::VIEWS, row: view }
 }
 
 fn tell_memory(base: &Snapshot) {

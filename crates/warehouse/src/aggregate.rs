@@ -1,7 +1,9 @@
 //! Questions about what customers have many of: how many rows of a period, their sum, the days since the last.
 //!
 //! First the filters become a bit for each row, then the rows of the period are found for 64 customers at a time, and
-//! then a number is made of each customer's rows and compared. What the number means stands in `rules::Question`.
+//! then a number is made of each customer's rows and compared. A number that rows add up to is made row by row where
+//! few are asked for: then it costs what those rows cost, and not what all customers do. What the number means stands
+//! in `rules::Question`.
 
 use crate::codes::{Codes, Wanted, Width, each_width};
 use crate::column::{Column, Kind, Whole};
@@ -12,6 +14,9 @@ use rules::rule::Compare;
 use rules::{Aggregate, BoundPeriod, Question, Source};
 use rules::{At, Check};
 use std::ops::Range;
+
+/// Rows a customer, on average, up to which adding them up one by one is the quicker way.
+const DENSE: usize = 2;
 
 /// A bit for each customer of some rows.
 pub struct Verdicts {
@@ -57,9 +62,18 @@ fn asked<'a>(mut asked: Asked<'a>, question: &Question, at: &At) -> Option<Asked
     let days = |index: usize| (at.now.micros() - rows.moment(index)) / DAY;
     let counted = passing.counted.as_deref();
     match question.aggregate {
-        Aggregate::Count => asked.fill(|range| Some(count(counted, range))),
+        Aggregate::Count => {
+            if !asked.tally(counted, |_| 1) {
+                asked.fill(|range| Some(count(counted, range)));
+            }
+        }
         Aggregate::Sum(column) => match number(column) {
-            Some(whole) => asked.fill(|range| Some(clamp(sum(whole, passing.all.as_deref(), range).1))),
+            Some(whole) => {
+                let all = passing.all.as_deref();
+                if !(whole.adds_up() && asked.tally(all, |index| whole.get(index).unwrap_or(0))) {
+                    asked.fill(|range| Some(clamp(sum(whole, all, range).1)));
+                }
+            }
             None => asked.fill(|_| Some(0)),
         },
         Aggregate::Average(column) => {
@@ -228,8 +242,60 @@ impl<'a> Asked<'a> {
             self.words.push(word);
         }
         self.numbers = numbers;
-        // The earliest row inside leaves when the period has moved past it, the earliest behind now enters.
-        let moment = |code: u64| (code < u64::MAX).then(|| rows.moments.scale.number(code));
+        self.turns(leaves, enters);
+    }
+
+    /// Adds up the rows of the period that pass, for each customer who has some, and compares; everybody else has
+    /// nothing. False where all rows or most of them are asked for: customer by customer is quicker then.
+    fn tally(&mut self, passing: Option<&[u64]>, worth: impl Fn(usize) -> i64) -> bool {
+        let rows = self.rows;
+        let Some(inside) = self.inside(passing) else { return false };
+        let asked_for: usize = inside.iter().map(|word| word.count_ones() as usize).sum();
+        if asked_for > rows.customers() * DENSE {
+            return false;
+        }
+        let (low, high, moving) = (self.low, self.high, self.moving.is_some());
+        let within = |number: i64| low <= number && number <= high;
+        self.of_nobody = within(0);
+        if let Some(numbers) = &mut self.numbers {
+            numbers.resize(rows.customers(), Some(0));
+        }
+        let mut leaves = u64::MAX;
+        let moment = &rows.moments.codes;
+        for (block, offsets) in Blocks(&rows.offsets).enumerate() {
+            let everybody = u64::MAX >> (65 - offsets.len());
+            let mut word = if self.of_nobody { everybody } else { 0 };
+            let worth = |index: usize| {
+                if moving {
+                    leaves = leaves.min(moment.get(index));
+                }
+                worth(index)
+            };
+            add_up(&inside, offsets, worth, |slot, number| {
+                word = word & !(1 << slot) | u64::from(within(number)) << slot;
+                if let Some(numbers) = &mut self.numbers {
+                    numbers[block * 64 + slot] = Some(number);
+                }
+            });
+            self.words.push(word);
+        }
+        let behind = self.until_code.max(self.from);
+        let enters = (behind <= rows.latest).then(|| moment.lowest_from(behind)).flatten();
+        self.turns(leaves, enters.unwrap_or(u64::MAX));
+        true
+    }
+
+    /// Rows of the period that pass; nothing where those are all.
+    fn inside(&self, passing: Option<&[u64]>) -> Option<Vec<u64>> {
+        let (open, future) = (self.from <= 1, self.until_code <= self.rows.latest);
+        let last = if future { self.until_code.saturating_sub(1) } else { u64::MAX };
+        let period = (!open || future).then(|| self.rows.moments.codes.bits(&Wanted::Range(self.from, last)));
+        join(period, passing.map(<[u64]>::to_vec))
+    }
+
+    /// The earliest row inside leaves when the period has moved past it, the earliest behind now enters.
+    fn turns(&mut self, leaves: u64, enters: u64) {
+        let moment = |code: u64| (code < u64::MAX).then(|| self.rows.moments.scale.number(code));
         let left = moment(leaves).zip(self.moving).map(|(at, length)| at.saturating_add(length));
         let entered = moment(enters).filter(|at| *at < self.closed);
         let next = left.into_iter().chain(entered).min().map_or(i64::MAX, |at| at.saturating_add(1));
@@ -249,6 +315,41 @@ impl<'a> Asked<'a> {
 
     fn verdicts(self) -> Verdicts {
         Verdicts { words: self.words, of_nobody: self.of_nobody, until: self.until }
+    }
+}
+
+/// Adds up what the set rows of some customers are worth, and settles each customer who has one.
+fn add_up(
+    bits: &[u64],
+    offsets: &[u32],
+    mut worth: impl FnMut(usize) -> i64,
+    mut settle: impl FnMut(usize, i64),
+) {
+    let (mut slot, mut number, mut any) = (0, 0, false);
+    let range = offsets[0] as usize..offsets[offsets.len() - 1] as usize;
+    for (first, mut word) in set_words(bits, range) {
+        while word != 0 {
+            let index = first + word.trailing_zeros() as usize;
+            word &= word - 1;
+            if offsets[slot + 1] as usize <= index {
+                if any {
+                    settle(slot, number);
+                }
+                // Most have no row: whole steps of customers are passed at once.
+                while slot + 8 < offsets.len() - 1 && offsets[slot + 8] as usize <= index {
+                    slot += 8;
+                }
+                while offsets[slot + 1] as usize <= index {
+                    slot += 1;
+                }
+                number = 0;
+            }
+            number += worth(index);
+            any = true;
+        }
+    }
+    if any {
+        settle(slot, number);
     }
 }
 
@@ -389,4 +490,69 @@ fn clamp(number: i128) -> i64 {
 fn divide_half_away(value: i128, count: i128) -> i128 {
     let half = count / 2;
     if value < 0 { -((-value + half) / count) } else { (value + half) / count }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{Random, Timestamp};
+    use std::collections::BTreeMap;
+
+    /// Rows of customers of whom many have none, some one and a few more than a word of bits has.
+    fn rows(random: &Random) -> Rows {
+        let (mut offsets, mut moments) = (vec![0], Vec::new());
+        for _ in 0..200 + random.below(100) {
+            let many = match random.below(10) {
+                0..5 => 0,
+                5..8 => 1,
+                8 => random.below(5),
+                _ => random.below(150),
+            };
+            let mut mine: Vec<i64> = (0..many).map(|_| random.below(1_000) as i64 * 7).collect();
+            mine.sort_unstable();
+            moments.extend(mine);
+            offsets.push(moments.len() as u32);
+        }
+        Rows::of_arrays(offsets, &moments, BTreeMap::new())
+    }
+
+    #[test]
+    fn row_by_row_and_customer_by_customer_agree() {
+        let (random, mut taken) = (Random::seeded(5), 0);
+        let schema = rules::schema::Schema::new(base::Zone::utc(), base::Currency::RUB);
+        let rule = rules::Rule::from_json(&serde_json::json!({ "all": [] })).unwrap();
+        let rule = rules::Compiled::new(&rule, &schema).unwrap();
+        for _ in 0..500 {
+            let rows = rows(&random);
+            let at = rule.at(Timestamp::from_micros(random.below(8_000) as i64));
+            let edge = || Timestamp::from_micros(random.below(8_000) as i64);
+            let period = match random.below(3) {
+                0 => BoundPeriod::Ever,
+                1 => BoundPeriod::Last(random.below(3_000) as i64),
+                _ => BoundPeriod::Between(edge(), edge()),
+            };
+            let bits: Vec<u64> = (0..rows.len().div_ceil(64))
+                .map(|_| random.below(u64::MAX) & random.below(u64::MAX))
+                .collect();
+            let passing = random.chance(0.5).then_some(&bits[..]);
+            let wanted = [Compare::AtLeast(random.below(4) as i64), Compare::Equals(random.below(2) as i64)];
+            for compare in wanted {
+                let ask = || Asked { numbers: Some(Vec::new()), ..Asked::new(&rows, period, &at, compare) };
+                let (mut by_rows, mut by_customers) = (ask(), ask());
+                if !by_rows.tally(passing, |_| 1) {
+                    continue;
+                }
+                taken += 1;
+                by_customers.fill(|range| Some(count(passing, range)));
+                assert_eq!(by_rows.numbers, by_customers.numbers);
+                assert_eq!(by_rows.words, by_customers.words);
+                assert_eq!(by_rows.of_nobody, by_customers.of_nobody);
+                // Rows that do not pass turn nothing, nor do those before a period that is still to come.
+                assert!(by_rows.until >= by_customers.until);
+                let all = passing.is_none() && !matches!(period, BoundPeriod::Between(..));
+                assert!(!all || by_rows.until == by_customers.until);
+            }
+        }
+        assert!(taken > 200, "{taken}");
+    }
 }

@@ -233,6 +233,13 @@ impl Whole {
         self.codes.lowest_from(self.scale.first_from(bound)).map(|code| self.scale.number(code))
     }
 
+    /// Whether no sum of numbers of this column can be too large for one.
+    pub fn adds_up(&self) -> bool {
+        let rows = self.codes.len() as i128;
+        let steps = i128::from(self.scale.step) * i128::from(self.codes.largest());
+        (i128::from(self.scale.base).abs() + steps) * rows <= i128::from(i64::MAX)
+    }
+
     pub fn get(&self, index: usize) -> Option<i64> {
         let code = self.codes.get(index);
         (code > 0).then(|| self.scale.number(code))

@@ -6,13 +6,12 @@ use super::super::data::h;
 use super::served::SECRET;
 use crate::process;
 use anyhow::{Context, Result};
+use app::Workspace;
 use app::server::{Options, Progress, Server};
-use app::{Ctx, Workspace};
 use base::time::DAY;
 use base::{Clock, Date, Random, Stopwatch, Timestamp, hash};
 use domain::access::{KeyKind, Permission, Permissions};
 use domain::events::Value as Property;
-use domain::imports::{Kind, Options as Reading, Plan};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -111,37 +110,14 @@ fn grow(folder: &Path, customers: usize, events: usize) -> Result<Value> {
     Ok(told)
 }
 
-/// Imports the customers from a file.
 fn people(workspace: &Arc<Workspace>, customers: usize) -> Result<()> {
-    let ctx = Ctx::system(workspace);
-    let mut upload = app::files::Upload::begin(&ctx, "people.csv")?;
-    upload.append(&ctx, b"email,first_name,city,birthday\n")?;
-    let mut piece = String::new();
-    for id in 1..=customers as i64 {
+    let row = |id: i64| {
         let (month, day) = (1 + h(id, 4) % 12, 1 + h(id, 5) % 28);
         let (name, city, year) = (h(id, 1) % 500, h(id, 2) % 100, 1950 + h(id, 3) % 55);
-        piece
-            .push_str(&format!("person{id}@example.com,Name{name},City {city},{year}-{month:02}-{day:02}\n"));
-        if piece.len() > app::files::PIECE_BYTES / 2 || id == customers as i64 {
-            upload.append(&ctx, piece.as_bytes())?;
-            piece.clear();
-        }
-    }
-    let file = upload.finish(&ctx)?;
-    let mapping = file.inspection.mapping(Kind::Customers);
-    let options = Reading::default();
-    let plan = Plan {
-        kind: Kind::Customers,
-        mapping,
-        options,
-        consent: None,
-        fields: Vec::new(),
-        record_type: None,
-        dry_run: false,
+        format!("person{id}@example.com,Name{name},City {city},{year}-{month:02}-{day:02}\n")
     };
-    app::imports::start(&ctx, file.id, plan)?;
-    while app::operations::step(workspace)? == Progress::Worked {}
-    Ok(())
+    let rows = (1..=customers as i64).map(row);
+    process::import_customers(workspace, "email,first_name,city,birthday\n", rows)
 }
 
 /// Receives the events as they happen and merges them as the worker does; how many customers the rule must find.
