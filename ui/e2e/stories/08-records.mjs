@@ -7,6 +7,7 @@ const words = {
     type: "Автомобиль",
     more: "Добавить поле",
     model: "Модель",
+    car: "Lada Vesta",
     serviced: "Дата ТО",
     kind: "Тип",
     date: "дата",
@@ -28,6 +29,7 @@ const words = {
     type: "Vehicle",
     more: "Add a field",
     model: "Model",
+    car: "Ford Focus",
     serviced: "Last service",
     kind: "Type",
     date: "date",
@@ -118,13 +120,13 @@ async function record(page, card, say) {
   const panel = page.getByRole("dialog");
   await item.or(panel).first().waitFor();
   if (await item.isVisible()) await item.click();
-  await panel.getByLabel(say.model).fill("Lada Vesta");
+  await panel.getByLabel(say.model).fill(say.car);
   await panel.getByLabel(say.serviced).fill(longAgo());
   await panel.getByLabel(say.number).fill("A 001");
   await settle(page);
   await expectAccessible(page, "adding a record");
   await panel.getByRole("button", { name: say.add, exact: true }).click();
-  await box.getByText("Lada Vesta").waitFor();
+  await box.getByText(say.car).waitFor();
   await settle(page);
   await expectAccessible(page, "a card with a record");
 }

@@ -1,4 +1,4 @@
-//! `rapport import`: a CSV file of customers, products or orders into a workspace.
+//! `rapport import`: a CSV file of customers, products, orders or records into a workspace.
 //!
 //! The file is uploaded into the workspace and imported by the same operation that the interface uses, so a command
 //! that was interrupted is finished by the next `rapport serve` or `rapport import`, and importing a file again
