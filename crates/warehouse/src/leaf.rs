@@ -7,7 +7,7 @@ use crate::cache::{Held, Kept, Part, Versions};
 use crate::child::Child;
 use crate::chunk::Chunk;
 use crate::column::{Column, Kind};
-use crate::mask::Mask;
+use crate::mask::{Mask, SLOTS};
 use crate::row::Mark;
 use crate::rows::Rows;
 use crate::view::View;
@@ -198,12 +198,12 @@ impl Place<'_> {
 
     /// The definition, customer by customer.
     fn one_by_one(&self, leaf: &Leaf) -> (Mask, Timestamp) {
-        let mut mask = Mask::none();
-        for slot in self.chunk.present.slots() {
-            if leaf.holds(&View { chunk: self.chunk, slot }, self.at) {
-                mask.put(slot, true);
-            }
-        }
+        let (present, holds) =
+            (&self.chunk.present, |slot| leaf.holds(&View { chunk: self.chunk, slot }, self.at));
+        // Whoever joins with no rows changes no version of what was read: what holds for nobody holds for them.
+        let of_nobody = (0..SLOTS).find(|slot| !present.has(*slot)).is_some_and(holds);
+        let mut mask = if of_nobody { Mask::all() } else { Mask::none() };
+        present.slots().for_each(|slot| mask.put(slot, holds(slot)));
         (mask, Timestamp::from_micros(self.at.now.micros().saturating_add(1)))
     }
 }
