@@ -304,11 +304,11 @@ async function pictures(page, workspace, api, words, made, id) {
   const numbers = (await compared.innerText()).match(/\d[\d\s\u00a0\u202f,]*/g).map((one) => numberIn(one));
   expect(numbers[0] === 3 && numbers[1] === all - 3, `three against all others: ${numbers}`);
   await expectAccessible(page, "the page of a built segment");
-  await overlap(page, workspace, words, made, { id, name: user.name });
+  await overlap(page, workspace, made, id);
 }
 
 /** The segment, who mentions it and the staff's list: three guests in both, one of them of the staff. */
-async function overlap(page, workspace, words, made, { id }) {
+async function overlap(page, workspace, made, id) {
   await page.goto(`${workspace}/segments/overlap?of=${id},${made.list.id}`);
   await settle(page);
   const rows = page.getByTestId("overlap").locator("tbody tr");

@@ -49,7 +49,9 @@ const DELIVERY: Record<string, [Tone, TablerIcon]> = {
 /** Where one message to one customer stands; `reason` says in words why it did not go. */
 export function DeliveryState({ state, reason }: { state: string; reason?: string | null }) {
   const { t } = useTranslation("kit");
-  const [tone, icon] = DELIVERY[state] ?? ["quiet", IconHelp];
+  // Who was held back to compare with was not missed: nothing to warn of.
+  const look = state === "skipped" && reason === "control_group" ? "control" : state;
+  const [tone, icon] = DELIVERY[look] ?? ["quiet", IconHelp];
   const words = t(`delivery.${state}`, { defaultValue: state });
   const why = reason ? t(`reason.${reason}`, { defaultValue: reason }) : "";
   return (

@@ -116,6 +116,7 @@ const GroupHead = memo(function GroupHead({ id, op, limit, depth, fresh, count, 
       <SegmentedControl
         size="xs"
         className="rule-group-op"
+        styles={{ label: { paddingInline: 8 } }}
         aria-label={t("group_label")}
         value={op}
         onChange={(next) => set({ op: next as Op })}

@@ -260,7 +260,9 @@ interface NameProps {
 const NameFields = memo(function NameFields(props: NameProps) {
   const { name, setName, description, setDescription, folder, setFolder, readOnly } = props;
   const { t } = useTranslation("segments");
-  const known = useGet("/segments").data?.rows ?? [];
+  // Every segment is counted for this answer, so it is asked for when somebody is about to choose.
+  const [choosing, setChoosing] = useState(false);
+  const known = useGet("/segments", { enabled: choosing }).data?.rows ?? [];
   const folders = [...new Set(known.map((one) => one.folder).filter(Boolean))].sort();
   return (
     <div className="segment-names">
@@ -292,6 +294,7 @@ const NameFields = memo(function NameFields(props: NameProps) {
         readOnly={readOnly}
         maxLength={200}
         data={folders}
+        onFocus={() => setChoosing(true)}
         onChange={setFolder}
       />
     </div>
