@@ -69,7 +69,7 @@ fn owner_that_is_remembered_is_the_owner_that_is_found() {
                 if fails { Err(Error::Stale) } else { Ok(()) }
             });
             assert_eq!(done.is_err(), fails, "{engine}, step {step}: {done:?}");
-            workspace.write(|tx| same(tx)).unwrap();
+            workspace.write(same).unwrap();
         }
         assert!(undone > 50, "hardly anything was undone");
     }
