@@ -4,8 +4,9 @@
 //! segments ask about them, half of them with periods. Meanwhile one event after another is sent of a customer nobody
 //! has seen, and the list of entries of a segment is asked until the customer stands in it: that time is the figure.
 //! The first minute is not measured: in the second one, periods of a minute run out all the time, those of the
-//! customers sent before among them, and their exits are compared with the moment they are due. At the end every
-//! membership as it was kept must be equal to a full evaluation.
+//! customers sent before among them, and their exits are compared with the moment they are due. In the middle of that
+//! minute the image of the columns is saved; the database is checkpointed all the time. At the end every membership as
+//! it was kept must be equal to a full evaluation.
 
 use crate::process::{self, Process};
 use anyhow::{Context, Result, bail};
@@ -56,7 +57,10 @@ fn measure(plan: Plan) -> Result<()> {
     runtime.block_on(load::teach(&keys))?;
     let made = server.ask(&format!("segments {}", plan.segments))?;
     let probe = made["probe"].as_str().context("a segment")?.to_owned();
+    server.ask(&format!("save {}", plan.warm_s + plan.measured_s / 2))?;
     let told = runtime.block_on(load::run(&keys, plan, &probe))?;
+    // What the saving in the middle of the minute left.
+    let image = std::fs::metadata(folder.path().join("data/workspaces/bench/columns.image"))?;
     let checked = server.ask("check")?;
     let cost = server.ask("cost")?;
     let exits = server.ask(&format!("exits {probe}"))?;
@@ -81,6 +85,7 @@ fn measure(plan: Plan) -> Result<()> {
         "exit_late_p99_ms": exits["late_p99_ms"],
         "exit_late_max_ms": exits["late_max_ms"],
         "changes": checked["changes"],
+        "image_mb": (image.len() / 100_000) as f64 / 10.0,
         "different": checked["different"],
         "checked": checked["equal"],
     }));
@@ -111,6 +116,15 @@ fn answer(server: &Server, question: &str) -> Result<Value> {
         Some(("segments", count)) => {
             let ctx = app::Ctx::system(&workspace);
             segments::make(&ctx, count.parse()?).map(|probe| json!({ "probe": probe.to_string() }))
+        }
+        Some(("save", seconds)) => {
+            let (seconds, of) = (Duration::from_secs(seconds.parse()?), workspace.clone());
+            let save = move || {
+                std::thread::park_timeout(seconds);
+                app::facts::save(&of)
+            };
+            drop(store::threads::spawn("bench-image", save)?);
+            Ok(json!({}))
         }
         Some(("exits", segment)) => exits(&workspace, segment.parse().ok().context("a segment")?),
         _ if question == "check" => check(&workspace),

@@ -5,6 +5,7 @@
 use anyhow::{Context, Result};
 use app::Workspace;
 use app::access::setup::FirstUser;
+use app::facts::image::Images;
 use app::server::{Options, Progress, Server};
 use base::{Clock, Currency, Locale, Random, Zone};
 use domain::access::{KeyKind, Permissions};
@@ -55,14 +56,16 @@ impl Process {
 
 /// A fresh base in this folder, with an owner and a workspace.
 pub fn server(folder: &Path) -> Result<Arc<Server>> {
-    let server = Arc::new(Server::open(Options {
+    let server = Server::open(Options {
         place: Place::Folder(folder.join("data")),
         secret: [7; 32],
         public_url: String::new(),
         clock: Clock::system(),
         random: Random::system(),
         workers: true,
-    })?);
+    })?;
+    // As the program itself does.
+    let server = Arc::new(server.keeping(Images::BesideDatabase));
     set_up(&server)?;
     Ok(server)
 }
