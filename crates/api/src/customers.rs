@@ -38,7 +38,7 @@ pub struct CustomersQuery {
     /// Only members of this list.
     #[param(value_type = Option<String>, example = "lst_1")]
     list: Option<ListId>,
-    /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
+    /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`, `engagement`; a minus sorts the largest first.
     /// `-created` when absent.
     #[param(example = "-orders_sum")]
     sort: Option<String>,

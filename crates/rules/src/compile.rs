@@ -7,6 +7,7 @@
 mod rows;
 
 use crate::field;
+use crate::{engagement, schema::standard};
 use crate::pick::BoundPick;
 use crate::problem::{Code, Place, Problem};
 use crate::question::Question;
@@ -68,6 +69,10 @@ pub enum Leaf {
     /// Time since the last purchase in per cent of the customer's usual interval.
     Silence {
         compare: Compare,
+    },
+    /// The engagement rating, made of messages.
+    Engagement {
+        check: field::Check,
     },
     Consent {
         purpose: Purpose,
@@ -251,10 +256,13 @@ impl Binder<'_> {
 
     fn leaf(&mut self, condition: &Condition, at: &Place) -> Option<Leaf> {
         match condition {
-            Condition::Field(condition) => match field::bind(condition, self.schema, at) {
-                Ok(test) => Some(Leaf::Field(test)),
-                Err(problem) => self.refuse(problem),
-            },
+            Condition::Field(condition) => {
+                let bound = field::bind(condition, self.schema, at).and_then(|test| match test.field {
+                    standard::ENGAGEMENT => engagement::bind(test, self.schema, at),
+                    _ => Ok(Leaf::Field(test)),
+                });
+                bound.map_err(|problem| self.problems.push(problem)).ok()
+            }
             Condition::Orders(condition) => self.orders(condition, at),
             Condition::Bought(condition) => self.bought(condition, at),
             Condition::Consent(consent) => {

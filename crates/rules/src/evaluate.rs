@@ -1,6 +1,7 @@
 //! The definition: what a rule says about one customer at one moment. Every other execution must agree with it.
 
 use crate::compile::{At, Compiled, Kind, Leaf};
+use crate::engagement;
 use crate::facts::Facts;
 use crate::silence::silence_percent;
 
@@ -31,6 +32,7 @@ impl Leaf {
             Leaf::Silence { compare } => {
                 silence_percent(facts, at).is_some_and(|actual| compare.holds(actual))
             }
+            Leaf::Engagement { check } => engagement::holds(check, facts, at),
             Leaf::Share { share, compare } => {
                 share.measure(facts, at).is_some_and(|actual| compare.holds(actual))
             }

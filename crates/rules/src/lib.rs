@@ -10,6 +10,7 @@
 //! `not_in` include it; a period ends before `now`; an answer can name the moment at which it changes by itself.
 
 mod compile;
+pub mod engagement;
 mod evaluate;
 mod explain;
 pub mod facts;
@@ -34,6 +35,7 @@ mod words;
 mod write;
 
 pub use compile::{At, Compiled, Kind, Leaf, Node, Unit, check};
+pub use engagement::Engagement;
 pub use evaluate::evaluate;
 pub use explain::{explain, explain_condition, explain_part, part};
 pub use facts::{Facts, Rows};

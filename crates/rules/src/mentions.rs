@@ -17,6 +17,7 @@ impl Compiled {
         }
         match self.pick().map(|pick| &pick.by) {
             Some(Ranking::Rows(question)) => of_question(question, &mut found),
+            Some(Ranking::Engagement) => found.extend([tables::MESSAGES]),
             Some(Ranking::Silence) => found.extend([tables::ORDERS]),
             Some(Ranking::Field(_) | Ranking::Random(_)) | None => {}
         }
@@ -30,6 +31,7 @@ fn of_leaf(leaf: &Leaf, found: &mut BTreeSet<TableId>) {
         Leaf::Share { share, .. } => of_question(&share.part, found),
         Leaf::Sequence(sequence) => found.extend([sequence.first.table, sequence.then.table]),
         Leaf::Both(leaves) => leaves.iter().for_each(|leaf| of_leaf(leaf, found)),
+        Leaf::Engagement { .. } => found.extend([tables::MESSAGES]),
         Leaf::Silence { .. } => found.extend([tables::ORDERS]),
         Leaf::Segment { rule, .. } => found.extend(rule.tables()),
         Leaf::Field(_) | Leaf::Consent { .. } | Leaf::Reach { .. } | Leaf::List { .. } => {}

@@ -4,6 +4,7 @@
 //! turn is its next change. A rule changes no earlier than the first of its conditions.
 
 use crate::compile::{Compiled, Kind, Leaf};
+use crate::engagement;
 use crate::facts::{Facts, Rows, Value};
 use crate::field::{Check, days_until};
 use crate::question::{Aggregate, BoundPeriod, Question, Source, later};
@@ -52,6 +53,7 @@ fn candidates(leaf: &Leaf, rule: &Compiled, facts: &impl Facts, now: Timestamp) 
         Leaf::Field(test) => check_candidates(&test.check, facts.field(test.field), now, rule.zone()),
         Leaf::Rows { question, compare, .. } => row_candidates(question, *compare, facts, rule, now),
         Leaf::Silence { compare } => silence_candidates(facts, *compare),
+        Leaf::Engagement { .. } => engagement::candidates(facts),
         Leaf::Share { share, .. } => {
             // What is not among these goods changes the whole.
             let mut whole = share.part.clone();

@@ -3,6 +3,7 @@
 //! This is the definition; the warehouse gives the same function the same numbers from its columns.
 
 use crate::compile::{At, Compiled};
+use crate::engagement::Engagement;
 use crate::evaluate::evaluate;
 use crate::facts::{Facts, Value};
 use crate::question::Question;
@@ -23,6 +24,7 @@ pub enum Ranking {
     Field(FieldId),
     Rows(Question),
     Silence,
+    Engagement,
     /// A number of the customer's own for each seed.
     Random(i64),
 }
@@ -38,6 +40,7 @@ impl BoundPick {
                 _ => None,
             },
             Ranking::Rows(question) => question.measure(facts, at),
+            Ranking::Engagement => Engagement::of(facts, at).rating(),
             Ranking::Silence => silence_percent(facts, at),
             Ranking::Random(seed) => Some(drawn(*seed, customer)),
         }

@@ -81,6 +81,13 @@ impl FieldKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(pub u16);
 
+impl FieldId {
+    /// A field of the business's own.
+    pub const fn is_own(self) -> bool {
+        self.0 >= standard::custom(0).0
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct FieldDef {
     pub id: FieldId,
@@ -134,7 +141,7 @@ impl Schema {
         Schema {
             zone,
             currency,
-            fields: standard_fields(),
+            fields: standard_fields().into_iter().chain([engagement_field()]).collect(),
             tables: tables::standard_tables(),
             left_out: BTreeSet::new(),
             topics: BTreeMap::new(),
@@ -179,6 +186,9 @@ pub mod standard {
     pub const CREATED_AT: FieldId = FieldId(12);
     pub const COUNT: usize = 13;
 
+    /// Held by no store and no column: made of messages when it is asked for.
+    pub const ENGAGEMENT: FieldId = FieldId(90);
+
     /// A field of the business's own, by its number in the store.
     pub const fn custom(number: u16) -> FieldId {
         FieldId(100 + number)
@@ -215,6 +225,17 @@ pub fn standard_fields() -> Vec<FieldDef> {
         choices,
     });
     fields.collect()
+}
+
+/// The engagement rating, from 0 to 5 (see `engagement`).
+fn engagement_field() -> FieldDef {
+    FieldDef {
+        id: standard::ENGAGEMENT,
+        name: "engagement".to_owned(),
+        kind: FieldKind::Number,
+        label: Label::new("рейтинг вовлечённости", "engagement rating"),
+        choices: Vec::new(),
+    }
 }
 
 #[cfg(test)]

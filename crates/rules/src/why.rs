@@ -1,6 +1,7 @@
 //! Why a customer is in or out: each condition with what was found and its verdict.
 
 use crate::compile::{At, Compiled, Kind, Leaf, Unit};
+use crate::engagement::Engagement;
 use crate::evaluate::node;
 use crate::facts::{Facts, Value};
 use crate::silence::silence_percent;
@@ -55,6 +56,7 @@ fn found(leaf: &Leaf, facts: &impl Facts, at: &At, currency: Currency) -> serde_
         Leaf::Sequence(sequence) => json!(sequence.holds(facts, at)),
         Leaf::Both(leaves) => leaves.iter().map(|leaf| found(leaf, facts, at, currency)).collect(),
         Leaf::List { inside, .. } => json!(leaf.holds(facts, at) == *inside),
+        Leaf::Engagement { .. } => json!(Engagement::of(facts, at).rating()),
         Leaf::Silence { .. } => json!(silence_percent(facts, at)),
         Leaf::Consent { given, .. } => json!(leaf.holds(facts, at) == *given),
         Leaf::Reach { can, .. } => json!(leaf.holds(facts, at) == *can),

@@ -144,10 +144,20 @@ fn planted_mistakes_break_the_law() {
 
 #[test]
 fn silence_stays_until_its_next_change() {
+    stays_until_its_next_change(silence(), "tests/kept/silence.txt");
+}
+
+#[test]
+fn engagement_stays_until_its_next_change() {
+    stays_until_its_next_change(engagement(), "tests/kept/engagement.txt");
+}
+
+/// Asked at many moments before its next change a condition says what it says now, and another thing at that moment.
+fn stays_until_its_next_change(condition: impl Strategy<Value = Value>, kept: &'static str) {
     let changes = Cell::new(0);
-    let config = cases::config(1_000, "tests/kept/silence.txt");
+    let config = cases::config(1_000, kept);
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let input = (silence(), someone(), any_moment(), prop::collection::vec(0.0..1.0_f64, 8));
+    let input = (condition, someone(), any_moment(), prop::collection::vec(0.0..1.0_f64, 8));
     let outcome = runner.run(&input, |(json, someone, now, shares)| {
         let rule = compiled(json);
         let ask = |at: Timestamp| evaluate(&rule, &someone.person, &rule.at(at));

@@ -6,7 +6,7 @@ use base::Timestamp;
 use rules::Person;
 use rules::facts::OrderKind;
 use rules::rule::{Channel, Purpose};
-use rules::schema::standard;
+use rules::schema::{standard, tables};
 use serde_json::{Value, json};
 use world::*;
 
@@ -149,6 +149,37 @@ fn silence_is_measured_in_the_customers_own_interval() {
     // Two purchases of one hour count as a day apart: nobody is late by minutes.
     let twice = once.order(OrderKind::Purchase, moment("2026-01-19T13:00:00Z"), 100, &[]);
     assert!(holds(orders("silence_percent", "equals", json!(5495)), &twice, now()));
+}
+
+#[test]
+fn engagement_is_made_of_what_came_of_the_messages_of_ninety_days() {
+    let row = |person: Person, what: &str, at: &str| {
+        let what = rules::facts::Value::Text { typed: what, folded: "" };
+        person.row(tables::MESSAGES, moment(at), &[(tables::messages::WHAT, what)])
+    };
+    let rated = |op: &str, value: i64, person: &Person, at: Timestamp| {
+        holds(json!({"subject": "field", "field": "engagement", "op": op, "value": value}), person, at)
+    };
+    let unknown = |person: &Person, at| {
+        holds(json!({"subject": "field", "field": "engagement", "op": "unknown"}), person, at)
+    };
+    let nobody = Person::default();
+    assert!(unknown(&nobody, now()) && !rated("at_least", 0, &nobody, now()));
+    // A letter is waited for 48 hours, to the microsecond; then it is one that was not opened.
+    let sent = row(nobody, "sent", "2026-03-01T10:00:00Z");
+    let patient = moment("2026-03-03T10:00:00Z");
+    let after = |at: Timestamp| Timestamp::from_micros(at.micros() + 1);
+    assert!(unknown(&sent, patient) && rated("equals", 0, &sent, after(patient)));
+    let opened = row(sent, "opened", "2026-03-01T11:00:00Z");
+    assert!(rated("equals", 3, &opened, moment("2026-03-01T12:00:00Z")));
+    let clicked = row(opened, "clicked", "2026-03-01T11:00:01Z");
+    assert!(rated("equals", 5, &clicked, now()));
+    // A second letter that nobody opens: 5 × (1 + 2) / 4 is 3.75.
+    let ignored = row(clicked, "sent", "2026-03-05T10:00:00Z");
+    assert!(rated("equals", 4, &ignored, now()));
+    // After ninety days all of it is forgotten.
+    assert!(rated("equals", 0, &ignored, moment("2026-06-02T00:00:00Z")));
+    assert!(unknown(&ignored, moment("2026-06-04T00:00:00Z")));
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn conditions() -> Vec<Value> {
         field("created_at", "before_last_days", json!(335)),
         json!({"subject": "field", "field": "phone", "op": "known"}),
         json!({"subject": "field", "field": "phone", "op": "unknown"}),
+        field("engagement", "at_least", json!(4)),
+        json!({"subject": "field", "field": "engagement", "op": "unknown"}),
         orders("count", "at_least", json!(2), days(90)),
         orders("count", "at_least", json!(1), days(1)),
         orders("count", "more_than", json!(21), Value::Null),
@@ -149,7 +151,7 @@ fn part_of_a_rule_is_found_by_its_path() {
 #[test]
 fn vocabulary_offers_what_the_check_accepts() {
     let vocabulary = rules::vocabulary(&schema());
-    assert_eq!(vocabulary.fields.len(), 18);
+    assert_eq!(vocabulary.fields.len(), 19);
     let ops = |kind: &str| vocabulary.field_ops.iter().find(|ops| ops.kind == kind).unwrap().ops.len();
     assert_eq!((ops("text"), ops("date")), (7, 9));
     assert_eq!(vocabulary.segments[0].id, "seg_1");

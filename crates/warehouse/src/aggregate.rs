@@ -28,8 +28,8 @@ pub struct Verdicts {
 }
 
 /// Rows that pass, and among them those that count; nothing stands for all of them.
-struct Passing {
-    all: Option<Vec<u64>>,
+pub struct Passing {
+    pub all: Option<Vec<u64>>,
     counted: Option<Vec<u64>>,
 }
 
@@ -138,7 +138,7 @@ pub fn compare_silence(rows: &Rows, source: &Source, compare: Compare, at: &At) 
 }
 
 impl Passing {
-    fn of(rows: &Rows, source: &Source, at: &At) -> Passing {
+    pub fn of(rows: &Rows, source: &Source, at: &At) -> Passing {
         let bits = |column, check: &Check| match rows.column(column) {
             Some(column) => Some(column.codes().bits(&wanted(column, check, at))),
             None if check.includes_unknown() => None,
@@ -163,7 +163,7 @@ fn join(one: Option<Vec<u64>>, other: Option<Vec<u64>>) -> Option<Vec<u64>> {
 }
 
 /// A question on its way through the customers.
-struct Asked<'a> {
+pub struct Asked<'a> {
     rows: &'a Rows,
     /// Codes of the first moment inside the period and of the first behind it.
     from: u64,
@@ -177,7 +177,7 @@ struct Asked<'a> {
     now: i64,
     words: Vec<u64>,
     of_nobody: bool,
-    until: i64,
+    pub until: i64,
     /// The numbers themselves, where they are wanted.
     numbers: Option<Vec<Option<i64>>>,
 }
@@ -186,7 +186,7 @@ struct Asked<'a> {
 type Block = [(u32, u32); 64];
 
 impl<'a> Asked<'a> {
-    fn new(rows: &'a Rows, period: BoundPeriod, at: &At, compare: Compare) -> Asked<'a> {
+    pub fn new(rows: &'a Rows, period: BoundPeriod, at: &At, compare: Compare) -> Asked<'a> {
         let now = at.now.micros();
         let (from, until, moving, closed) = match period {
             BoundPeriod::Ever => (i64::MIN, now, None, i64::MAX),
@@ -218,7 +218,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Makes a number of each customer's rows and compares it.
-    fn fill(&mut self, mut number: impl FnMut(Range<usize>) -> Option<i64>) {
+    pub fn fill(&mut self, mut number: impl FnMut(Range<usize>) -> Option<i64>) {
         let (low, high) = (self.low, self.high);
         let within = |number: Option<i64>| number.is_some_and(|number| low <= number && number <= high);
         self.of_nobody = within(number(0..0));
@@ -313,7 +313,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn verdicts(self) -> Verdicts {
+    pub fn verdicts(self) -> Verdicts {
         Verdicts { words: self.words, of_nobody: self.of_nobody, until: self.until }
     }
 }
@@ -416,7 +416,7 @@ fn before<T: Width>(codes: &[T], bound: T) -> u32 {
     end as u32
 }
 
-fn count(bits: Option<&[u64]>, range: Range<usize>) -> i64 {
+pub fn count(bits: Option<&[u64]>, range: Range<usize>) -> i64 {
     let Some(bits) = bits else { return range.len() as i64 };
     set_words(bits, range).map(|(_, word)| i64::from(word.count_ones())).sum()
 }

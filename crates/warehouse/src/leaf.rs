@@ -7,6 +7,7 @@ use crate::cache::{Held, Kept, Part, Versions};
 use crate::child::Child;
 use crate::chunk::Chunk;
 use crate::column::{Column, Kind};
+use crate::engagement::compare_engagement;
 use crate::mask::{Mask, SLOTS};
 use crate::row::Mark;
 use crate::rows::Rows;
@@ -16,7 +17,7 @@ use base::text::fold;
 use base::{Timestamp, TopicId, Zone};
 
 use rules::rule::{Channel, Purpose};
-use rules::schema::TableId;
+use rules::schema::{TableId, tables};
 use rules::{At, Check, Leaf, Source, Test};
 use std::sync::Arc;
 
@@ -47,6 +48,10 @@ impl Place<'_> {
                 let source = Source::orders();
                 let loops = |rows: &Rows| Some(compare_silence(rows, &source, *compare, self.at));
                 self.table(source.table, loops).unwrap_or_else(|| self.one_by_one(leaf))
+            }
+            Leaf::Engagement { check } => {
+                let loops = |rows: &Rows| Some(compare_engagement(rows, check, self.at));
+                self.table(tables::MESSAGES, loops).unwrap_or_else(|| self.one_by_one(leaf))
             }
             Leaf::Consent { purpose, channel, topic, given } => {
                 (negated_unless(*given, self.consent(*purpose, *channel, *topic)), FOR_EVER)
@@ -88,6 +93,7 @@ impl Place<'_> {
             Leaf::Field(test) => [chunk.fields.get(&test.field).map_or(0, |it| it.version), 0, 0],
             Leaf::Rows { question, .. } if question.after.is_none() => table(question.source.table),
             Leaf::Silence { .. } => table(Source::orders().table),
+            Leaf::Engagement { .. } => table(tables::MESSAGES),
             Leaf::Consent { purpose, channel, topic, .. } => {
                 consent_marks(*purpose, *channel, *topic).map(mark)
             }

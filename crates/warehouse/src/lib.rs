@@ -17,6 +17,7 @@ mod child;
 mod chunk;
 mod codes;
 mod column;
+mod engagement;
 mod image;
 mod leaf;
 mod mask;

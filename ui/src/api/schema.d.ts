@@ -2597,6 +2597,7 @@ export interface components {
             country?: string | null;
             /** Format: date-time */
             created_at: string;
+            engagement: components["schemas"]["EngagementView"];
             /** @description Fields of the business's own, by their keys; what is unknown is absent. */
             fields: Record<string, never>;
             first_name?: string | null;
@@ -2669,7 +2670,7 @@ export interface components {
              */
             as_of?: string | null;
             /**
-             * @description One to six of `recency`, `frequency`, `money`, `average`, `age`, `tenure`.
+             * @description One to seven of `recency`, `frequency`, `money`, `average`, `age`, `tenure`, `engagement`.
              * @example [
              *       "recency",
              *       "frequency",
@@ -2854,6 +2855,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             email?: string | null;
+            /**
+             * Format: int64
+             * @description The engagement rating from 0 to 5; null of somebody who got no message in 90 days.
+             */
+            engagement?: number | null;
             /** @example cus_1 */
             id: string;
             /** Format: date-time */
@@ -2899,6 +2905,23 @@ export interface components {
             interval?: components["schemas"]["IntervalView"] | null;
             /** @description `positive`, `negative` or `no_conclusion`. */
             verdict: string;
+        };
+        /** @description How the customer answered the messages of the last 90 days; openings and clicks of machines do not count. */
+        EngagementView: {
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            opened: number;
+            /**
+             * Format: int64
+             * @description `5 × (opened + 2 × clicked) / (2 × sent)`, rounded, at most 5; null where nothing was sent.
+             */
+            rating?: number | null;
+            /**
+             * Format: int64
+             * @description Messages sent more than 48 hours ago: younger ones are waited for.
+             */
+            sent: number;
         };
         /** @description What a launch would do now. */
         EstimateView: {
@@ -4124,6 +4147,11 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 email?: string | null;
+                /**
+                 * Format: int64
+                 * @description The engagement rating from 0 to 5; null of somebody who got no message in 90 days.
+                 */
+                engagement?: number | null;
                 /** @example cus_1 */
                 id: string;
                 /** Format: date-time */
@@ -6663,7 +6691,7 @@ export interface operations {
                  */
                 list?: string;
                 /**
-                 * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`; a minus sorts the largest first.
+                 * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`, `engagement`; a minus sorts the largest first.
                  *     `-created` when absent.
                  * @example -orders_sum
                  */

@@ -202,6 +202,7 @@ export interface CustomerRow {
   orders_count: number;
   orders_sum: Money;
   last_order_at: Moment | null;
+  engagement: number | null;
   reach: Channel[];
 }
 export interface Consent {
@@ -240,6 +241,7 @@ export interface Card {
     first_at: Moment | null;
     last_at: Moment | null;
   };
+  engagement: { rating: number | null; sent: number; opened: number; clicked: number };
   segments: { id: Id; name: string }[];
   name?: string | null;
 }

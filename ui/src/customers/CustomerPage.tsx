@@ -13,6 +13,7 @@ import {
   Card,
   Count,
   DateText,
+  Definition,
   EmptyState,
   ErrorNote,
   Facts,
@@ -20,6 +21,7 @@ import {
   Money,
   Page,
   PageHeader,
+  Rating,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CustomerLists } from "@/lists/CustomerLists";
@@ -100,6 +102,7 @@ export function CustomerPage() {
           <Card title={t("reach_title")}>
             <ReachList reach={card.reach} />
           </Card>
+          <Engagement card={card} />
           <Consents card={card} />
         </div>
         <Timeline id={card.id} />
@@ -152,6 +155,28 @@ function Who({ card }: { card: CustomerCard }) {
         })}
       </ul>
       <Facts rows={rows} />
+    </Card>
+  );
+}
+
+/** How the customer answers messages; the numbers behind the rating stand below it. */
+function Engagement({ card }: { card: CustomerCard }) {
+  const { t } = useTranslation("customers");
+  const { rating, sent, opened, clicked } = card.engagement;
+  return (
+    <Card title={t("engagement_title")} aside={<Definition text={t("engagement_definition")} />}>
+      {rating === null ? (
+        <p className="sentence muted">{t("engagement_none")}</p>
+      ) : (
+        <Facts
+          rows={[
+            [t("engagement_rating"), <Rating key="r" value={rating} />],
+            [t("engagement_sent"), <Count key="s" value={sent} />],
+            [t("engagement_opened"), <Count key="o" value={opened} />],
+            [t("engagement_clicked"), <Count key="c" value={clicked} />],
+          ]}
+        />
+      )}
     </Card>
   );
 }

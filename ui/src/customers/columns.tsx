@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { CustomerRow } from "@/api/types";
-import { ChannelIcon, type Column, Count, Moment, Money, Value } from "@/kit";
+import { ChannelIcon, type Column, Count, Moment, Money, Rating, Value } from "@/kit";
 
 /** Customers as rows are the same wherever they stand: all of them, and those of a list. */
 export function useCustomerColumns(): Column<CustomerRow>[] {
@@ -27,6 +27,14 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
         ) : (
           row.reach.map((channel) => <ChannelIcon key={channel} channel={channel} />)
         ),
+    },
+    {
+      id: "engagement",
+      title: t("engagement"),
+      width: 96,
+      sort: "engagement",
+      definition: t("engagement_definition"),
+      cell: (row) => <Rating value={row.engagement} />,
     },
     {
       id: "orders",

@@ -19,6 +19,7 @@ export {
 export { ExportAction, MoreActions } from "./MoreActions";
 export { Card, type Crumb, Facts, Filters, FiltersSpacer, Page, PageHeader, Section } from "./Page";
 export { ProgressPanel, type ProgressPart } from "./ProgressPanel";
+export { Rating } from "./Rating";
 export { RuleSentence } from "./RuleSentence";
 export { SelectionBar } from "./SelectionBar";
 export { ShownOnce } from "./ShownOnce";

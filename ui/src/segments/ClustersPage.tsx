@@ -23,7 +23,7 @@ import {
 import { usePlace } from "@/kit/usePlace";
 import type { Clusters, ClustersWanted } from "./wire";
 
-const FIGURES = ["recency", "frequency", "money", "average", "age", "tenure"];
+const FIGURES = ["recency", "frequency", "money", "average", "age", "tenure", "engagement"];
 
 /** Groups that k-means finds in chosen figures, with what an analyst needs to doubt them. */
 export function ClustersPage() {

@@ -39,6 +39,9 @@ pub struct CustomerRow {
     orders_sum: wire::Money,
     #[schema(value_type = Option<String>, format = DateTime)]
     last_order_at: Option<Timestamp>,
+    /// The engagement rating from 0 to 5; null of somebody who got no message in 90 days.
+    #[schema(minimum = 0, maximum = 5)]
+    engagement: Option<i64>,
     /// Channels by which marketing can reach the customer.
     #[schema(value_type = Vec<String>)]
     reach: Vec<&'static str>,
@@ -46,7 +49,7 @@ pub struct CustomerRow {
 
 impl From<use_case::Row> for CustomerRow {
     fn from(row: use_case::Row) -> CustomerRow {
-        let use_case::Row { customer, figures, reach } = row;
+        let use_case::Row { customer, figures, rating, reach } = row;
         CustomerRow {
             id: customer.id,
             name: domain::customers::full_name(customer.first_name.as_deref(), customer.last_name.as_deref()),
@@ -57,6 +60,7 @@ impl From<use_case::Row> for CustomerRow {
             orders_count: figures.count,
             orders_sum: figures.sum.into(),
             last_order_at: figures.last_at,
+            engagement: rating,
             reach: reach.into_iter().map(|channel| channel.as_str()).collect(),
         }
     }
@@ -95,6 +99,7 @@ pub struct Card {
     consents: Vec<ConsentWord>,
     reach: Vec<ReachView>,
     orders: OrderFigures,
+    engagement: EngagementView,
     segments: Vec<SegmentName>,
     lists: Vec<ListName>,
 }
@@ -148,6 +153,18 @@ pub struct OrderFigures {
     last_at: Option<Timestamp>,
 }
 
+/// How the customer answered the messages of the last 90 days; openings and clicks of machines do not count.
+#[derive(Serialize, ToSchema)]
+pub struct EngagementView {
+    /// `5 × (opened + 2 × clicked) / (2 × sent)`, rounded, at most 5; null where nothing was sent.
+    #[schema(minimum = 0, maximum = 5)]
+    rating: Option<i64>,
+    /// Messages sent more than 48 hours ago: younger ones are waited for.
+    sent: i64,
+    opened: i64,
+    clicked: i64,
+}
+
 #[derive(Serialize, ToSchema)]
 pub struct SegmentName {
     #[schema(value_type = String, example = "seg_1")]
@@ -164,7 +181,8 @@ pub struct ListName {
 
 impl From<use_case::Card> for Card {
     fn from(card: use_case::Card) -> Card {
-        let use_case::Card { customer, identities, own, consents, reach, figures, segments, lists } = card;
+        let use_case::Card { customer, identities, own, consents, reach, figures, engagement, segments, lists } =
+            card;
         let fields = customer.fields;
         let identity = |it: domain::identities::Identity| IdentityView {
             kind: it.kind.as_str(),
@@ -212,6 +230,12 @@ impl From<use_case::Card> for Card {
                 average: figures.average.map(wire::Money::from),
                 first_at: figures.first_at,
                 last_at: figures.last_at,
+            },
+            engagement: EngagementView {
+                rating: engagement.rating(),
+                sent: engagement.sent,
+                opened: engagement.opened,
+                clicked: engagement.clicked,
             },
             lists: lists.into_iter().map(|(id, name)| ListName { id, name }).collect(),
             segments: segments.into_iter().map(|(id, name)| SegmentName { id, name }).collect(),

@@ -244,7 +244,7 @@ async fn rfm(ctx: Ctx) -> Reply<RfmView> {
 pub struct ClustersInput {
     /// Whom to divide; everybody when absent.
     rule: Option<RuleJson>,
-    /// One to six of `recency`, `frequency`, `money`, `average`, `age`, `tenure`.
+    /// One to seven of `recency`, `frequency`, `money`, `average`, `age`, `tenure`, `engagement`.
     #[schema(example = json!(["recency", "frequency", "money"]))]
     figures: Vec<String>,
     /// 2 to 8.

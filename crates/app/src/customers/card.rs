@@ -12,7 +12,7 @@ use domain::customers::{CHANNELS, Unreachable, reach};
 use domain::fields::{Field, Value};
 use domain::identities::{Identity, Kind};
 use rules::schema::tables::orders::TOTAL;
-use rules::{Aggregate, At, BoundPeriod, Facts, Question, Rows, Source};
+use rules::{Aggregate, At, BoundPeriod, Engagement, Facts, Question, Rows, Source};
 pub use store::customers::{Customer, Happening};
 
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub struct Card {
     pub consents: Vec<Word>,
     pub reach: Vec<Reach>,
     pub figures: Figures,
+    pub engagement: Engagement,
     pub segments: Vec<(SegmentId, String)>,
     pub lists: Vec<(ListId, String)>,
 }
@@ -70,6 +71,7 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
     });
     Ok(Card {
         figures: figures(&base, id.0, ctx.now()),
+        engagement: engagement(&base, id.0, ctx.now()),
         segments: segments::of_customer(&base, id.0, ctx.now()),
         lists,
         reach: channels.collect(),
@@ -161,6 +163,12 @@ pub(super) fn figures(base: &Base, customer: i64, now: Timestamp) -> Figures {
         first_at,
         last_at,
     }
+}
+
+/// How the customer answers messages; of somebody who is gone nothing is known.
+pub(super) fn engagement(base: &Base, customer: i64, now: Timestamp) -> Engagement {
+    let at = At::new(now, &base.schema.zone);
+    base.snapshot.customer(customer).map(|view| Engagement::of(&view, &at)).unwrap_or_default()
 }
 
 /// The address that messages of a channel go to.

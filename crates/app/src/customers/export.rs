@@ -4,7 +4,7 @@
 //! spreadsheet would run as a formula are quoted with an apostrophe. Every export is in the audit log with its size.
 
 use super::Which;
-use super::card::figures;
+use super::card::{engagement, figures};
 use crate::facts::{self, Base};
 use crate::files::guarded;
 use crate::{Ctx, Error, Result};
@@ -29,7 +29,7 @@ const FIELDS: [(&str, FieldId); 11] = [
     ("locale", standard::LOCALE),
     ("source", standard::SOURCE),
 ];
-const MORE: [&str; 8] = [
+const MORE: [&str; 9] = [
     "birthday",
     "created_at",
     "orders_count",
@@ -38,6 +38,7 @@ const MORE: [&str; 8] = [
     "last_order_at",
     "reachable_by_email",
     "reachable_by_sms",
+    "engagement",
 ];
 
 /// Writes customers into `out`; what is refused is refused before the first byte.
@@ -57,7 +58,7 @@ pub fn export_csv(ctx: &Ctx, which: &Which, out: &mut dyn Write) -> Result<()> {
     // A byte order mark tells spreadsheets that the text is UTF-8.
     out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
     let mut writer = csv::Writer::from_writer(out);
-    let own: Vec<&FieldDef> = base.schema.fields.iter().skip(standard::COUNT).collect();
+    let own: Vec<&FieldDef> = base.schema.fields.iter().filter(|field| field.id.is_own()).collect();
     let names = ["id"].into_iter().chain(FIELDS.map(|(name, _)| name)).chain(MORE);
     let names = names.chain(own.iter().map(|field| field.name.as_str()));
     writer.write_record(names).map_err(Error::unavailable)?;
@@ -71,6 +72,7 @@ pub fn export_csv(ctx: &Ctx, which: &Which, out: &mut dyn Write) -> Result<()> {
 
 fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<String> {
     let figures = figures(base, id, ctx.now());
+    let rating = engagement(base, id, ctx.now()).rating();
     let reach = |channel| if view.reach(channel) { "yes" } else { "no" }.to_owned();
     let mut cells = vec![base::CustomerId(id).to_string()];
     cells.extend(FIELDS.map(|(_, field)| guarded(view.text(field).unwrap_or_default())));
@@ -83,6 +85,7 @@ fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<Str
         figures.last_at.map(|at| at.to_string()).unwrap_or_default(),
         reach(rules::rule::Channel::Email),
         reach(rules::rule::Channel::Sms),
+        rating.map(|rating| rating.to_string()).unwrap_or_default(),
     ]);
     cells
 }

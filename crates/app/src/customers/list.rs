@@ -4,12 +4,12 @@
 //! store only brings the rows of the page.
 
 use super::Which;
-use super::card::{Figures, figures};
+use super::card::{Figures, engagement, figures};
 use crate::error::codes;
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Result};
 use base::{Timestamp, text::fold};
-use rules::Facts;
+use rules::{At, Facts};
 use rules::rule::Channel;
 use rules::schema::standard;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub enum Sort {
     OrdersCountBack,
     LastOrder,
     LastOrderBack,
+    Engagement,
+    EngagementBack,
 }
 
 impl Sort {
@@ -44,6 +46,8 @@ impl Sort {
             "-orders_count" => Sort::OrdersCountBack,
             "last_order" => Sort::LastOrder,
             "-last_order" => Sort::LastOrderBack,
+            "engagement" => Sort::Engagement,
+            "-engagement" => Sort::EngagementBack,
             _ => return None,
         })
     }
@@ -60,7 +64,7 @@ impl Sort {
 
     fn backwards(self) -> bool {
         use Sort::*;
-        matches!(self, Newest | NameBack | OrdersSumBack | OrdersCountBack | LastOrderBack)
+        matches!(self, Newest | NameBack | OrdersSumBack | OrdersCountBack | LastOrderBack | EngagementBack)
     }
 }
 
@@ -97,6 +101,8 @@ impl Cursor {
 pub struct Row {
     pub customer: Listed,
     pub figures: Figures,
+    /// The engagement rating, where there is one.
+    pub rating: Option<i64>,
     pub reach: Vec<Channel>,
 }
 
@@ -154,6 +160,7 @@ fn from_store(
 fn from_columns(ctx: &Ctx, base: &Base, query: Query) -> Result<Listing> {
     let now = ctx.now();
     let members = query.which.of(ctx, base, now)?;
+    let at = At::new(now, &base.schema.zone);
     let mut places: Vec<Cursor> = base
         .snapshot
         .each(&members)
@@ -171,6 +178,9 @@ fn from_columns(ctx: &Ctx, base: &Base, query: Query) -> Result<Listing> {
                 Sort::LastOrder | Sort::LastOrderBack => {
                     let last = figures(base, id, now).last_at;
                     Cursor::Number(last.map_or(i64::MIN, Timestamp::micros), id)
+                }
+                Sort::Engagement | Sort::EngagementBack => {
+                    Cursor::Number(rules::Engagement::of(&view, &at).rating().unwrap_or(-1), id)
                 }
             }
         })
@@ -202,7 +212,8 @@ fn rows(base: &Base, customers: Vec<Listed>, now: Timestamp) -> Vec<Row> {
         let view = base.snapshot.customer(customer.id.0);
         let reach = |channel: &&Channel| view.as_ref().is_some_and(|view| view.reach(**channel));
         let reach = crate::segments::CHANNELS.iter().filter(reach).copied().collect();
-        Row { figures: figures(base, customer.id.0, now), reach, customer }
+        let rating = engagement(base, customer.id.0, now).rating();
+        Row { figures: figures(base, customer.id.0, now), rating, reach, customer }
     };
     customers.into_iter().map(row).collect()
 }

@@ -11,7 +11,7 @@ use crate::{Ctx, Error, Result};
 use base::{ListId, OperationId, Random, Timestamp};
 use domain::access::Permission;
 use roaring::RoaringBitmap;
-use rules::{At, Facts, Rule};
+use rules::{At, Engagement, Facts, Rule};
 use stats::{Points, adjusted_rand, assign, kmeans, middle, silhouette};
 
 /// Customers that the groups are fitted on.
@@ -32,11 +32,19 @@ pub enum Figure {
     Average,
     Age,
     Tenure,
+    Engagement,
 }
 
 impl Figure {
-    pub const ALL: [Figure; 6] =
-        [Figure::Recency, Figure::Frequency, Figure::Money, Figure::Average, Figure::Age, Figure::Tenure];
+    pub const ALL: [Figure; 7] = [
+        Figure::Recency,
+        Figure::Frequency,
+        Figure::Money,
+        Figure::Average,
+        Figure::Age,
+        Figure::Tenure,
+        Figure::Engagement,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -46,6 +54,7 @@ impl Figure {
             Figure::Average => "average",
             Figure::Age => "age",
             Figure::Tenure => "tenure",
+            Figure::Engagement => "engagement",
         }
     }
 
@@ -64,6 +73,7 @@ impl Figure {
             Figure::Money => bought.then_some(orders.paid_minor as f64),
             Figure::Average => bought.then(|| orders.paid_minor as f64 / orders.count as f64),
             Figure::Age => age(facts, at).map(|years| years as f64),
+            Figure::Engagement => Engagement::of(facts, at).rating().map(|rating| rating as f64),
         }
     }
 }
@@ -150,7 +160,7 @@ fn divide(ctx: &Ctx, wanted: &Wanted) -> Result<Divided> {
     }
     let twice = (1..wanted.figures.len()).any(|at| wanted.figures[..at].contains(&wanted.figures[at]));
     if wanted.figures.is_empty() || twice {
-        return Err(Error::invalid("figures", "invalid").hint("one to six different figures"));
+        return Err(Error::invalid("figures", "invalid").hint("one to seven different figures"));
     }
     let base = facts::base(&ctx.workspace)?;
     let as_of = wanted.as_of.unwrap_or_else(|| ctx.now()).min(ctx.now());

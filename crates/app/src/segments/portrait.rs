@@ -13,7 +13,7 @@ use domain::access::Permission;
 use rules::facts::Value;
 use rules::rule::Channel;
 use rules::schema::{FieldId, Label, standard};
-use rules::{At, Facts, Rule};
+use rules::{At, Engagement, Facts, Rule};
 use stats::{Share, benjamini_hochberg, two_shares};
 use std::collections::HashMap;
 
@@ -50,6 +50,7 @@ pub struct Portrait {
 const TEXTS: [FieldId; 5] =
     [standard::GENDER, standard::COUNTRY, standard::CITY, standard::LOCALE, standard::SOURCE];
 const AGES: &[i64] = &[18, 25, 35, 45, 55, 65];
+const RATINGS: &[i64] = &[1, 2, 3, 4, 5];
 const COUNTS: &[i64] = &[1, 2, 4, 10];
 const DAYS: &[i64] = &[31, 91, 181, 366];
 
@@ -61,6 +62,7 @@ type Hits = (u64, u64);
 struct Counted<'a> {
     texts: [HashMap<&'a str, Hits>; 5],
     ages: [Hits; 7],
+    ratings: [Hits; 6],
     counts: [Hits; 5],
     days: [Hits; 5],
     reach: [Hits; 2],
@@ -113,6 +115,9 @@ impl<'a> Counted<'a> {
         if let Some(age) = age(facts, at) {
             hit(&mut self.ages[band(AGES, age)]);
         }
+        if let Some(rating) = Engagement::of(facts, at).rating() {
+            hit(&mut self.ratings[band(RATINGS, rating)]);
+        }
         let orders = orders(facts, at);
         hit(&mut self.counts[band(COUNTS, orders.count)]);
         if let Some(days) = orders.days_since_last {
@@ -148,6 +153,7 @@ impl<'a> Counted<'a> {
             rows.extend(hits.iter().enumerate().map(|(at, hits)| (field.clone(), words(limits, at), *hits)));
         };
         bands(Label::new("возраст", "age"), AGES, &self.ages);
+        bands(Label::new("рейтинг вовлечённости", "engagement rating"), RATINGS, &self.ratings);
         bands(Label::new("покупок", "purchases"), COUNTS, &self.counts);
         bands(Label::new("дней с последней покупки", "days since last purchase"), DAYS, &self.days);
         let can = [("по почте", "by e-mail"), ("по СМС", "by SMS")];

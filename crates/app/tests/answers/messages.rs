@@ -81,6 +81,41 @@ fn what_came_of_messages_is_in_the_next_answer() {
 }
 
 #[test]
+fn engagement_rates_who_answers_and_nobody_else() {
+    on_both(|shop, _| {
+        let people = ["anna", "boris", "clara"].map(|name| person(shop, name, "Казань"));
+        let now = shop.ctx.now();
+        let (_, delivery) = sent(shop, people, now);
+        let days = |days: u64| shop.clock.advance(std::time::Duration::from_secs(days * 24 * 3_600));
+        let rated = |op: &str, value: i64| {
+            count(shop, json!({"subject": "field", "field": "engagement", "op": op, "value": value}))
+        };
+        let hit = move |kind, machine| {
+            let happened_at = now.plus(std::time::Duration::from_secs(5));
+            let event = Event { delivery, customer: people[0], kind, link: None, machine, happened_at };
+            move |tx: &mut store::Tx<'_>| Ok(store::tracking::record(tx, &[event])?)
+        };
+        days(1);
+        assert_eq!(rated("at_least", 0), 0, "a letter of yesterday is waited for");
+        days(2);
+        shop.workspace.write(hit(Kind::Open, true)).unwrap();
+        assert_eq!((rated("equals", 0), rated("at_least", 1)), (1, 0), "a machine is nobody");
+        shop.workspace.write(hit(Kind::Click, false)).unwrap();
+        assert_eq!((rated("equals", 0), rated("equals", 5)), (0, 1));
+        let card = |id| app::customers::card(&shop.ctx, id).unwrap().engagement;
+        assert_eq!((card(people[0]).rating(), card(people[1]).rating()), (Some(5), None));
+        assert_eq!((card(people[0]).sent, card(people[0]).opened, card(people[0]).clicked), (1, 1, 1));
+        let sort = app::customers::Sort::EngagementBack;
+        let query = app::customers::Query { sort, limit: 10, ..app::customers::Query::default() };
+        let rows = app::customers::list(&shop.ctx, query).unwrap().rows;
+        assert_eq!(rows.iter().map(|row| row.rating).collect::<Vec<_>>(), [Some(5), None, None]);
+        assert_eq!(rows[0].customer.id, people[0]);
+        days(90);
+        assert_eq!((rated("at_least", 0), card(people[0]).rating()), (0, None), "it is forgotten");
+    });
+}
+
+#[test]
 fn list_is_a_condition_that_follows_its_members() {
     on_both(|shop, _| {
         let (anna, boris) = (person(shop, "anna", "Казань"), person(shop, "boris", "Пермь"));

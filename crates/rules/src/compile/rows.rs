@@ -9,7 +9,7 @@ use crate::pick::Ranking;
 use crate::problem::{Code, Place, Problem};
 use crate::question::{After, Aggregate, BoundPeriod, Filter, Question, Source};
 use crate::rule::*;
-use crate::schema::{ColumnDef, FieldKind, TableDef, tables};
+use crate::schema::{ColumnDef, FieldKind, TableDef, standard, tables};
 use crate::sequence::Sequence;
 use crate::share::Share;
 use base::{CampaignId, CategoryId};
@@ -225,7 +225,7 @@ impl<'a> Binder<'a> {
                     let expected = "a number, money, a date or a moment";
                     return self.refuse(at.key("field").problem(Code::PropertyDoesNotFit, expected));
                 }
-                Ranking::Field(field.id)
+                if field.id == standard::ENGAGEMENT { Ranking::Engagement } else { Ranking::Field(field.id) }
             }
         })
     }

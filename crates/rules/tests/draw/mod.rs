@@ -191,6 +191,15 @@ pub fn silence() -> impl Strategy<Value = Value> {
     )
 }
 
+/// The rating turns days and months after each message.
+pub fn engagement() -> impl Strategy<Value = Value> {
+    let compared = (op(), 0..6_i64)
+        .prop_map(|(op, value)| json!({"subject": "field", "field": "engagement", "op": op, "value": value}));
+    let known = prop::sample::select(vec!["known", "unknown"])
+        .prop_map(|op| json!({"subject": "field", "field": "engagement", "op": op}));
+    prop_oneof![3 => compared, 1 => known]
+}
+
 pub fn any_rule() -> impl Strategy<Value = Value> {
     condition().prop_recursive(3, 12, 3, |inner| {
         let group = prop::collection::vec(inner, 1..4);

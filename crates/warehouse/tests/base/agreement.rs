@@ -126,6 +126,7 @@ const OFTEN: &[&str] = &[
     "can",
     "cannot",
     "points",
+    "engagement",
     "spent",
     "member",
     "hobbies",

@@ -111,8 +111,8 @@ fn row(id: i64) -> impl Strategy<Value = Row> {
         proptest::collection::btree_set(one_of(&HOBBY_WORDS), 0..3),
         proptest::collection::btree_set(mark(), 0..4),
     );
-    let had = (vec(order(), 0..6), vec(vehicle(), 0..4));
-    (texts, numbers, many, had).prop_map(move |(texts, numbers, many, (orders, vehicles))| {
+    let had = (vec(order(), 0..6), vec(vehicle(), 0..4), vec(message(), 0..8));
+    (texts, numbers, many, had).prop_map(move |(texts, numbers, many, (orders, vehicles, messages))| {
         let (city, gender, email, birthday) = texts;
         let (created_at, points, spent, member) = numbers;
         let mut row = Row { id, ..Row::default() }
@@ -129,6 +129,7 @@ fn row(id: i64) -> impl Strategy<Value = Row> {
         row.tables.push((tables::ORDERS, orders.iter().map(|(order, _)| order.clone()).collect()));
         row.tables.push((tables::LINES, orders.into_iter().flat_map(|(_, lines)| lines).collect()));
         row.tables.push((VEHICLES, vehicles));
+        row.tables.push((tables::MESSAGES, messages));
         row
     })
 }
@@ -165,6 +166,15 @@ fn vehicle() -> impl Strategy<Value = ChildRow> {
             price.map(|it| (PRICE, cell(Known::Money(it)))),
         ];
         ChildRow { moment, values: values.into_iter().flatten().collect() }
+    })
+}
+
+/// What came of a message, also longer ago than the engagement rating looks back.
+fn message() -> impl Strategy<Value = ChildRow> {
+    let what = one_of(&["sent", "sent", "sent", "opened", "opened", "clicked", "skipped"]);
+    (-200_i64..120, what).prop_map(|(half_days, what)| ChildRow {
+        moment: Timestamp::from_micros(start().micros() + half_days * DAY / 2),
+        values: vec![(tables::messages::WHAT, Cell::Text(what))],
     })
 }
 
@@ -320,7 +330,9 @@ fn numbers() -> impl Strategy<Value = Value> {
         .prop_map(|(op, n)| field("spent", op, json!(format!("{}.07", n * 1_000_000_000))));
     let member = (proptest::sample::select(&["is", "is_not"]), any::<bool>())
         .prop_map(|(op, is)| field("member", op, json!(is)));
-    prop_oneof![points, between, spent, member]
+    let engagement =
+        (comparison(), 0_i64..6).prop_map(|(op, rating)| field("engagement", op, json!(rating)));
+    prop_oneof![1 => points, 1 => between, 1 => spent, 1 => member, 2 => engagement]
 }
 
 fn dates() -> impl Strategy<Value = Value> {
@@ -338,7 +350,7 @@ fn dates() -> impl Strategy<Value = Value> {
 
 fn known() -> impl Strategy<Value = Value> {
     let fields =
-        &["city", "email", "birthday", "created_at", "points", "spent", "member", "hobbies", "phone"];
+        &["city", "email", "birthday", "created_at", "points", "spent", "member", "hobbies", "phone", "engagement"];
     (proptest::sample::select(&["known", "unknown"]), proptest::sample::select(fields))
         .prop_map(|(op, name)| json!({"subject": "field", "field": name, "op": op}))
 }
@@ -360,7 +372,8 @@ fn marks() -> impl Strategy<Value = Value> {
 /// A rule, sometimes with rank and limit around it.
 pub fn rule() -> impl Strategy<Value = Value> {
     let by = prop_oneof![
-        Just(json!({"subject": "field", "field": "points"})),
+        proptest::sample::select(&["points", "engagement"])
+            .prop_map(|name| json!({"subject": "field", "field": name})),
         (proptest::sample::select(&["sum", "count", "average"]), period())
             .prop_map(|(measure, period)| json!({"subject": "orders", "measure": measure, "period": period})),
     ];
