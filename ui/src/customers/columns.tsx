@@ -13,7 +13,7 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
       width: 190,
       cell: (row) => row.name || row.email || row.phone || row.id,
     },
-    { id: "email", title: t("email"), width: 230, cell: (row) => <Value>{row.email}</Value> },
+    { id: "email", title: t("email"), width: 215, cell: (row) => <Value>{row.email}</Value> },
     { id: "phone", title: t("phone"), width: 130, hidden: true, cell: (row) => <Value>{row.phone}</Value> },
     { id: "city", title: t("city"), width: 140, cell: (row) => <Value>{row.city}</Value> },
     {
@@ -31,7 +31,7 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
     {
       id: "engagement",
       title: t("engagement"),
-      width: 96,
+      width: 120,
       sort: "engagement",
       definition: t("engagement_definition"),
       cell: (row) => <Rating value={row.engagement} />,
