@@ -7,7 +7,6 @@
 mod rows;
 
 use crate::field;
-use crate::{engagement, schema::standard};
 use crate::pick::BoundPick;
 use crate::problem::{Code, Place, Problem};
 use crate::question::Question;
@@ -15,6 +14,7 @@ use crate::rule::*;
 use crate::schema::Schema;
 use crate::sequence::Sequence;
 use crate::share::Share;
+use crate::{engagement, schema::standard};
 use base::{Date, ListId, SegmentId, Timestamp, TopicId, Zone, limits};
 use std::sync::OnceLock;
 

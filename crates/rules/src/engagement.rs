@@ -43,7 +43,9 @@ impl Engagement {
         let patient = later(at.now, -PATIENCE);
         let mut counts = [0; COUNTED.len()];
         for index in BoundPeriod::Last(WINDOW).of(&rows, at) {
-            let Some(Value::Text { folded, .. }) = rows.value(index, tables::messages::WHAT) else { continue };
+            let Some(Value::Text { folded, .. }) = rows.value(index, tables::messages::WHAT) else {
+                continue;
+            };
             let Some(place) = COUNTED.iter().position(|what| what.as_str() == folded) else { continue };
             let waited_for = COUNTED[place] == MessageWhat::Sent && rows.moment(index) >= patient;
             counts[place] += i64::from(!waited_for);

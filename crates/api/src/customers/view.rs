@@ -181,8 +181,17 @@ pub struct ListName {
 
 impl From<use_case::Card> for Card {
     fn from(card: use_case::Card) -> Card {
-        let use_case::Card { customer, identities, own, consents, reach, figures, engagement, segments, lists } =
-            card;
+        let use_case::Card {
+            customer,
+            identities,
+            own,
+            consents,
+            reach,
+            figures,
+            engagement,
+            segments,
+            lists,
+        } = card;
         let fields = customer.fields;
         let identity = |it: domain::identities::Identity| IdentityView {
             kind: it.kind.as_str(),

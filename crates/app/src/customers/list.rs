@@ -9,9 +9,9 @@ use crate::error::codes;
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Result};
 use base::{Timestamp, text::fold};
-use rules::{At, Facts};
 use rules::rule::Channel;
 use rules::schema::standard;
+use rules::{At, Facts};
 use serde::{Deserialize, Serialize};
 use store::customers::{Listed, Place};
 

@@ -330,8 +330,7 @@ fn numbers() -> impl Strategy<Value = Value> {
         .prop_map(|(op, n)| field("spent", op, json!(format!("{}.07", n * 1_000_000_000))));
     let member = (proptest::sample::select(&["is", "is_not"]), any::<bool>())
         .prop_map(|(op, is)| field("member", op, json!(is)));
-    let engagement =
-        (comparison(), 0_i64..6).prop_map(|(op, rating)| field("engagement", op, json!(rating)));
+    let engagement = (comparison(), 0_i64..6).prop_map(|(op, rating)| field("engagement", op, json!(rating)));
     prop_oneof![1 => points, 1 => between, 1 => spent, 1 => member, 2 => engagement]
 }
 
@@ -349,8 +348,18 @@ fn dates() -> impl Strategy<Value = Value> {
 }
 
 fn known() -> impl Strategy<Value = Value> {
-    let fields =
-        &["city", "email", "birthday", "created_at", "points", "spent", "member", "hobbies", "phone", "engagement"];
+    let fields = &[
+        "city",
+        "email",
+        "birthday",
+        "created_at",
+        "points",
+        "spent",
+        "member",
+        "hobbies",
+        "phone",
+        "engagement",
+    ];
     (proptest::sample::select(&["known", "unknown"]), proptest::sample::select(fields))
         .prop_map(|(op, name)| json!({"subject": "field", "field": name, "op": op}))
 }
