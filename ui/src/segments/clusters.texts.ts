@@ -1,0 +1,91 @@
+import { texts } from "@/i18n/texts";
+
+/** The words of the page of groups, a part of `segments`. */
+export default texts({
+  ru: {
+    title: "Группы",
+    sub: "Метод k-средних ищет похожих клиентов по выбранным показателям. Проверьте результат, прежде чем дать группам имена.",
+    by: "По каким показателям",
+    groups: "Сколько групп",
+    seed: "Зерно случая",
+    find: "Найти группы",
+    figure: {
+      recency: "Дней с последней покупки",
+      frequency: "Покупок",
+      money: "Заплатили всего",
+      average: "Средний чек",
+      age: "Возраст",
+      tenure: "Дней с первой покупки",
+      engagement: "Рейтинг вовлечённости",
+    },
+    group: "Группа",
+    nobody: "Делить некого",
+    nobody_text: "Ни у кого из клиентов не известны все выбранные показатели.",
+    divided: "Разделено клиентов",
+    left_out: "ещё {{shown}} без нужных данных",
+    silhouette: "Силуэт",
+    silhouette_definition:
+      "Насколько клиенты ближе к своей группе, чем к соседней, от −1 до 1 (Руссеу). По выборке до тысячи клиентов.",
+    silhouette_note: {
+      clear: "группы ясно разделены",
+      weak: "группы разделены слабо",
+      none: "групп почти не видно",
+    },
+    stability: "Устойчивость",
+    stability_definition:
+      "Средний скорректированный индекс Рэнда с группами десяти повторных выборок: 1 — всегда те же группы, 0 — случайные.",
+    stability_note: { firm: "группы повторяются", loose: "группы меняются от выборки к выборке" },
+    centre_definition: "Среднее в группе, в скобках медиана.",
+    check:
+      "Группы — повод присмотреться, а не факт. Сравните разное число групп и показателей; берите те, что устойчивы и понятны.",
+    list_name: "Группа",
+    keep_title: "Сохранить как списки",
+    keep_label: "Название; к нему добавится номер",
+    keep_one: "Сохранить {{count}} список",
+    keep_few: "Сохранить {{count}} списка",
+    keep_many: "Сохранить {{count}} списков",
+    keep_other: "Сохранить {{count}} списка",
+  },
+  en: {
+    title: "Groups",
+    sub: "k-means looks for customers who are alike in chosen figures. Check the result before you name the groups.",
+    by: "By which figures",
+    groups: "How many groups",
+    seed: "Seed of chance",
+    find: "Find groups",
+    figure: {
+      recency: "Days since last purchase",
+      frequency: "Purchases",
+      money: "Paid in all",
+      average: "Average bill",
+      age: "Age",
+      tenure: "Days since first purchase",
+      engagement: "Engagement rating",
+    },
+    group: "Group",
+    nobody: "Nobody to divide",
+    nobody_text: "No customer has all the chosen figures.",
+    divided: "Customers divided",
+    left_out: "{{shown}} more lack the data",
+    silhouette: "Silhouette",
+    silhouette_definition:
+      "How much closer customers are to their own group than to the next one, −1 to 1 (Rousseeuw). Of a sample of up to a thousand customers.",
+    silhouette_note: {
+      clear: "groups stand clearly apart",
+      weak: "groups stand weakly apart",
+      none: "there are hardly any groups",
+    },
+    stability: "Stability",
+    stability_definition:
+      "The mean adjusted Rand index with the groups of ten resamples: 1 is always the same groups, 0 is chance.",
+    stability_note: { firm: "the groups repeat", loose: "the groups change from sample to sample" },
+    centre_definition: "The mean of the group, the median in brackets.",
+    check:
+      "Groups are a reason to look closer, not a fact. Compare numbers of groups and figures; take those that are stable and make sense.",
+    list_name: "Group",
+    keep_title: "Keep as lists",
+    keep_label: "A name; a number is added to it",
+    keep_one: "Keep {{count}} list",
+    keep_other: "Keep {{count}} lists",
+  },
+});
