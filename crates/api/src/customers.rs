@@ -130,6 +130,10 @@ pub struct NewCustomer {
     /// `ru` or `en`.
     locale: Option<String>,
     source: Option<String>,
+    /// `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`.
+    preferred_channel: Option<String>,
+    /// At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`.
+    contact_frequency: Option<String>,
     /// Fields of the business's own, by their keys.
     #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
     fields: serde_json::Map<String, serde_json::Value>,
@@ -151,6 +155,8 @@ async fn create(ctx: Ctx, Input(body): Input<NewCustomer>) -> Created<Card> {
         city: body.city,
         locale: body.locale,
         source: body.source,
+        preferred_channel: body.preferred_channel,
+        contact_frequency: body.contact_frequency,
         ..Fields::default()
     };
     let wanted = Wanted { fields, own: body.fields, identities: identities("identities", body.identities)? };
@@ -205,6 +211,12 @@ pub struct CustomerChanges {
     #[serde(deserialize_with = "named")]
     #[schema(value_type = Option<String>)]
     source: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    preferred_channel: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    contact_frequency: Option<Option<String>>,
     /// Fields of the business's own, by their keys; those that are not named stay, null empties one.
     #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
     fields: serde_json::Map<String, serde_json::Value>,
@@ -240,6 +252,8 @@ async fn update(
         city: body.city,
         locale: body.locale,
         source: body.source,
+        preferred_channel: body.preferred_channel,
+        contact_frequency: body.contact_frequency,
         own: body.fields,
         add_identities: identities("add_identities", body.add_identities)?,
         remove_identities: identities("remove_identities", body.remove_identities)?,

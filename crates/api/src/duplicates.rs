@@ -84,7 +84,8 @@ pub struct MergeInput {
     #[schema(value_type = String, example = "cus_2")]
     from: CustomerId,
     /// Fields of which the value of `from` is kept: `first_name`, `middle_name`, `last_name`, `gender`, `birthday`,
-    /// `country`, `city`, `locale`, `source`. Where the one who stays has no value, the other's is taken anyway.
+    /// `country`, `city`, `locale`, `source`, `preferred_channel`, `contact_frequency`. Where the one who stays has no
+    /// value, the other's is taken anyway.
     #[serde(default)]
     take: Vec<String>,
 }

@@ -5,7 +5,7 @@
 
 pub mod tables;
 
-use crate::rule::{FieldOp, Rule, TableRef};
+use crate::rule::{Channel, FieldOp, Rule, TableRef};
 use crate::words::words;
 use base::{CampaignId, CategoryId, Currency, ListId, Locale, ProductId, SegmentId, TopicId, Zone};
 use serde::Serialize;
@@ -184,7 +184,9 @@ pub mod standard {
     pub const PHONE: FieldId = FieldId(10);
     pub const EXTERNAL: FieldId = FieldId(11);
     pub const CREATED_AT: FieldId = FieldId(12);
-    pub const COUNT: usize = 13;
+    pub const PREFERRED_CHANNEL: FieldId = FieldId(13);
+    pub const CONTACT_FREQUENCY: FieldId = FieldId(14);
+    pub const COUNT: usize = 15;
 
     /// Held by no store and no column: made of messages when it is asked for.
     pub const ENGAGEMENT: FieldId = FieldId(90);
@@ -201,6 +203,12 @@ pub fn standard_fields() -> Vec<FieldDef> {
         |value: &str, ru: &str, en: &str| Choice { value: value.to_owned(), label: Label::new(ru, en) };
     let gender = vec![choice("female", "женский", "female"), choice("male", "мужской", "male")];
     let locale = vec![choice("ru", "русский", "Russian"), choice("en", "английский", "English")];
+    let channels = Channel::ALL.iter().map(|it| Choice { value: it.as_str().to_owned(), label: it.label() });
+    let frequency = vec![
+        choice("daily", "не чаще раза в день", "at most once a day"),
+        choice("weekly", "не чаще раза в неделю", "at most once a week"),
+        choice("monthly", "не чаще раза в месяц", "at most once a month"),
+    ];
     let rows = [
         ("first_name", Kind::Text, "имя", "first name", vec![]),
         ("middle_name", Kind::Text, "отчество", "middle name", vec![]),
@@ -215,6 +223,8 @@ pub fn standard_fields() -> Vec<FieldDef> {
         ("phone", Kind::Text, "телефон", "phone", vec![]),
         ("external", Kind::Text, "внешний номер", "external id", vec![]),
         ("created_at", Kind::Moment, "дата появления", "date added", vec![]),
+        ("preferred_channel", Kind::Choice, "удобный канал", "preferred channel", channels.collect()),
+        ("contact_frequency", Kind::Choice, "как часто писать", "contact frequency", frequency),
     ];
     let numbered = rows.into_iter().enumerate();
     let fields = numbered.map(|(index, (name, kind, ru, en, choices))| FieldDef {
@@ -252,6 +262,8 @@ mod tests {
             (standard::CITY, "city"),
             (standard::EXTERNAL, "external"),
             (standard::CREATED_AT, "created_at"),
+            (standard::PREFERRED_CHANNEL, "preferred_channel"),
+            (standard::CONTACT_FREQUENCY, "contact_frequency"),
         ] {
             assert_eq!(fields[id.0 as usize].name, name);
         }

@@ -20,6 +20,8 @@ fn conditions() -> Vec<Value> {
         field("city", "starts_with", json!("каз")),
         field("city", "in", json!(["Казань", "Пермь"])),
         field("gender", "is", json!("female")),
+        field("preferred_channel", "is", json!("telegram")),
+        field("contact_frequency", "in", json!(["weekly", "monthly"])),
         field("points", "at_least", json!(5)),
         field("points", "between", json!([5, 10])),
         field("birthday", "before", json!("2000-01-31")),
@@ -151,7 +153,7 @@ fn part_of_a_rule_is_found_by_its_path() {
 #[test]
 fn vocabulary_offers_what_the_check_accepts() {
     let vocabulary = rules::vocabulary(&schema());
-    assert_eq!(vocabulary.fields.len(), 19);
+    assert_eq!(vocabulary.fields.len(), 21);
     let ops = |kind: &str| vocabulary.field_ops.iter().find(|ops| ops.kind == kind).unwrap().ops.len();
     assert_eq!((ops("text"), ops("date")), (7, 9));
     assert_eq!(vocabulary.segments[0].id, "seg_1");

@@ -197,7 +197,7 @@ pub fn timeline(
     tx.rows(&TIMELINE, params)?.iter().map(read_happening).collect()
 }
 
-fn field_values(fields: &Fields) -> [Value; 9] {
+fn field_values(fields: &Fields) -> [Value; 11] {
     [
         fields.first_name.clone().into(),
         fields.middle_name.clone().into(),
@@ -208,6 +208,8 @@ fn field_values(fields: &Fields) -> [Value; 9] {
         fields.city.clone().into(),
         fields.locale.clone().into(),
         fields.source.clone().into(),
+        fields.preferred_channel.clone().into(),
+        fields.contact_frequency.clone().into(),
     ]
 }
 
@@ -231,6 +233,8 @@ fn read(row: &Row) -> Result<Customer> {
         city: row.opt_text(9)?,
         locale: row.opt_text(10)?,
         source: row.opt_text(11)?,
+        preferred_channel: row.opt_text(16)?,
+        contact_frequency: row.opt_text(17)?,
         own: attributes(row.str(15)?)?,
     };
     Ok(Customer {

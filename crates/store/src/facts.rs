@@ -289,6 +289,8 @@ fn read_customer(row: &Row) -> Result<Facts> {
         city: row.opt_text(7)?,
         locale: row.opt_text(8)?,
         source: row.opt_text(9)?,
+        preferred_channel: row.opt_text(12)?,
+        contact_frequency: row.opt_text(13)?,
         own: attributes(row.str(11)?)?,
     };
     Ok(Facts {

@@ -1,4 +1,7 @@
 //! What an import reads and writes of customers, set by set, and the rows it refused.
+//!
+//! Which row leads to whom and what it changes is decided in `domain::imports`; nothing is decided here. Orders,
+//! products and records of a file are written by their own nouns.
 
 use crate::fields::attributes;
 use crate::{Query, Result, Row, Sequence, Tx, Value, identities, params};
@@ -52,6 +55,8 @@ fn load_people(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Person>> {
             city: row.opt_text(7)?,
             locale: row.opt_text(8)?,
             source: row.opt_text(9)?,
+            preferred_channel: row.opt_text(12)?,
+            contact_frequency: row.opt_text(13)?,
             own: attributes(row.str(11)?)?,
         };
         Ok((row.int(0)?, Person { fields, version: row.int(10)?, ..Person::default() }))
@@ -103,7 +108,7 @@ pub fn write_known(
     Ok(Written { created, changed })
 }
 
-fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 12] {
+fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 14] {
     let fields = &person.fields;
     let text = |it: &Option<String>| Value::from(it.as_deref());
     [
@@ -117,6 +122,8 @@ fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 12] {
         text(&fields.city),
         text(&fields.locale),
         text(&fields.source),
+        text(&fields.preferred_channel),
+        text(&fields.contact_frequency),
         search(person).into(),
         fields.own.to_document().into(),
     ]

@@ -2594,6 +2594,8 @@ export interface components {
             birthday?: string | null;
             city?: string | null;
             consents: components["schemas"]["ConsentWord"][];
+            /** @description At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`. */
+            contact_frequency?: string | null;
             country?: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2616,6 +2618,8 @@ export interface components {
             middle_name?: string | null;
             name?: string | null;
             orders: components["schemas"]["OrderFigures"];
+            /** @description `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`. */
+            preferred_channel?: string | null;
             reach: components["schemas"]["ReachView"][];
             segments: components["schemas"]["SegmentName"][];
             source?: string | null;
@@ -2825,6 +2829,8 @@ export interface components {
             /** @default null */
             city: string | null;
             /** @default null */
+            contact_frequency: string | null;
+            /** @default null */
             country: string | null;
             /** @description Fields of the business's own, by their keys; those that are not named stay, null empties one. */
             fields?: Record<string, never>;
@@ -2838,6 +2844,8 @@ export interface components {
             locale: string | null;
             /** @default null */
             middle_name: string | null;
+            /** @default null */
+            preferred_channel: string | null;
             /** @default [] */
             remove_identities: components["schemas"]["TypedIdentity"][];
             /** @default null */
@@ -3440,7 +3448,8 @@ export interface components {
             from: string;
             /**
              * @description Fields of which the value of `from` is kept: `first_name`, `middle_name`, `last_name`, `gender`, `birthday`,
-             *     `country`, `city`, `locale`, `source`. Where the one who stays has no value, the other's is taken anyway.
+             *     `country`, `city`, `locale`, `source`, `preferred_channel`, `contact_frequency`. Where the one who stays has no
+             *     value, the other's is taken anyway.
              */
             take?: string[];
         };
@@ -3510,6 +3519,11 @@ export interface components {
             birthday: string | null;
             /** @default null */
             city: string | null;
+            /**
+             * @description At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`.
+             * @default null
+             */
+            contact_frequency: string | null;
             /** @default null */
             country: string | null;
             /** @description Fields of the business's own, by their keys. */
@@ -3532,6 +3546,11 @@ export interface components {
             locale: string | null;
             /** @default null */
             middle_name: string | null;
+            /**
+             * @description `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`.
+             * @default null
+             */
+            preferred_channel: string | null;
             /** @default null */
             source: string | null;
         };

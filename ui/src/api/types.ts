@@ -230,6 +230,8 @@ export interface Card {
   city: string | null;
   locale: string | null;
   source: string | null;
+  preferred_channel: string | null;
+  contact_frequency: string | null;
   created_at: Moment;
   identities: { kind: string; value: string; typed?: string | null }[];
   consents: Consent[];
@@ -291,6 +293,8 @@ export interface CustomerChanges {
   birthday?: string | null;
   country?: string | null;
   city?: string | null;
+  preferred_channel?: string | null;
+  contact_frequency?: string | null;
   add_identities?: { kind: string; value: string }[];
   remove_identities?: { kind: string; value: string }[];
 }

@@ -138,6 +138,14 @@ function Who({ card }: { card: CustomerCard }) {
     rows.push([t("field.city"), [card.city, card.country].filter(Boolean).join(", ")]);
   if (card.birthday) rows.push([t("field.birthday"), <DateText key="b" value={card.birthday} />]);
   if (card.gender) rows.push([t("field.gender"), t(`gender.${card.gender}`, { defaultValue: card.gender })]);
+  if (card.preferred_channel) {
+    const channel = card.preferred_channel;
+    rows.push([t("field.preferred_channel"), t(`kit:channel.${channel}`, { defaultValue: channel })]);
+  }
+  if (card.contact_frequency) {
+    const frequency = card.contact_frequency;
+    rows.push([t("field.contact_frequency"), t(`frequency.${frequency}`, { defaultValue: frequency })]);
+  }
   if (card.source) rows.push([t("field.source"), card.source]);
   rows.push([t("created"), <Moment key="c" value={card.created_at} />]);
   return (

@@ -30,8 +30,19 @@ export function EditPanel(props: Props) {
   );
 }
 
-type Names = "first_name" | "middle_name" | "last_name" | "gender" | "birthday" | "city" | "country";
-const NAMES: Names[] = ["first_name", "middle_name", "last_name", "gender", "birthday", "city", "country"];
+const NAMES = [
+  "first_name",
+  "middle_name",
+  "last_name",
+  "gender",
+  "birthday",
+  "city",
+  "country",
+  "preferred_channel",
+  "contact_frequency",
+] as const;
+const CHANNELS = ["email", "sms", "push", "telegram", "whatsapp", "call"];
+const FREQUENCIES = ["daily", "weekly", "monthly"];
 const KINDS = ["email", "phone"] as const;
 
 function EditForm({ card, onClose, onSaved }: Props) {
@@ -114,6 +125,30 @@ function EditForm({ card, onClose, onSaved }: Props) {
           <Group grow align="start">
             <TextField {...field("city")} />
             <TextField {...field("country")} />
+          </Group>
+          <Group grow align="start">
+            <SelectField
+              name="preferred_channel"
+              label={t("field.preferred_channel")}
+              placeholder={t("no_channel")}
+              clearable
+              data={CHANNELS.map((value) => ({ value, label: t(`kit:channel.${value}`) }))}
+              value={text("preferred_channel") || null}
+              onChange={(value) => setForm({ ...form, preferred_channel: value ?? "" })}
+              clearButtonProps={{ "aria-label": t("reset") }}
+            />
+            <SelectField
+              name="contact_frequency"
+              label={t("field.contact_frequency")}
+              description={t("frequency_note")}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+              placeholder={t("any_frequency")}
+              clearable
+              data={FREQUENCIES.map((value) => ({ value, label: t(`frequency.${value}`) }))}
+              value={text("contact_frequency") || null}
+              onChange={(value) => setForm({ ...form, contact_frequency: value ?? "" })}
+              clearButtonProps={{ "aria-label": t("reset") }}
+            />
           </Group>
           <ValueFields shapes={shapes} values={own} onChange={setOwn} />
         </FieldErrors>

@@ -32,7 +32,9 @@ type Name =
   | "country"
   | "city"
   | "locale"
-  | "source";
+  | "source"
+  | "preferred_channel"
+  | "contact_frequency";
 const NAMES: Name[] = [
   "last_name",
   "first_name",
@@ -42,6 +44,8 @@ const NAMES: Name[] = [
   "city",
   "country",
   "locale",
+  "preferred_channel",
+  "contact_frequency",
   "source",
 ];
 
@@ -228,6 +232,10 @@ function FieldValue({ card, name }: { card: CustomerCard; name: Name }) {
   if (name === "birthday") return <DateText value={card.birthday} />;
   if (name === "gender" && card.gender)
     return <>{t(`gender.${card.gender}`, { defaultValue: card.gender })}</>;
+  if (name === "preferred_channel" && card.preferred_channel)
+    return <>{t(`kit:channel.${card.preferred_channel}`, { defaultValue: card.preferred_channel })}</>;
+  if (name === "contact_frequency" && card.contact_frequency)
+    return <>{t(`frequency.${card.contact_frequency}`, { defaultValue: card.contact_frequency })}</>;
   return <Value>{card[name]}</Value>;
 }
 

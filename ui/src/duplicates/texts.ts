@@ -42,6 +42,8 @@ export default texts({
       city: "Город",
       locale: "Язык",
       source: "Откуда пришёл",
+      preferred_channel: "Удобный канал",
+      contact_frequency: "Как часто писать",
     },
     row: {
       identities: "Почта, телефоны, номера",
@@ -109,6 +111,8 @@ export default texts({
       city: "City",
       locale: "Language",
       source: "Source",
+      preferred_channel: "Preferred channel",
+      contact_frequency: "Contact frequency",
     },
     row: {
       identities: "Identities",

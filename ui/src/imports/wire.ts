@@ -103,6 +103,8 @@ export const TARGETS: Record<ImportKind, string[]> = {
     "city",
     "locale",
     "source",
+    "preferred_channel",
+    "contact_frequency",
     "consent",
     "consent_at",
   ],

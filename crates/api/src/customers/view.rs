@@ -90,6 +90,10 @@ pub struct Card {
     city: Option<String>,
     locale: Option<String>,
     source: Option<String>,
+    /// `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`.
+    preferred_channel: Option<String>,
+    /// At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`.
+    contact_frequency: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     identities: Vec<IdentityView>,
@@ -225,6 +229,8 @@ impl From<use_case::Card> for Card {
             city: fields.city,
             locale: fields.locale,
             source: fields.source,
+            preferred_channel: fields.preferred_channel,
+            contact_frequency: fields.contact_frequency,
             created_at: customer.created_at,
             identities: identities.into_iter().map(identity).collect(),
             fields: own

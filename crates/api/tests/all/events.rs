@@ -141,7 +141,8 @@ fn visitor_becomes_known_and_keeps_what_they_did() {
             |message: Value| assert_eq!(client.post("/v1/batch", json!({"batch": [message]})).status, 200);
         send(json!({"type": "page", "anonymousId": "visitor-1", "properties": {"path": "/tea"}}));
         send(
-            json!({"type": "identify", "userId": "u-7", "traits": {"email": "Anna@Example.com", "firstName": "Anna"}}),
+            json!({"type": "identify", "userId": "u-7", "traits": {"email": "Anna@Example.com", "firstName": "Anna",
+                "preferredChannel": "Telegram", "contact_frequency": "weekly"}}),
         );
         assert_eq!(customers(&shop).len(), 2);
         send(json!({"type": "track", "event": "Cart Viewed", "userId": "u-7", "anonymousId": "visitor-1"}));
@@ -152,6 +153,10 @@ fn visitor_becomes_known_and_keeps_what_they_did() {
         assert_eq!(kinds_of(&shop, &left[0]).last().unwrap(), "Later");
         let card = shop.get(&format!("/customers/{}", left[0])).json;
         assert_eq!(card["first_name"], "Anna");
+        assert_eq!(
+            (&card["preferred_channel"], &card["contact_frequency"]),
+            (&json!("telegram"), &json!("weekly"))
+        );
         let identities: Vec<_> =
             card["identities"].as_array().unwrap().iter().map(|it| it["kind"].clone()).collect();
         assert!(identities.contains(&json!("email")) && identities.contains(&json!("anonymous")), "{card}");

@@ -16,7 +16,7 @@ use rules::facts::Value;
 use rules::schema::{FieldDef, FieldId, FieldKind, standard};
 use std::io::Write;
 
-const FIELDS: [(&str, FieldId); 11] = [
+const FIELDS: [(&str, FieldId); 13] = [
     ("email", standard::EMAIL),
     ("phone", standard::PHONE),
     ("external_id", standard::EXTERNAL),
@@ -28,6 +28,8 @@ const FIELDS: [(&str, FieldId); 11] = [
     ("city", standard::CITY),
     ("locale", standard::LOCALE),
     ("source", standard::SOURCE),
+    ("preferred_channel", standard::PREFERRED_CHANNEL),
+    ("contact_frequency", standard::CONTACT_FREQUENCY),
 ];
 const MORE: [&str; 9] = [
     "birthday",

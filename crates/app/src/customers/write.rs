@@ -35,6 +35,8 @@ pub struct Changes {
     pub city: Option<Option<String>>,
     pub locale: Option<Option<String>>,
     pub source: Option<Option<String>>,
+    pub preferred_channel: Option<Option<String>>,
+    pub contact_frequency: Option<Option<String>>,
     pub own: Own,
     pub add_identities: Vec<(Kind, String)>,
     pub remove_identities: Vec<(Kind, String)>,
@@ -119,6 +121,8 @@ impl Changes {
             city: self.city.unwrap_or(known.city),
             locale: self.locale.unwrap_or(known.locale),
             source: self.source.unwrap_or(known.source),
+            preferred_channel: self.preferred_channel.unwrap_or(known.preferred_channel),
+            contact_frequency: self.contact_frequency.unwrap_or(known.contact_frequency),
             own: known.own,
         }
     }

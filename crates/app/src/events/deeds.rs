@@ -80,6 +80,12 @@ fn fields_of(traits: &[(Cow<'_, str>, Value<'_>)]) -> (Fields, Own) {
             "locale" | "language" => {
                 one(|f, it| f.locale = it.get(..2).map(str::to_lowercase), value, &mut fields);
             }
+            "preferredChannel" | "preferred_channel" => {
+                one(|f, it| f.preferred_channel = Some(it.to_lowercase()), value, &mut fields);
+            }
+            "contactFrequency" | "contact_frequency" => {
+                one(|f, it| f.contact_frequency = Some(it.to_lowercase()), value, &mut fields);
+            }
             "email" | "phone" => {}
             key if domain::fields::is_key(key) => own.push((key.to_owned(), value.clone().into_owned())),
             _ => {}
@@ -101,6 +107,8 @@ fn good(mut fields: Fields) -> Fields {
             "country" => fields.country = None,
             "city" => fields.city = None,
             "locale" => fields.locale = None,
+            "preferred_channel" => fields.preferred_channel = None,
+            "contact_frequency" => fields.contact_frequency = None,
             _ => return Fields::default(),
         }
     }
@@ -219,6 +227,8 @@ fn absorb(fields: &mut Fields, new: &Fields, over: bool) {
     take(&mut fields.country, &new.country, over);
     take(&mut fields.city, &new.city, over);
     take(&mut fields.locale, &new.locale, over);
+    take(&mut fields.preferred_channel, &new.preferred_channel, over);
+    take(&mut fields.contact_frequency, &new.contact_frequency, over);
 }
 
 /// Writes what events tell of orders; whose changed. A word that does not fit is left out.

@@ -88,6 +88,8 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
         .with(standard::CITY, fields.city)
         .with(standard::LOCALE, fields.locale)
         .with(standard::SOURCE, fields.source)
+        .with(standard::PREFERRED_CHANNEL, fields.preferred_channel)
+        .with(standard::CONTACT_FREQUENCY, fields.contact_frequency)
         .with(standard::EMAIL, addresses.email)
         .with(standard::PHONE, addresses.phone)
         .with(standard::EXTERNAL, addresses.external)

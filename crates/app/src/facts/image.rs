@@ -25,7 +25,7 @@ use store::feed::{self, Mark};
 use warehouse::{Image, Snapshot, Warehouse};
 
 /// Grows whenever the same store gives other rows than before: then older images are wrong.
-const ROWS: u32 = 1;
+const ROWS: u32 = 2;
 /// How often an image is saved at most, however much changes.
 const REST: Duration = Duration::from_secs(300);
 /// How long somebody who is gone stays in the file while the server runs.

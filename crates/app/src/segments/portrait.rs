@@ -47,8 +47,15 @@ pub struct Portrait {
     pub as_of: Timestamp,
 }
 
-const TEXTS: [FieldId; 5] =
-    [standard::GENDER, standard::COUNTRY, standard::CITY, standard::LOCALE, standard::SOURCE];
+const TEXTS: [FieldId; 7] = [
+    standard::GENDER,
+    standard::COUNTRY,
+    standard::CITY,
+    standard::LOCALE,
+    standard::SOURCE,
+    standard::PREFERRED_CHANNEL,
+    standard::CONTACT_FREQUENCY,
+];
 const AGES: &[i64] = &[18, 25, 35, 45, 55, 65];
 const RATINGS: &[i64] = &[1, 2, 3, 4, 5];
 const COUNTS: &[i64] = &[1, 2, 4, 10];
@@ -60,7 +67,7 @@ type Hits = (u64, u64);
 /// What was counted, by field.
 #[derive(Default)]
 struct Counted<'a> {
-    texts: [HashMap<&'a str, Hits>; 5],
+    texts: [HashMap<&'a str, Hits>; TEXTS.len()],
     ages: [Hits; 7],
     ratings: [Hits; 6],
     counts: [Hits; 5],

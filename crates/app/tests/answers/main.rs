@@ -14,6 +14,7 @@ mod pictures;
 mod records;
 mod segments;
 mod webhooks;
+mod wishes;
 #[allow(dead_code, reason = "the imports' tests use the rest of it")]
 #[path = "../imports/world.rs"]
 mod world;

@@ -3,8 +3,19 @@
 use super::Fields;
 
 /// Fields of which the other customer's value can be chosen, by their names on the wire.
-pub const CHOSEN: [&str; 9] =
-    ["first_name", "middle_name", "last_name", "gender", "birthday", "country", "city", "locale", "source"];
+pub const CHOSEN: [&str; 11] = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "gender",
+    "birthday",
+    "country",
+    "city",
+    "locale",
+    "source",
+    "preferred_channel",
+    "contact_frequency",
+];
 
 /// Fields of the one who stays: their own, the other's where they have none, and the other's where it was chosen.
 pub fn joined(kept: &Fields, other: &Fields, take: &[String]) -> Fields {
@@ -22,6 +33,16 @@ pub fn joined(kept: &Fields, other: &Fields, take: &[String]) -> Fields {
         city: pick(chosen("city"), &kept.city, &other.city),
         locale: pick(chosen("locale"), &kept.locale, &other.locale),
         source: pick(chosen("source"), &kept.source, &other.source),
+        preferred_channel: pick(
+            chosen("preferred_channel"),
+            &kept.preferred_channel,
+            &other.preferred_channel,
+        ),
+        contact_frequency: pick(
+            chosen("contact_frequency"),
+            &kept.contact_frequency,
+            &other.contact_frequency,
+        ),
         own: {
             let mut own = kept.own.clone();
             own.fill(&other.own);
@@ -45,6 +66,8 @@ pub fn parted(now: &Fields, before: &Fields, after: &Fields) -> Fields {
         city: back(&now.city, &before.city, &after.city),
         locale: back(&now.locale, &before.locale, &after.locale),
         source: back(&now.source, &before.source, &after.source),
+        preferred_channel: back(&now.preferred_channel, &before.preferred_channel, &after.preferred_channel),
+        contact_frequency: back(&now.contact_frequency, &before.contact_frequency, &after.contact_frequency),
         own: now.own.parted(&before.own, &after.own),
     }
 }
@@ -101,12 +124,16 @@ mod tests {
             city: text(value),
             locale: text(value),
             source: text(value),
+            preferred_channel: text(value),
+            contact_frequency: text(value),
             ..Fields::default()
         };
         let (kept, other) = (all("a", "1990-01-01"), all("b", "1991-01-01"));
         assert_eq!(joined(&kept, &other, &CHOSEN.map(str::to_owned)), other);
         for name in CHOSEN {
-            assert_ne!(joined(&kept, &other, &[name.to_owned()]), kept, "{name}");
+            let after = joined(&kept, &other, &[name.to_owned()]);
+            assert_ne!(after, kept, "{name}");
+            assert_eq!(parted(&after, &kept, &after), kept, "{name}");
         }
     }
 }

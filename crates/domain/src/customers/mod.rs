@@ -7,11 +7,13 @@
 //!   Whether one message may leave is the gate's question, not this room's.
 
 pub mod merge;
+mod wishes;
 
 use crate::consent::{Channel, Purpose, Topic, Word, latest, words};
 use crate::identities;
 pub use crate::imports::Fields;
 use base::{Date, limits, text::fold};
+pub use wishes::Frequency;
 
 words! {
     State {
@@ -70,6 +72,10 @@ pub enum Refusal {
     Gender,
     #[error("one of: ru, en")]
     Locale,
+    #[error("one of: email, sms, push, telegram, whatsapp, call")]
+    PreferredChannel,
+    #[error("one of: daily, weekly, monthly")]
+    ContactFrequency,
     #[error("a birthday lies in the past, after the year 1900")]
     Birthday,
     #[error("a customer needs a name or an identity")]
@@ -84,6 +90,8 @@ impl Refusal {
             Refusal::Text => "customer_text_invalid",
             Refusal::Gender => "gender_invalid",
             Refusal::Locale => "locale_invalid",
+            Refusal::PreferredChannel => "preferred_channel_invalid",
+            Refusal::ContactFrequency => "contact_frequency_invalid",
             Refusal::Birthday => "birthday_invalid",
             Refusal::Nameless => "customer_nameless",
             Refusal::IdentityTaken => "identity_taken",
@@ -93,8 +101,8 @@ impl Refusal {
 
 /// Brings what a person typed about a customer into its kept form; the field that is wrong and why.
 pub fn tidy(fields: Fields, today: Date) -> Result<Fields, (&'static str, Refusal)> {
-    let choice = |value: Option<String>, known: [&str; 2], name, refusal| match text(name, value)? {
-        Some(word) if !known.contains(&word.as_str()) => Err((name, refusal)),
+    let choice = |value: Option<String>, known: fn(&str) -> bool, name, refusal| match text(name, value)? {
+        Some(word) if !known(&word) => Err((name, refusal)),
         other => Ok(other),
     };
     let earliest = Date::from_ymd(1900, 1, 1).unwrap_or_default();
@@ -105,12 +113,24 @@ pub fn tidy(fields: Fields, today: Date) -> Result<Fields, (&'static str, Refusa
         first_name: text("first_name", fields.first_name)?,
         middle_name: text("middle_name", fields.middle_name)?,
         last_name: text("last_name", fields.last_name)?,
-        gender: choice(fields.gender, ["female", "male"], "gender", Refusal::Gender)?,
+        gender: choice(fields.gender, |it| ["female", "male"].contains(&it), "gender", Refusal::Gender)?,
         birthday: fields.birthday,
         country: text("country", fields.country)?,
         city: text("city", fields.city)?,
-        locale: choice(fields.locale, ["ru", "en"], "locale", Refusal::Locale)?,
+        locale: choice(fields.locale, |it| base::Locale::parse(it).is_some(), "locale", Refusal::Locale)?,
         source: text("source", fields.source)?,
+        preferred_channel: choice(
+            fields.preferred_channel,
+            |it| Channel::parse(it).is_some(),
+            "preferred_channel",
+            Refusal::PreferredChannel,
+        )?,
+        contact_frequency: choice(
+            fields.contact_frequency,
+            |it| Frequency::parse(it).is_some(),
+            "contact_frequency",
+            Refusal::ContactFrequency,
+        )?,
         own: fields.own,
     })
 }
@@ -184,6 +204,15 @@ mod tests {
         assert_eq!((tidied.first_name.as_deref(), tidied.city), (Some("Анна"), None));
         assert_eq!(fields(|f| f.gender = Some("other".into())), Err(("gender", Refusal::Gender)));
         assert_eq!(fields(|f| f.locale = Some("de".into())), Err(("locale", Refusal::Locale)));
+        let wish = |f: &mut Fields| f.preferred_channel = Some("pigeon".into());
+        assert_eq!(fields(wish), Err(("preferred_channel", Refusal::PreferredChannel)));
+        let wish = |f: &mut Fields| f.contact_frequency = Some("never".into());
+        assert_eq!(fields(wish), Err(("contact_frequency", Refusal::ContactFrequency)));
+        let wishes = fields(|f| {
+            f.preferred_channel = Some("call".into());
+            f.contact_frequency = Some("weekly".into());
+        });
+        assert_eq!(wishes.unwrap().contact_frequency.as_deref(), Some("weekly"));
         assert_eq!(fields(|f| f.city = Some("a\nb".into())), Err(("city", Refusal::Text)));
         assert_eq!(fields(|f| f.last_name = Some("x".repeat(201))), Err(("last_name", Refusal::Text)));
         let tomorrow = |f: &mut Fields| f.birthday = Date::from_ymd(2026, 1, 2);

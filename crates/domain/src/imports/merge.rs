@@ -150,6 +150,8 @@ impl Fields {
         changed |= take(&mut self.country, &newer.country);
         changed |= take(&mut self.city, &newer.city);
         changed |= take(&mut self.locale, &newer.locale);
+        changed |= take(&mut self.preferred_channel, &newer.preferred_channel);
+        changed |= take(&mut self.contact_frequency, &newer.contact_frequency);
         if self.source.is_none() {
             changed |= take(&mut self.source, &newer.source);
         }

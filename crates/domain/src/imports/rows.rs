@@ -38,6 +38,10 @@ pub struct Fields {
     pub city: Option<String>,
     pub locale: Option<String>,
     pub source: Option<String>,
+    /// The channel the customer would rather be written to by; a word of `consent::Channel`.
+    pub preferred_channel: Option<String>,
+    /// How often the customer wants to be written to at most; a word of `customers::Frequency`.
+    pub contact_frequency: Option<String>,
     /// Values of fields of the business's own.
     pub own: Attributes,
 }
@@ -238,6 +242,12 @@ impl Reader {
             city: self.words(row, Target::City)?,
             locale: self.word(row, Target::Locale, locale)?.map(|l| l.code().to_owned()),
             source: self.words(row, Target::Source)?.or_else(|| self.source.clone()),
+            preferred_channel: self
+                .word(row, Target::PreferredChannel, values::channel)?
+                .map(|it| it.as_str().to_owned()),
+            contact_frequency: self
+                .word(row, Target::ContactFrequency, values::frequency)?
+                .map(|it| it.as_str().to_owned()),
             own: Attributes::default(),
         })
     }

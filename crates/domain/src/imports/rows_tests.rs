@@ -47,6 +47,20 @@ fn russian_customer_is_read_whole() {
 }
 
 #[test]
+fn wishes_of_a_customer_are_read_and_unknown_words_refused_at_their_column() {
+    let row = customer("Почта;Удобный канал;Как часто писать\na@example.com;Телеграм;не чаще раза в неделю")
+        .unwrap();
+    assert_eq!(row.fields.preferred_channel.as_deref(), Some("telegram"));
+    assert_eq!(row.fields.contact_frequency.as_deref(), Some("weekly"));
+    for (table, target) in [
+        ("Email;Preferred channel\na@example.com;pigeon", Target::PreferredChannel),
+        ("Email;Frequency\na@example.com;sometimes", Target::ContactFrequency),
+    ] {
+        assert_eq!(customer(table), Err(Problem::at(target, WORD_UNKNOWN)), "{table}");
+    }
+}
+
+#[test]
 fn row_without_a_yes_brings_no_consent() {
     assert!(!customer("Почта;Согласие\nanna@example.com;нет").unwrap().consents);
     assert!(!customer("Почта;Согласие\nanna@example.com;").unwrap().consents);

@@ -24,6 +24,9 @@ words! {
         City = "city",
         Locale = "locale",
         Source = "source",
+        PreferredChannel = "preferred_channel",
+        /// How often this person wants to be written to at most.
+        ContactFrequency = "contact_frequency",
         /// Whether this person gave the consent that the import brings.
         Consent = "consent",
         /// When this person gave it.
@@ -46,8 +49,23 @@ words! {
 use Target::*;
 
 const CUSTOMERS: &[Target] = &[
-    ExternalId, Email, Phone, FullName, FirstName, MiddleName, LastName, Gender, Birthday, Country, City,
-    Locale, Source, Consent, ConsentAt,
+    ExternalId,
+    Email,
+    Phone,
+    FullName,
+    FirstName,
+    MiddleName,
+    LastName,
+    Gender,
+    Birthday,
+    Country,
+    City,
+    Locale,
+    Source,
+    PreferredChannel,
+    ContactFrequency,
+    Consent,
+    ConsentAt,
 ];
 const PRODUCTS: &[Target] = &[Code, Name, Category, UnitPrice, Currency, Picture];
 const ORDERS: &[Target] = &[
@@ -165,6 +183,36 @@ const HEADERS: &[(Target, &[&str])] = &[
     (City, &["city", "town", "город", "населенныйпункт"]),
     (Locale, &["locale", "language", "lang", "язык"]),
     (Source, &["source", "источник", "откуда"]),
+    (
+        PreferredChannel,
+        &[
+            "preferredchannel",
+            "preferredcontactmethod",
+            "channel",
+            "удобныйканал",
+            "предпочитаемыйканал",
+            "предпочтительныйканал",
+            "удобныйспособсвязи",
+            "предпочитаемыйспособсвязи",
+            "каналсвязи",
+            "канал",
+        ],
+    ),
+    (
+        ContactFrequency,
+        &[
+            "contactfrequency",
+            "frequency",
+            "emailfrequency",
+            "частота",
+            "частотасообщений",
+            "частотаписем",
+            "частотарассылок",
+            "частотарассылки",
+            "частотаконтактов",
+            "какчастописать",
+        ],
+    ),
     (Consent, &["consent", "optin", "согласие", "согласиенарассылку", "подписан", "подписка", "subscribed"]),
     (ConsentAt, &["consentat", "consentdate", "optindate", "optintime", "датасогласия", "датаподписки"]),
     (
@@ -305,7 +353,14 @@ mod tests {
             (Kind::Customers, "Дата рождения", Some(Birthday)),
             (Kind::Customers, "Населённый пункт", Some(City)),
             (Kind::Customers, "ID", Some(ExternalId)),
+            (Kind::Customers, "Удобный канал", Some(PreferredChannel)),
+            (Kind::Customers, "Предпочитаемый канал", Some(PreferredChannel)),
+            (Kind::Customers, "Preferred channel", Some(PreferredChannel)),
+            (Kind::Customers, "Частота", Some(ContactFrequency)),
+            (Kind::Customers, "Как часто писать", Some(ContactFrequency)),
+            (Kind::Customers, "contact_frequency", Some(ContactFrequency)),
             (Kind::Customers, "Любимый цвет", None),
+            (Kind::Orders, "Канал", None),
             (Kind::Products, "Артикул", Some(Code)),
             (Kind::Products, "Почта", None),
             (Kind::Orders, "Номер заказа", Some(Number)),

@@ -4,7 +4,8 @@
 //! [`date_habit`]), so that `03/04/2025` never means March in one row and April in the next.
 
 use super::problem::{DATE_IMPOSSIBLE, DATE_INVALID, NUMBER_INVALID, TOO_PRECISE};
-use crate::consent::words;
+use crate::consent::{Channel, words};
+use crate::customers::Frequency;
 use base::money::parse_decimal;
 use base::{Date, Timestamp, Zone};
 
@@ -279,6 +280,60 @@ pub fn gender(text: &str) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// The channel a person likes best, as forms and other programs call it.
+pub fn channel(text: &str) -> Option<Channel> {
+    Some(match letters(text).as_str() {
+        "email"
+        | "mail"
+        | "почта"
+        | "электроннаяпочта"
+        | "эпочта"
+        | "элпочта"
+        | "имейл"
+        | "емейл"
+        | "письмо"
+        | "письма" => Channel::Email,
+        "sms" | "смс" | "text" | "textmessage" => Channel::Sms,
+        "push" | "пуш" | "пуши" | "pushуведомления" | "пушуведомления" => {
+            Channel::Push
+        }
+        "telegram" | "tg" | "телеграм" | "телеграмм" | "тг" => Channel::Telegram,
+        "whatsapp" | "wa" | "вотсап" | "ватсап" | "вацап" | "воцап" => {
+            Channel::Whatsapp
+        }
+        "call" | "phone" | "phonecall" | "звонок" | "звонки" | "телефон" | "потелефону" => {
+            Channel::Call
+        }
+        _ => return None,
+    })
+}
+
+/// How often a person wants to be written to: `не чаще раза в неделю`, `еженедельно`, `weekly`, `once a week`.
+pub fn frequency(text: &str) -> Option<Frequency> {
+    let word = letters(text);
+    let bare = ["нечаще", "небольше", "максимум", "atmost", "nomorethan"];
+    let word = bare.iter().find_map(|start| word.strip_prefix(start)).unwrap_or(&word);
+    let once = ["одногоразав", "одинразв", "1разав", "1разв", "разав", "разв", "oncea", "onceper"];
+    let word = once.iter().find_map(|start| word.strip_prefix(start)).unwrap_or(word);
+    match word {
+        "daily" | "everyday" | "day" | "ежедневно" | "каждыйдень" | "день" | "сутки" => {
+            Some(Frequency::Daily)
+        }
+        "weekly" | "everyweek" | "week" | "еженедельно" | "каждуюнеделю" | "неделю" | "неделя" => {
+            Some(Frequency::Weekly)
+        }
+        "monthly" | "everymonth" | "month" | "ежемесячно" | "каждыймесяц" | "месяц" => {
+            Some(Frequency::Monthly)
+        }
+        _ => None,
+    }
+}
+
+/// Letters and digits alone: people write «раз в неделю», `Раз-в-неделю` and `once_a_week`.
+fn letters(text: &str) -> String {
+    base::text::fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Programs write their "nothing" as a word.

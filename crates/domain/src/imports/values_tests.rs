@@ -1,3 +1,8 @@
+//! Cells as files have them, with what is read of each.
+//!
+//! Each table says what is read and what is refused: a cell that could mean two things is refused, never guessed.
+//! Whole rows stand in `rows_tests`.
+
 use super::*;
 
 fn price(text: &str, habit: Decimal) -> Result<i64, &'static str> {
@@ -130,6 +135,47 @@ fn ids_lose_the_fraction_that_a_spreadsheet_gave_them() {
     assert_eq!(without_zero_fraction("v2.0"), "v2.0");
 }
 
+#[test]
+fn wishes_are_read_in_both_languages() {
+    for (text, want) in [
+        ("email", Some(Channel::Email)),
+        ("E-mail", Some(Channel::Email)),
+        ("Эл. почта", Some(Channel::Email)),
+        ("СМС", Some(Channel::Sms)),
+        ("Push-уведомления", Some(Channel::Push)),
+        ("Телеграм", Some(Channel::Telegram)),
+        ("WhatsApp", Some(Channel::Whatsapp)),
+        ("Звонок", Some(Channel::Call)),
+        ("голубь", None),
+        ("email, sms", None),
+    ] {
+        assert_eq!(channel(text), want, "{text}");
+    }
+    for (text, want) in [
+        ("daily", Some(Frequency::Daily)),
+        ("Раз в день", Some(Frequency::Daily)),
+        ("не чаще раза в день", Some(Frequency::Daily)),
+        ("at most once a day", Some(Frequency::Daily)),
+        ("Еженедельно", Some(Frequency::Weekly)),
+        ("1 раз в неделю", Some(Frequency::Weekly)),
+        ("не чаще одного раза в неделю", Some(Frequency::Weekly)),
+        ("once_a_week", Some(Frequency::Weekly)),
+        ("месяц", Some(Frequency::Monthly)),
+        ("monthly", Some(Frequency::Monthly)),
+        ("раз в 3 дня", None),
+        ("2 раза в неделю", None),
+        ("иногда", None),
+    ] {
+        assert_eq!(frequency(text), want, "{text}");
+    }
+    for word in Channel::ALL {
+        assert_eq!(channel(word.as_str()), Some(*word), "what an export wrote is read");
+    }
+    for word in Frequency::ALL {
+        assert_eq!(frequency(word.as_str()), Some(*word), "what an export wrote is read");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_makes_a_reader_panic(text in "\\PC{0,24}") {
@@ -137,6 +183,7 @@ proptest::proptest! {
         let _ = decimal(&text, Decimal::Comma, 6);
         let mut moments = Moments::new(DateOrder::Dmy, Zone::utc());
         let _ = moments.read(&text);
+        let _ = (channel(&text), frequency(&text));
         let _ = (flag(&text), gender(&text), date_habit(std::iter::once(text.as_str())));
     }
 }

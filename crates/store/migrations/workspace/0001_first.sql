@@ -22,6 +22,8 @@ create table customer (
     city text,
     locale text,                       -- ru, en
     source text,                       -- where the person came from: import, form, api …
+    preferred_channel text,            -- email, sms, push, telegram, whatsapp, call
+    contact_frequency text,            -- at most one marketing message: daily, weekly, monthly
     search text not null,              -- folded names and identities, written by Rust (Cyrillic)
     attributes text not null,          -- JSON by field id; opaque to SQL
     version bigint not null,

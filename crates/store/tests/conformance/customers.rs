@@ -172,6 +172,62 @@ fn history(workspace: &Workspace, ids: &[i64]) {
 }
 
 #[test]
+fn every_field_of_a_customer_comes_back_as_it_was_written() {
+    on_both(|workspace| {
+        let fields = |end: &str, days: i64| {
+            let text = |name: &str| Some(format!("{name}{end}"));
+            Fields {
+                first_name: text("first"),
+                middle_name: text("middle"),
+                last_name: text("last"),
+                gender: text("gender"),
+                birthday: Some(Date(days)),
+                country: text("country"),
+                city: text("city"),
+                locale: text("locale"),
+                source: text("source"),
+                preferred_channel: text("channel"),
+                contact_frequency: text("frequency"),
+                own: Default::default(),
+            }
+        };
+        let (old, new) = (fields("", 9_000), fields(" of another", 9_001));
+        let known = |id: CustomerId| {
+            let loaded = workspace.read(|tx| customers::load(tx, id)).unwrap().unwrap().fields;
+            let fact = workspace.read(|tx| facts::of(tx, &[id.0])).unwrap().remove(0).fields;
+            assert_eq!(loaded, fact);
+            loaded
+        };
+        let (first, second) = (old.clone(), new.clone());
+        let id = workspace.write(move |tx| insert(tx, &first, "a@example.com", at(1))).unwrap();
+        assert_eq!(known(id), old);
+        workspace.write(move |tx| customers::update(tx, id, 1, (&second, "words"), at(2))).unwrap();
+        assert_eq!(known(id), new);
+        // A file makes one customer and changes the other.
+        let row = |email: &str, fields: &Fields| domain::imports::CustomerRow {
+            identities: vec![Identity { kind: Kind::Email, value: email.into(), typed: email.into() }],
+            fields: fields.clone(),
+            consents: false,
+            consent_at: None,
+        };
+        let rows =
+            [row("a@example.com", &Fields { source: None, ..old.clone() }), row("b@example.com", &new)];
+        let written = workspace
+            .batch_write(move |tx| {
+                let mut known = domain::imports::Known::default();
+                store::imports::load_known(tx, &mut known, rows.iter())?;
+                for row in &rows {
+                    known.apply(row, domain::imports::merge::Voice::Describes).unwrap();
+                }
+                store::imports::write_known(tx, &known, |_| String::new(), at(3))
+            })
+            .unwrap();
+        assert_eq!(known(id), Fields { source: new.source.clone(), ..old });
+        assert_eq!((written.changed.len(), known(CustomerId(written.created_ids()[0]))), (1, new));
+    });
+}
+
+#[test]
 fn facts_by_range_and_by_id_are_equal_and_without_those_who_are_gone() {
     on_both(|workspace| {
         let ids = people(workspace);
