@@ -15,7 +15,6 @@ use base::{CustomerId, ListId, SegmentId};
 use domain::customers::Fields;
 use domain::identities::Kind;
 use serde::Deserializer;
-pub(crate) use view::SegmentName;
 use view::{Card, CustomerRow, TimelineRow};
 
 pub fn routes() -> OpenApiRouter<Api> {

@@ -3,7 +3,7 @@
 //! Values are read and written with the customers, and asked about by rules. What may change of a field is decided in
 //! the use case and in `domain::fields`, never here.
 
-use crate::customers::SegmentName;
+use crate::lists::UseView;
 use crate::prelude::*;
 use app::fields::{self, Listed, Shape};
 use base::FieldId;
@@ -98,8 +98,8 @@ pub struct FieldInfo {
     created_at: Timestamp,
     /// Customers of whom a value is known.
     known: u64,
-    /// Segments that ask about it.
-    used_by: Vec<SegmentName>,
+    /// Segments that ask about it, and templates that name it.
+    used_by: Vec<UseView>,
 }
 
 pub(crate) fn choice_views(choices: Vec<Choice>) -> Vec<FieldChoice> {
@@ -119,7 +119,7 @@ impl From<Listed> for FieldInfo {
             version: field.version,
             created_at: field.created_at,
             known,
-            used_by: used_by.into_iter().map(|(id, name)| SegmentName { id, name }).collect(),
+            used_by: used_by.into_iter().map(UseView::from).collect(),
         }
     }
 }
@@ -153,7 +153,7 @@ async fn get(ctx: Ctx, Id(id): Id<FieldId>) -> Result<Versioned<FieldInfo>, Prob
 /// Saves a field of the version in `If-Match`.
 ///
 /// The key stays. The type stays while a customer has a value, a choice while a customer has it, and nothing goes that
-/// a segment asks about.
+/// a segment asks about or a template names.
 ///
 /// Needs `fields.write`.
 #[utoipa::path(put, path = "/fields/{id}", params(("id" = String, Path)), request_body = FieldInput,
@@ -170,7 +170,7 @@ async fn update(
 
 /// Takes a field out of use. Its values stay and come back with it.
 ///
-/// Needs `fields.write`. Refused while a segment asks about it.
+/// Needs `fields.write`. Refused while a segment asks about it or a template names it.
 #[utoipa::path(delete, path = "/fields/{id}", params(("id" = String, Path)), responses((status = 204)))]
 async fn archive(ctx: Ctx, Id(id): Id<FieldId>) -> Result<StatusCode, Problem> {
     ctx.run(move |ctx| fields::archive(ctx, id)).await?;

@@ -38,10 +38,10 @@ pub struct ListView {
     created_by: String,
 }
 
-/// Who needs a segment or a list.
+/// Who needs a segment, a list, a field or a record type.
 #[derive(Serialize, ToSchema)]
 pub struct UseView {
-    /// `cmp_1` or `seg_1`.
+    /// `cmp_1`, `seg_1` or `tpl_1`.
     id: String,
     name: String,
     /// A campaign that has ended: it hinders nothing.

@@ -4,8 +4,9 @@
 //! while records hold it is decided in `app::records`, never here.
 
 use crate::csv_file::csv_file;
-use crate::customers::{SegmentName, named};
+use crate::customers::named;
 use crate::fields::{FieldChoice, FieldInput, LabelInput, choice_views};
+use crate::lists::UseView;
 use crate::prelude::*;
 use app::records::{self, Changes, Listed, Record, RecordType, Said, Wanted, Which};
 use axum::response::Response;
@@ -69,8 +70,8 @@ pub struct RecordTypeInfo {
     created_at: Timestamp,
     /// How many records there are.
     records: u64,
-    /// Segments that ask about them.
-    used_by: Vec<SegmentName>,
+    /// Segments that ask about them, and templates that name them.
+    used_by: Vec<UseView>,
 }
 
 impl From<Listed> for RecordTypeInfo {
@@ -90,7 +91,7 @@ impl From<Listed> for RecordTypeInfo {
             version: it.version,
             created_at: it.created_at,
             records,
-            used_by: used_by.into_iter().map(|(id, name)| SegmentName { id, name }).collect(),
+            used_by: used_by.into_iter().map(UseView::from).collect(),
         }
     }
 }

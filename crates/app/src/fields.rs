@@ -1,7 +1,8 @@
 //! Fields of the business's own on customers: making, changing, taking out of use and back.
 //!
 //! A definition is checked against what there is: the type stays while somebody has a value, a choice while somebody
-//! has it, and nothing goes that a segment asks about. How values come in stands in `values`.
+//! has it, and nothing goes that a segment asks about or a template names. How values come in stands in
+//! `values`.
 
 pub(crate) mod uses;
 mod values;
@@ -9,40 +10,47 @@ mod values;
 pub(crate) use values::{apply, keyed};
 
 use crate::facts::{self, Base};
+use crate::lists::Use;
+use crate::templates::own::path_of;
+use crate::templates::uses::{self as in_templates, Naming};
 use crate::{Ctx, Error, Live, Result};
-use base::{FieldId, SegmentId, Timestamp};
+use base::{FieldId, Timestamp};
 use domain::access::Permission;
 pub use domain::fields::{Field, Shape, Value};
 use domain::fields::{Refusal, lost_choices, room, tidy};
 use rules::Rule;
 use rules::rule::{Condition, FieldCondition, FieldOp};
+use std::collections::BTreeSet;
 
 /// The largest number of a field that columns have a place for.
 const LAST_NUMBER: i64 = 60_000;
 
-/// A field with who has a value and who asks about it.
+/// A field with who has a value and who uses it.
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub field: Field,
     /// Customers of whom a value is known.
     pub known: u64,
-    pub used_by: Vec<(SegmentId, String)>,
+    /// Segments that ask about it and templates that name it.
+    pub used_by: Vec<Use>,
 }
 
 /// Every field, those out of use last.
 pub fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     ctx.require(Permission::CustomersRead)?;
     let (base, now) = (facts::base(&ctx.workspace)?, ctx.now());
-    let mut fields = ctx.workspace.read(|tx| Ok(store::fields::all(tx)?))?;
+    let (mut fields, templates) =
+        ctx.workspace.read(|tx| Ok((store::fields::all(tx)?, in_templates::all(tx)?)))?;
     fields.sort_by_key(|field| (field.archived, field.id));
-    Ok(fields.into_iter().map(|field| listed(&base, field, now)).collect())
+    Ok(fields.into_iter().map(|field| listed(&base, &templates, field, now)).collect())
 }
 
 pub fn get(ctx: &Ctx, id: FieldId) -> Result<Listed> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let field = ctx.workspace.read(|tx| Ok(store::fields::load(tx, id)?))?.ok_or(Error::NotFound)?;
-    Ok(listed(&base, field, ctx.now()))
+    let (field, templates) =
+        ctx.workspace.read(|tx| Ok((store::fields::load(tx, id)?, in_templates::all(tx)?)))?;
+    Ok(listed(&base, &templates, field.ok_or(Error::NotFound)?, ctx.now()))
 }
 
 pub fn create(ctx: &Ctx, said: Shape) -> Result<Listed> {
@@ -113,7 +121,7 @@ pub fn restore(ctx: &Ctx, id: FieldId) -> Result<Listed> {
     })?;
     let known = known.ok_or(Error::NotFound)?;
     if !known.archived {
-        return Ok(listed(&base, known, ctx.now()));
+        return get(ctx, id);
     }
     room(in_use).map_err(refused)?;
     save(ctx, &base, Field { archived: false, ..known }, "fields.restore")
@@ -127,6 +135,10 @@ fn save(ctx: &Ctx, base: &Base, field: Field, action: &'static str) -> Result<Li
     if let Some(name) = uses::broken_by(base, &after) {
         return Err(Error::refused(Refusal::Used.code(), format!("the segment \"{name}\" asks about this")));
     }
+    let lost = BTreeSet::from_iter(field.archived.then(|| path_of(&field)));
+    if let Some(name) = ctx.workspace.read(|tx| Ok(in_templates::broken_by(tx, &lost)?))? {
+        return Err(Error::refused(Refusal::Used.code(), format!("the template \"{name}\" names this")));
+    }
     let (id, now, audit) = (field.id, ctx.now(), ctx.audit(action, field.id));
     ctx.workspace.write(move |tx| {
         store::fields::update(tx, &field, now)?;
@@ -137,9 +149,11 @@ fn save(ctx: &Ctx, base: &Base, field: Field, action: &'static str) -> Result<Li
     get(ctx, id)
 }
 
-fn listed(base: &Base, field: Field, now: Timestamp) -> Listed {
+fn listed(base: &Base, templates: &[Naming], field: Field, now: Timestamp) -> Listed {
     let known = customers(base, &field, FieldOp::Known, None, now);
-    Listed { known, used_by: uses::naming(base, "field", &field.name()), field }
+    let mut used_by = uses::naming(base, "field", &field.name());
+    used_by.extend(in_templates::naming(templates, &path_of(&field)));
+    Listed { known, used_by, field }
 }
 
 /// How many customers pass a test of a field; nobody where the field is out of use.

@@ -1,7 +1,11 @@
 //! Templates: saved by version, looked at as a person would see them.
 //!
 //! Here also stands what every message of a workspace has in common (the business, its products), so that a preview
-//! and a campaign show the same. What may be saved is decided in `domain::templates`, what may be sent in `template`.
+//! and a campaign show the same; what they know of a customer comes by [`person`]. What may be saved is decided in
+//! `domain::templates`, what may be sent in `template`.
+
+pub(crate) mod own;
+pub(crate) mod uses;
 
 use crate::deliveries::claim::person_of;
 use crate::error::codes;
@@ -9,6 +13,7 @@ use crate::{Ctx, Error, Result};
 use base::{Currency, CustomerId, TemplateId, Timestamp};
 use domain::access::Permission;
 use domain::templates::{Draft, Invalid, check};
+use own::Own;
 use store::Tx;
 use template::{Business, Options, Person, Prepared, Product};
 
@@ -78,18 +83,29 @@ pub struct Preview {
 /// Renders a draft for a customer, or for one about whom everything is known. Nothing is saved.
 pub fn preview(ctx: &Ctx, message: &Message, customer: Option<CustomerId>) -> Result<Preview> {
     ctx.require(Permission::TemplatesRead)?;
-    let person = match customer {
+    let (options, own) = options(ctx)?;
+    let currency = options.currency;
+    let known = match customer {
         Some(id) => {
             ctx.require(Permission::CustomersRead)?;
-            ctx.workspace
-                .read(|tx| person(tx, ctx.workspace.settings().currency, id))?
-                .ok_or(Error::NotFound)?
+            let none = Own::default();
+            let person = ctx.workspace.read(|tx| person(tx, currency, &none, id))?.ok_or(Error::NotFound)?;
+            Some((id, person))
         }
-        None => Person::sample(ctx.workspace.settings().locale),
+        None => None,
     };
-    let prepared = match Prepared::new(message, &options(ctx)?) {
+    let prepared = match Prepared::new(message, &options) {
         Ok(prepared) => prepared,
         Err(problems) => return Ok(Preview { problems, ..Preview::default() }),
+    };
+    let person = match known {
+        // What is of the business's own is known to be mentioned only now.
+        Some((id, mut person)) => {
+            let own = own.only(prepared.mentions());
+            ctx.workspace.read(|tx| Ok(own.values(tx, &[id.0])?))?.give(id.0, &mut person);
+            person
+        }
+        None => prepared.sample(),
     };
     let rendered = prepared
         .render(person, prepared.plain_urls())
@@ -106,19 +122,15 @@ pub fn preview(ctx: &Ctx, message: &Message, customer: Option<CustomerId>) -> Re
 
 /// The message of a template, for a campaign that is about to freeze it.
 pub(crate) fn message(ctx: &Ctx, id: TemplateId) -> Result<Message> {
-    let draft = find(ctx, id)?.draft;
-    Ok(Message {
-        subject: draft.subject,
-        preheader: draft.preheader,
-        body_kind: draft.body_kind,
-        body: draft.body,
-    })
+    Ok(find(ctx, id)?.draft.into())
 }
 
-/// What every message of this workspace has in common: the business and the products bought most of late.
-pub(crate) fn options(ctx: &Ctx) -> Result<Options> {
+/// What every message of this workspace has in common: the business, the products bought most of late, and what of the
+/// business's own may be named, also with the numbers under which its values are kept.
+pub(crate) fn options(ctx: &Ctx) -> Result<(Options, Own)> {
     let settings = ctx.workspace.settings();
-    let shown = ctx.workspace.read(|tx| Ok(store::templates::products(tx, PRODUCTS)?))?;
+    let (shown, own) =
+        ctx.workspace.read(|tx| Ok((store::templates::products(tx, PRODUCTS)?, Own::read(tx)?)))?;
     let site = settings.site.clone();
     let product = |it: store::templates::Shown| Product {
         // A price in another currency would be shown as if it were in ours.
@@ -130,7 +142,7 @@ pub(crate) fn options(ctx: &Ctx) -> Result<Options> {
         }),
         url: (!site.is_empty()).then(|| site.clone()),
     };
-    Ok(Options {
+    let options = Options {
         locale: settings.locale,
         zone: settings.zone.clone(),
         currency: settings.currency,
@@ -141,16 +153,21 @@ pub(crate) fn options(ctx: &Ctx) -> Result<Options> {
             accent: settings.accent_color.clone(),
         },
         products: shown.into_iter().map(product).collect(),
+        own: own.definitions(),
         utm: None,
         marketing: true,
-    })
+    };
+    Ok((options, own))
 }
 
-/// A customer as messages see them; nothing where there is no such customer any more.
-pub(crate) fn person(tx: &mut Tx, currency: Currency, id: CustomerId) -> Result<Option<Person>> {
+/// A customer as messages see them, with what they mention of the business's own; nothing where there is no such
+/// customer any more.
+pub(crate) fn person(tx: &mut Tx, currency: Currency, own: &Own, id: CustomerId) -> Result<Option<Person>> {
     let Some(found) = store::deliveries::people(tx, "email", &[id.0])?.remove(&id.0) else { return Ok(None) };
     let figures = store::deliveries::people_orders(tx, currency, &[id.0])?.remove(&id.0).unwrap_or_default();
-    Ok(Some(person_of(found, figures, currency)))
+    let mut person = person_of(found, figures, currency);
+    own.values(tx, &[id.0])?.give(id.0, &mut person);
+    Ok(Some(person))
 }
 
 fn find(ctx: &Ctx, id: TemplateId) -> Result<Template> {

@@ -46,3 +46,5 @@ pub const FIELD_TEXT_CHARS: usize = 1_000;
 pub const RECORD_TYPES: usize = 100;
 /// Records of one customer.
 pub const RECORDS_OF_CUSTOMER: usize = 1_000;
+/// Records of one type that a message tells a customer of, the newest ones.
+pub const RECORDS_IN_MESSAGE: usize = 10;

@@ -101,7 +101,7 @@ pub enum Refusal {
     FieldInUse,
     #[error("at most 100 record types")]
     TooManyTypes,
-    #[error("a segment asks about this")]
+    #[error("a segment asks about this, or a template names it")]
     Used,
     #[error("a number has at most 200 characters that can be shown")]
     Number,

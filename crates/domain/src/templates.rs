@@ -13,6 +13,13 @@ pub struct Draft {
     pub body: String,
 }
 
+impl From<Draft> for template::Message {
+    fn from(draft: Draft) -> template::Message {
+        let Draft { subject, preheader, body_kind, body, .. } = draft;
+        template::Message { subject, preheader, body_kind, body }
+    }
+}
+
 /// A field that cannot be saved so, with a stable code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {code}")]

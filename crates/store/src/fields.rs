@@ -1,14 +1,16 @@
 //! Fields of the business's own: their definitions. The values stand with the customers, in one document each.
 
 use crate::consent::known;
-use crate::{Error, Query, Result, Row, Sequence, Tx, params};
+use crate::{Error, Query, Result, Row, Sequence, Tx, Value, params};
 use base::{FieldId, Timestamp};
 use domain::fields::{Attributes, Choice, Field, Kind, Shape};
+use std::collections::HashMap;
 
 const ALL: Query = query!("fields/all");
 const LOAD: Query = query!("fields/load");
 const INSERT: Query = query!("fields/insert");
 const UPDATE: Query = query!("fields/update");
+const OF_CUSTOMERS: Query = query!("fields/of_customers");
 
 /// Every field, those out of use too, in the order they were made.
 pub fn all(tx: &mut Tx) -> Result<Vec<Field>> {
@@ -32,6 +34,12 @@ pub fn update(tx: &mut Tx, field: &Field, now: Timestamp) -> Result<()> {
     let (kind, choices) = (shape.kind.as_str(), choices(shape)?);
     let params = params![field.id.0, field.version, &shape.ru, &shape.en, kind, choices, field.archived, now];
     if tx.exec(&UPDATE, params)? == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// The values of some customers.
+pub fn of_customers(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Attributes>> {
+    let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    tx.rows_many(&OF_CUSTOMERS, &ids)?.iter().map(|row| Ok((row.int(0)?, attributes(row.str(1)?)?))).collect()
 }
 
 /// The values of a row's document.

@@ -27,6 +27,7 @@ const DELETE: Query = query!("records/delete");
 const FIND: Query = query!("records/find");
 const OF_CUSTOMERS: Query = query!("records/of_customers");
 const OF_RANGE: Query = query!("records/of_range");
+const NEWEST: Query = query!("records/newest");
 
 /// A record that is not stored yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,16 @@ pub struct NewRecord {
 pub struct RecordFacts {
     pub customer: i64,
     pub record_type: RecordTypeId,
+    pub attributes: Attributes,
+    pub created_at: Timestamp,
+}
+
+/// What a message tells of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub customer: i64,
+    pub record_type: RecordTypeId,
+    pub number: Option<String>,
     pub attributes: Attributes,
     pub created_at: Timestamp,
 }
@@ -169,6 +180,23 @@ pub fn of_customers(tx: &mut Tx, customers: &[i64]) -> Result<Vec<RecordFacts>> 
 
 pub fn of_range(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<RecordFacts>> {
     tx.rows(&OF_RANGE, params![from, until])?.iter().map(read_facts).collect()
+}
+
+/// The newest records of each of some types of some customers, newest first.
+pub fn newest(tx: &mut Tx, of: &[RecordTypeId], customers: &[i64], limit: usize) -> Result<Vec<Told>> {
+    let pair =
+        |customer: &i64| of.iter().map(|of| [Value::Int(*customer), Value::Int(of.0)]).collect::<Vec<_>>();
+    let pairs: Vec<[Value; 2]> = customers.iter().flat_map(pair).collect();
+    let read = |row: &Row| {
+        Ok(Told {
+            customer: row.int(0)?,
+            record_type: RecordTypeId(row.int(1)?),
+            number: row.opt_text(2)?,
+            attributes: attributes(row.str(3)?)?,
+            created_at: row.time(4)?,
+        })
+    };
+    tx.rows_many_with(&NEWEST, params![limit as i64], &pairs)?.iter().map(read).collect()
 }
 
 fn document(definition: &Definition) -> Result<String> {

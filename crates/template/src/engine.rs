@@ -6,7 +6,7 @@
 use crate::filters;
 use crate::problem::{Part, Problem};
 use crate::tags::{Piece, split, statement};
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use std::io;
 
@@ -33,7 +33,14 @@ pub fn environment(strict: bool) -> Environment<'static> {
         match (value.as_str(), state.auto_escape()) {
             (Some(text), AutoEscape::Html) => write_escaped(out, text),
             (Some(text), _) => out.write_str(text).map_err(Into::into),
-            (None, _) => minijinja::escape_formatter(out, state, value),
+            (None, escape) => match (value.kind(), escape) {
+                (ValueKind::Bool, _) => {
+                    out.write_str(filters::yes_or_no(state, value.is_true())).map_err(Into::into)
+                }
+                (ValueKind::Number, _) => minijinja::escape_formatter(out, state, value),
+                (_, AutoEscape::Html) => write_escaped(out, &value.to_string()),
+                _ => out.write_str(&value.to_string()).map_err(Into::into),
+            },
         }
     });
     environment

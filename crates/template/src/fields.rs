@@ -5,6 +5,8 @@
 
 use crate::engine::{check_statements, environment};
 use crate::filters::{FILTERS, TESTS};
+use crate::names::{OF_CUSTOMER, Property, properties, without_texts};
+use crate::own::Own;
 use crate::problem::{Part, Problem};
 use crate::tags::{Piece, split, statement};
 use minijinja::Environment;
@@ -45,8 +47,11 @@ pub const FIELDS: [Field; 18] = [
     field("links.pixel", "Пиксель", "Pixel", "{{ links.pixel }}"),
 ];
 
+/// What every record has beside its fields.
+const PROPERTIES: [&str; 3] = ["title", "number", "created_at"];
+
 /// The checks of one source as the author wrote it: statements, syntax, known fields.
-pub fn check(source: &str, part: Part) -> Vec<Problem> {
+pub fn check(source: &str, part: Part, own: &Own) -> Vec<Problem> {
     let mut problems = check_statements(source, part);
     if !problems.is_empty() {
         return problems;
@@ -62,8 +67,14 @@ pub fn check(source: &str, part: Part) -> Vec<Problem> {
     let mut names: Vec<String> = template.undeclared_variables(true).into_iter().collect();
     names.sort();
     for name in names {
-        if let Some(detail) = unknown(&name) {
+        if let Some(detail) = unknown(&name, own) {
             problems.push(Problem::error("field_unknown", part, detail).line(line_of(source, &name)));
+        }
+    }
+    for asked in properties(source) {
+        if let Some(detail) = unknown_property(&asked, own) {
+            problems
+                .push(Problem::error("field_unknown", part, detail).line(line_of(source, &asked.written)));
         }
     }
     for detail in unknown_words(source) {
@@ -103,36 +114,73 @@ fn word_at(rest: &str) -> &str {
     &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())]
 }
 
-/// A tag without its quoted texts.
-fn without_texts(tag: &str) -> String {
-    let (mut out, mut quote, mut escaped) = (String::new(), None, false);
-    for c in tag.chars() {
-        match quote {
-            Some(open) => {
-                if !escaped && c == open {
-                    quote = None;
-                }
-                escaped = !escaped && c == '\\';
-            }
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None => out.push(c),
-        }
-    }
-    out
-}
-
 /// Why a name is not one of the fields.
-fn unknown(name: &str) -> Option<String> {
+fn unknown(name: &str, own: &Own) -> Option<String> {
     // A field of a field (`products.0.name`) is the template engine's matter once its beginning is known.
-    if FIELDS.iter().any(|f| f.path == name || name.strip_prefix(f.path).is_some_and(|r| r.starts_with('.')))
-    {
+    let begins = |path: &str| name == path || name.strip_prefix(path).is_some_and(|r| r.starts_with('.'));
+    if FIELDS.iter().any(|field| begins(field.path)) {
         return None;
     }
-    let nearest = FIELDS.iter().min_by_key(|field| distance(field.path, name)).map_or("", |field| field.path);
-    if FIELDS.iter().any(|field| field.path.starts_with(&format!("{name}."))) {
+    let named: Vec<String> = own_paths(own).collect();
+    if named.iter().any(|path| begins(path)) {
+        return None;
+    }
+    if let Some(path) = own.retired.iter().find(|path| begins(path)) {
+        return Some(format!("`{path}` is out of use: take it into use again, or name another field"));
+    }
+    let fixed = FIELDS.iter().map(|field| field.path);
+    let every: Vec<&str> = fixed.chain(named.iter().map(String::as_str)).collect();
+    // Whoever writes of their own fields is told of those, however near another name comes.
+    let kind = ["customer.fields", "customer.choices", "records"].into_iter().find(|group| begins(group));
+    let alike: Vec<&str> =
+        every.iter().copied().filter(|path| kind.is_none_or(|group| path.starts_with(group))).collect();
+    if let (Some(group), true) = (kind, alike.is_empty()) {
+        return Some(format!("there is no field `{name}`: nothing of your own stands under `{group}` yet"));
+    }
+    let nearest = alike.iter().min_by_key(|path| distance(path, name)).copied().unwrap_or_default();
+    if every.iter().any(|path| path.starts_with(&format!("{name}."))) {
         return Some(format!("`{name}` is a group of fields: name one of them, for example `{nearest}`"));
     }
     Some(format!("there is no field `{name}`; did you mean `{nearest}`?"))
+}
+
+/// Everything of the business's own that can be named from outside a loop.
+fn own_paths(own: &Own) -> impl Iterator<Item = String> {
+    let fields = own.fields.iter().flat_map(|field| {
+        let kept = field.kind.has_choices().then(|| format!("{}{}", OF_CUSTOMER[1], field.key));
+        [Some(format!("{}{}", OF_CUSTOMER[0], field.key)), kept].into_iter().flatten()
+    });
+    fields.chain(own.types.iter().map(|of| format!("records.{}", of.key)))
+}
+
+/// Why something is not a property of the records it is asked of.
+fn unknown_property(asked: &Property, own: &Own) -> Option<String> {
+    let (of, written) = (own.record_type(&asked.of)?, &asked.written);
+    let word = asked.path.first()?.as_str();
+    if !asked.of_one {
+        let list = format!("records.{}", of.key);
+        return Some(format!(
+            "`{written}`: a customer may have several; loop over `{list}`, or name `{list}.latest`"
+        ));
+    }
+    if PROPERTIES.contains(&word) {
+        return None;
+    }
+    let choices = word == "choices";
+    if word != "fields" && !choices {
+        return Some(format!("`{written}`: a record has {} and fields, no `{word}`", PROPERTIES.join(", ")));
+    }
+    let keys = of.fields.iter().filter(|field| !choices || field.kind.has_choices()).map(|field| &field.key);
+    let Some(key) = asked.path.get(1) else {
+        return Some(format!("`{written}` is a group of fields: name one of them"));
+    };
+    if keys.clone().any(|known| known == key) {
+        return None;
+    }
+    Some(match keys.min_by_key(|known| distance(known, key)) {
+        Some(nearest) => format!("there is no field `{written}`; did you mean `{nearest}`?"),
+        None => format!("there is no field `{written}`: `{}` has no such fields", of.key),
+    })
 }
 
 fn line_of(source: &str, name: &str) -> Option<usize> {
@@ -166,9 +214,10 @@ fn distance(left: &str, right: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own::{OwnField, OwnKind, OwnType, Words};
 
     fn codes(source: &str) -> Vec<(&'static str, Option<usize>)> {
-        check(source, Part::Body).into_iter().map(|p| (p.code, p.line)).collect()
+        check(source, Part::Body, &Own::default()).into_iter().map(|p| (p.code, p.line)).collect()
     }
 
     #[test]
@@ -183,8 +232,58 @@ mod tests {
             codes("{% if orders.count is big %}{{ customer.city | upper | shout('| x') }}{% endif %}").len(),
             2
         );
-        let detail = check("{{ customer.frist_name }}", Part::Body).remove(0).detail;
+        let detail = check("{{ customer.frist_name }}", Part::Body, &Own::default()).remove(0).detail;
         assert!(detail.contains("customer.first_name"), "{detail}");
+    }
+
+    /// A plate and a tier of customers, cars with a plate and a body; a nickname and boats are out of use.
+    fn own() -> Own {
+        let field = |key: &str, kind| OwnField {
+            key: key.into(),
+            label: Words::default(),
+            kind,
+            choices: Vec::new(),
+        };
+        let fields = vec![field("plate", OwnKind::Text), field("tier", OwnKind::Choice)];
+        let of = vec![field("plate", OwnKind::Text), field("body", OwnKind::Choice)];
+        Own {
+            fields,
+            types: vec![OwnType { key: "car".into(), label: Words::default(), fields: of }],
+            retired: vec!["customer.fields.nick".into(), "records.boat".into()],
+        }
+    }
+
+    #[test]
+    fn names_of_the_business_are_known_or_refused_with_what_there_is() {
+        let good = [
+            "{{ customer.fields.plate | upper }}{% if customer.choices.tier == 'gold' %}{% endif %}",
+            "{% for car in records.car %}{{ car.title }}{{ car.fields.plate }}{{ loop.index }}{% endfor %}",
+            "{{ records.car.latest.choices.body }}{{ records.car[0].number }}{{ records.car | length }}",
+        ];
+        for source in good {
+            assert_eq!(check(source, Part::Body, &own()), [], "{source}");
+        }
+        let bad = [
+            ("{{ customer.fields.plte }}", "did you mean `customer.fields.plate`?"),
+            ("{{ customer.choices.plate }}", "did you mean `customer.choices.tier`?"),
+            ("{{ customer.fields }}", "name one of them, for example `customer.fields."),
+            ("{{ customer.fields.nick }}", "`customer.fields.nick` is out of use"),
+            ("{% for b in records.boat %}{% endfor %}", "`records.boat` is out of use"),
+            ("{% for c in records.cars %}{% endfor %}", "did you mean `records.car`?"),
+            ("{% for c in records %}{% endfor %}", "for example `records.car`"),
+            ("{% if false %}{{ records.car.latest.fields.plte }}{% endif %}", "did you mean `plate`?"),
+            ("{% for c in records.car %}{{ c.choices.plate }}{% endfor %}", "did you mean `body`?"),
+            ("{% for c in records.car %}{{ c.plate }}{% endfor %}", "no `plate`"),
+            ("{% for c in records.car %}{{ c.fields }}{% endfor %}", "group of fields"),
+            ("{{ records.car.title }}", "name `records.car.latest`"),
+        ];
+        for (source, part) in bad {
+            let found = check(source, Part::Body, &own());
+            assert!(matches!(&found[..], [one] if one.code == "field_unknown"), "{source}: {found:?}");
+            assert!(found[0].detail.contains(part) && found[0].line == Some(1), "{source}: {found:?}");
+        }
+        let none = check("{{ customer.fields.plate }}", Part::Body, &Own::default()).remove(0).detail;
+        assert!(none.contains("nothing of your own stands under `customer.fields` yet"), "{none}");
     }
 
     #[test]

@@ -3,14 +3,16 @@
 //! A filter never fails on a value it does not understand: it writes nothing, because the reader is a customer.
 
 use crate::person::Root;
+use crate::values::Foreign;
 use base::locale::plural_ru;
 use base::{Currency, Date, Locale};
-use minijinja::value::Rest;
+use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, State, Value, filters};
 
 /// Every filter there is.
-pub const FILTERS: [&str; 18] = [
+pub const FILTERS: [&str; 19] = [
     "money",
+    "number",
     "date",
     "plural",
     "default",
@@ -36,6 +38,7 @@ pub const TESTS: [&str; 8] =
 /// Puts the closed list of filters and tests into an environment that has none.
 pub fn install(environment: &mut Environment<'static>) {
     environment.add_filter("money", money);
+    environment.add_filter("number", number);
     environment.add_filter("date", date);
     environment.add_filter("plural", plural);
     environment.add_filter("default", fallback);
@@ -64,6 +67,16 @@ pub fn install(environment: &mut Environment<'static>) {
     environment.add_test("endingwith", minijinja::tests::is_endingwith);
 }
 
+/// A yes or a no in the customer's language.
+pub fn yes_or_no(state: &State<'_, '_>, is: bool) -> &'static str {
+    match (is, locale(state)) {
+        (true, Locale::Ru) => "да",
+        (false, Locale::Ru) => "нет",
+        (true, Locale::En) => "yes",
+        (false, Locale::En) => "no",
+    }
+}
+
 /// Runs `read` on the values of this rendering.
 fn with_root<T>(state: &State<'_, '_>, read: impl FnOnce(&Root) -> T) -> Option<T> {
     state.lookup("__root")?.downcast_object_ref::<Root>().map(read)
@@ -74,7 +87,10 @@ fn locale(state: &State<'_, '_>) -> Locale {
 }
 
 fn is_missing(value: &Value) -> bool {
-    value.is_undefined() || value.is_none() || value.as_str().is_some_and(|text| text.trim().is_empty())
+    value.is_undefined()
+        || value.is_none()
+        || value.as_str().is_some_and(|text| text.trim().is_empty())
+        || value.kind() == ValueKind::Seq && value.len() == Some(0)
 }
 
 /// The value, or the given words where the value is unknown or empty.
@@ -82,13 +98,47 @@ fn fallback(value: Value, words: Option<Value>) -> Value {
     if is_missing(&value) { words.unwrap_or_else(|| Value::from("")) } else { value }
 }
 
-/// An amount of the major unit in the customer's language; the workspace's currency unless one is named.
-fn money(state: &State<'_, '_>, value: Value, code: Option<String>) -> String {
+/// A finite number of a size that people read.
+fn readable_number(value: Value) -> Option<f64> {
     let number = match value.as_str() {
         Some(text) => text.trim().parse::<f64>().ok(),
         None => f64::try_from(value).ok(),
     };
-    let Some(number) = number.filter(|n| n.is_finite() && n.abs() < 1e15) else { return String::new() };
+    number.filter(|n| n.is_finite() && n.abs() < 1e15)
+}
+
+/// A number in the customer's language: `120 000`, `42,5`; `120,000`, `42.5`. Four digits stand together: a year does.
+fn number(state: &State<'_, '_>, value: Value) -> String {
+    let Some(number) = readable_number(value) else { return String::new() };
+    let locale = locale(state);
+    let text = format!("{:.6}", number.abs());
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let (part, sign) = (part.trim_end_matches('0'), if number < 0.0 { "−" } else { "" });
+    let whole = if whole.len() > 4 { grouped(whole, locale) } else { whole.to_owned() };
+    match part {
+        "" => format!("{sign}{whole}"),
+        part => format!("{sign}{whole}{}{part}", locale.pick(",", ".")),
+    }
+}
+
+/// Digits in threes.
+fn grouped(digits: &str, locale: Locale) -> String {
+    let mut body = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            body.push_str(locale.pick("\u{00A0}", ","));
+        }
+        body.push(digit);
+    }
+    body
+}
+
+/// An amount of the major unit in the customer's language; the workspace's currency unless one is named.
+fn money(state: &State<'_, '_>, value: Value, code: Option<String>) -> String {
+    if let Some(Foreign { money, .. }) = value.downcast_object_ref::<Foreign>() {
+        return money_text(money.amount_minor, money.currency, locale(state));
+    }
+    let Some(number) = readable_number(value) else { return String::new() };
     let own = with_root(state, |root| root.shared.currency);
     let Some(currency) = code.as_deref().and_then(Currency::parse).or(own) else { return String::new() };
     let minor = (number * currency.minor_per_major() as f64).round() as i64;
@@ -96,23 +146,13 @@ fn money(state: &State<'_, '_>, value: Value, code: Option<String>) -> String {
 }
 
 /// `4 310 ₽`, `1 500,50 ₽`, `£4,310.50`: kopecks are shown where there are any.
-fn money_text(minor: i64, currency: Currency, locale: Locale) -> String {
+pub fn money_text(minor: i64, currency: Currency, locale: Locale) -> String {
     let scale = currency.minor_per_major() as u64;
     let (whole, part) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
-    let (group, point) = match locale {
-        Locale::Ru => ('\u{00A0}', ','),
-        Locale::En => (',', '.'),
-    };
-    let digits = whole.to_string();
     let sign = if minor < 0 { "−" } else { "" };
-    let mut body = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            body.push(group);
-        }
-        body.push(digit);
-    }
+    let mut body = grouped(&whole.to_string(), locale);
     if part > 0 {
+        let point = locale.pick(",", ".");
         body.push_str(&format!("{point}{part:0width$}", width = currency.digits() as usize));
     }
     let symbol = match currency.code() {
@@ -161,10 +201,14 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 
-/// A date in the customer's language: `long` (5 марта 2026), `short` (05.03.2026) or `day` (5 марта).
+/// A date in the customer's language: `long` (5 марта 2026), `short` (05.03.2026) or `day` (5 марта); of a moment also
+/// `time` (14:30).
 fn date(state: &State<'_, '_>, value: Value, style: Option<String>) -> String {
     let day = value.as_str().and_then(|text| Date::parse(text.get(..10)?));
     let Some((year, month, day)) = day.map(Date::ymd) else { return String::new() };
+    if style.as_deref() == Some("time") {
+        return value.as_str().and_then(|text| text.get(11..16)).unwrap_or_default().to_owned();
+    }
     let index = (month - 1).clamp(0, 11) as usize;
     let locale = locale(state);
     let name = locale.pick(MONTHS_RU[index], MONTHS_EN[index]);

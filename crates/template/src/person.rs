@@ -3,6 +3,8 @@
 //! Values are handed to the template engine as objects that are read field by field: a message that names two
 //! fields costs two fields, however many a customer has.
 
+use crate::own::{Own, OwnRecord, OwnValue};
+use crate::values::{OwnValues, Records};
 use base::{Currency, Date, Locale, Money, Price, Timestamp, Zone};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
@@ -25,6 +27,10 @@ pub struct Person {
     pub orders: Orders,
     /// Products chosen for this customer; the message's own without them.
     pub products: Option<Vec<Product>>,
+    /// The business's own fields that are known, by their keys.
+    pub fields: Vec<(String, OwnValue)>,
+    /// Records by the key of their type, newest first.
+    pub records: Vec<(String, Vec<OwnRecord>)>,
 }
 
 impl Person {
@@ -47,6 +53,8 @@ impl Person {
                 last_at: Some(Timestamp::from_seconds(1_767_225_600)),
             },
             products: None,
+            fields: Vec::new(),
+            records: Vec::new(),
         }
     }
 }
@@ -105,6 +113,7 @@ pub struct Shared {
     pub locale: Locale,
     pub zone: Zone,
     pub currency: Currency,
+    pub own: Own,
     /// Positions of the addresses that fields may hold.
     pub known: std::collections::HashMap<String, usize>,
 }
@@ -124,12 +133,12 @@ impl Root {
     }
 }
 
-fn text(value: &Option<String>) -> Value {
+pub fn text(value: &Option<String>) -> Value {
     value.as_deref().map_or(Value::from(()), Value::from)
 }
 
 /// A decimal for conditions and for the filter `money`, which knows the digits of the currency.
-fn amount(units: i64, scale: i64) -> Value {
+pub fn amount(units: i64, scale: i64) -> Value {
     if units % scale == 0 { Value::from(units / scale) } else { Value::from(units as f64 / scale as f64) }
 }
 
@@ -140,13 +149,14 @@ impl Object for Root {
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         Some(match key.as_str()? {
-            "customer" => Value::from_object(Customer(self.person.clone())),
+            "customer" => Value::from_object(Customer(self.clone())),
             "orders" => Value::from_object(CustomerOrders(self.clone())),
             "business" => Value::from_object(BusinessFields(self.shared.clone())),
             "products" => match &self.person.products {
                 Some(products) => product_list(products),
                 None => self.shared.products.clone(),
             },
+            "records" => Value::from_object(Records(self.clone())),
             "links" | "__links" => Value::from_dyn_object(self.urls.clone()),
             "__root" => Value::from_dyn_object(self.clone()),
             _ => return None,
@@ -171,14 +181,16 @@ macro_rules! opaque_map {
     };
 }
 
+pub(crate) use opaque_map;
+
 #[derive(Debug)]
-struct Customer(Arc<Person>);
+struct Customer(Arc<Root>);
 
 impl Object for Customer {
     opaque_map!();
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let person = &self.0;
+        let person = &self.0.person;
         Some(match key.as_str()? {
             "first_name" => text(&person.first_name),
             "last_name" => text(&person.last_name),
@@ -187,6 +199,8 @@ impl Object for Customer {
             "phone" => text(&person.phone),
             "city" => text(&person.city),
             "gender" => text(&person.gender),
+            "fields" => OwnValues::of_customer(self.0.clone(), false),
+            "choices" => OwnValues::of_customer(self.0.clone(), true),
             "birthday" => person.birthday.map_or(Value::from(()), |day| Value::from(day.to_string())),
             _ => return None,
         })

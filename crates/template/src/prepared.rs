@@ -8,6 +8,8 @@ use crate::blocks::{Block, Blocks};
 use crate::engine::{behaviour, environment, render};
 use crate::fields::check;
 use crate::links::{Found, Utm, normalise, rewrite, with_utm};
+use crate::names::mentioned;
+use crate::own::Own;
 use crate::person::{Business, Person, Product, Root, Shared, UrlTable, product_list};
 use crate::problem::{Part, Problem};
 use crate::tags::Taken;
@@ -15,7 +17,7 @@ use crate::{CLIPPED_BYTES, layout, markup, mjml, text};
 use base::{Currency, Locale, Zone};
 use minijinja::{Environment, Value};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,8 @@ pub struct Options {
     pub currency: Currency,
     pub business: Business,
     pub products: Vec<Product>,
+    /// What of the business's own a message may name.
+    pub own: Own,
     pub utm: Option<Utm>,
     /// Marketing needs a way out.
     pub marketing: bool,
@@ -56,6 +60,7 @@ impl Default for Options {
             currency: Currency::RUB,
             business: Business::default(),
             products: Vec::new(),
+            own: Own::default(),
             utm: None,
             marketing: true,
         }
@@ -93,6 +98,7 @@ pub struct Prepared {
     environment: Environment<'static>,
     shared: Arc<Shared>,
     links: Vec<String>,
+    mentions: BTreeSet<String>,
     warnings: Vec<Problem>,
     html_bytes: usize,
     text_bytes: usize,
@@ -103,8 +109,8 @@ const DEFAULT_ACCENT: &str = "#2f6fde";
 impl Prepared {
     /// Checks and compiles. All problems are returned when one of them is an error.
     pub fn new(message: &Message, options: &Options) -> Result<Prepared, Vec<Problem>> {
-        let mut problems = check(&message.subject, Part::Subject);
-        problems.extend(check(&message.preheader, Part::Preheader));
+        let mut problems = check(&message.subject, Part::Subject, &options.own);
+        problems.extend(check(&message.preheader, Part::Preheader, &options.own));
         if message.subject.trim().is_empty() {
             problems.push(Problem::error("subject_empty", Part::Subject, "a message needs a subject"));
         }
@@ -155,6 +161,19 @@ impl Prepared {
         &self.links
     }
 
+    /// What the message mentions of the business's own: `customer.fields.<key>`, `records.<key>` and
+    /// `records.<key>.fields.<key>`. Nothing else needs to be loaded for it.
+    pub fn mentions(&self) -> &BTreeSet<String> {
+        &self.mentions
+    }
+
+    /// A person about whom everything is known that the message may name.
+    pub fn sample(&self) -> Person {
+        let mut person = Person::sample(self.shared.locale);
+        self.shared.own.give_sample(&mut person, self.shared.locale);
+        person
+    }
+
     /// What the author should know although the message can be sent.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
@@ -197,7 +216,7 @@ impl Prepared {
         let mut problems = Vec::new();
         let mut strict = self.clone();
         strict.environment.set_undefined_behavior(behaviour(true));
-        let mut sample = Person::sample(self.shared.locale);
+        let mut sample = self.sample();
         if self.shared.products.len() == Some(0) {
             // A loop over nothing would hide what is wrong inside it.
             sample.products = Some(vec![Product::sample()]);
@@ -216,9 +235,13 @@ impl Prepared {
             }
             Err(error) => problems.push(Problem::error("template_fails", Part::Body, error.0)),
         }
-        if let (true, Err(error)) = (problems.is_empty(), self.render(Person::default(), self.plain_urls())) {
-            let detail = format!("for a customer with unknown fields: {}", error.0);
-            problems.push(Problem::error("template_fails", Part::Body, detail));
+        let mut blank = Person::default();
+        self.shared.own.give_blank_records(&mut blank);
+        for unknown in [Person::default(), blank] {
+            if let (true, Err(error)) = (problems.is_empty(), self.render(unknown, self.plain_urls())) {
+                let detail = format!("for a customer with unknown fields: {}", error.0);
+                problems.push(Problem::error("template_fails", Part::Body, detail));
+            }
         }
         problems
     }
@@ -244,7 +267,7 @@ fn lay_out(
     }
     let layout = match kind {
         BodyKind::Mjml => {
-            let problems = check(&crate::tags::unescape(source), Part::Body);
+            let problems = check(&crate::tags::unescape(source), Part::Body, &options.own);
             if !problems.is_empty() {
                 return Err(problems);
             }
@@ -255,7 +278,7 @@ fn lay_out(
                 let detail = format!("the blocks cannot be read: {error}");
                 vec![Problem::error("blocks_invalid", Part::Body, detail).line(Some(error.line()))]
             })?;
-            let problems = check_blocks(&blocks);
+            let problems = check_blocks(&blocks, &options.own);
             if !problems.is_empty() {
                 return Err(problems);
             }
@@ -270,7 +293,7 @@ fn lay_out(
     mjml::html(&layout, taken).map_err(|problem| vec![problem])
 }
 
-fn check_blocks(blocks: &Blocks) -> Vec<Problem> {
+fn check_blocks(blocks: &Blocks, own: &Own) -> Vec<Problem> {
     let mut problems = Vec::new();
     if blocks.blocks.is_empty() {
         problems.push(Problem::error("body_empty", Part::Body, "a message needs at least one block"));
@@ -278,8 +301,8 @@ fn check_blocks(blocks: &Blocks) -> Vec<Problem> {
     for (index, block) in blocks.blocks.iter().enumerate() {
         let place = Some(index + 1);
         for text in block.texts() {
-            problems
-                .extend(check(&crate::tags::unescape(text), Part::Body).into_iter().map(|p| p.block(place)));
+            let found = check(&crate::tags::unescape(text), Part::Body, own);
+            problems.extend(found.into_iter().map(|p| p.block(place)));
         }
         if let Some(detail) = misplaced(block) {
             problems.push(Problem::error("block_invalid", Part::Body, detail).block(place));
@@ -344,6 +367,7 @@ fn shared(options: &Options, found: &mut Found) -> Shared {
         locale: options.locale,
         zone: options.zone.clone(),
         currency: options.currency,
+        own: options.own.clone(),
         known,
     }
 }
@@ -355,6 +379,7 @@ fn compile(
     problems: &mut Vec<Problem>,
 ) -> Option<Prepared> {
     let mut environment = environment(false);
+    let mentions = sources.iter().flat_map(|(_, source)| mentioned(source)).collect();
     for (name, source) in sources {
         if let Err(error) = environment.add_template_owned(name, source) {
             let part = match name {
@@ -370,6 +395,7 @@ fn compile(
         environment,
         shared,
         links,
+        mentions,
         warnings: Vec::new(),
         html_bytes: 64 * 1024,
         text_bytes: 4096,

@@ -779,7 +779,7 @@ export interface paths {
         /**
          * Saves a field of the version in `If-Match`.
          * @description The key stays. The type stays while a customer has a value, a choice while a customer has it, and nothing goes that
-         *     a segment asks about.
+         *     a segment asks about or a template names.
          *
          *     Needs `fields.write`.
          */
@@ -787,7 +787,7 @@ export interface paths {
         post?: never;
         /**
          * Takes a field out of use. Its values stay and come back with it.
-         * @description Needs `fields.write`. Refused while a segment asks about it.
+         * @description Needs `fields.write`. Refused while a segment asks about it or a template names it.
          */
         delete: operations["fields_archive"];
         options?: never;
@@ -3052,8 +3052,8 @@ export interface components {
              * @example number
              */
             type: string;
-            /** @description Segments that ask about it. */
-            used_by: components["schemas"]["SegmentName"][];
+            /** @description Segments that ask about it, and templates that name it. */
+            used_by: components["schemas"]["UseView"][];
             /**
              * Format: int64
              * @description Also the `ETag`, which an edit sends back.
@@ -4272,8 +4272,8 @@ export interface components {
                  * @example number
                  */
                 type: string;
-                /** @description Segments that ask about it. */
-                used_by: components["schemas"]["SegmentName"][];
+                /** @description Segments that ask about it, and templates that name it. */
+                used_by: components["schemas"]["UseView"][];
                 /**
                  * Format: int64
                  * @description Also the `ETag`, which an edit sends back.
@@ -4534,8 +4534,8 @@ export interface components {
                  * @description How many records there are.
                  */
                 records: number;
-                /** @description Segments that ask about them. */
-                used_by: components["schemas"]["SegmentName"][];
+                /** @description Segments that ask about them, and templates that name them. */
+                used_by: components["schemas"]["UseView"][];
                 /**
                  * Format: int64
                  * @description Also the `ETag`, which an edit sends back.
@@ -5143,8 +5143,8 @@ export interface components {
              * @description How many records there are.
              */
             records: number;
-            /** @description Segments that ask about them. */
-            used_by: components["schemas"]["SegmentName"][];
+            /** @description Segments that ask about them, and templates that name them. */
+            used_by: components["schemas"]["UseView"][];
             /**
              * Format: int64
              * @description Also the `ETag`, which an edit sends back.
@@ -5720,9 +5720,9 @@ export interface components {
             kind: string;
             value: string;
         };
-        /** @description Who needs a segment or a list. */
+        /** @description Who needs a segment, a list, a field or a record type. */
         UseView: {
-            /** @description `cmp_1` or `seg_1`. */
+            /** @description `cmp_1`, `seg_1` or `tpl_1`. */
             id: string;
             name: string;
             /** @description A campaign that has ended: it hinders nothing. */

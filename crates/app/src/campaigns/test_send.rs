@@ -3,6 +3,7 @@
 use crate::deliveries::claim::{identity_kind, person_of};
 use crate::deliveries::{From, Frozen, HandOver, Letter, Wire};
 use crate::error::codes;
+use crate::templates::own::Own;
 use crate::{Ctx, Error, Result};
 use base::{CampaignId, CustomerId};
 use domain::access::Permission;
@@ -18,7 +19,6 @@ pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerI
     if !channels::email::is_wire_address(&address) {
         return Err(Error::invalid("address", codes::INVALID));
     }
-    let person = person(ctx, &campaign, customer)?;
     let hash = crate::consent::address_hash(&ctx.workspace, campaign.settings.channel, &address);
     let suppressed = ctx
         .workspace
@@ -28,7 +28,8 @@ pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerI
         Ok(permit) => permit,
         Err(skip) => return Ok(skip.reason.as_str().to_owned()),
     };
-    let (letter, mut wire) = prepare(ctx, &campaign)?;
+    let (letter, own, mut wire) = prepare(ctx, &campaign)?;
+    let person = person(ctx, &campaign, &own, customer)?;
     let mail = letter.make_test(&permit, person).map_err(|error| Error::refused("content_error", error))?;
     let audit = ctx.audit("campaigns.test", id);
     let now = ctx.now();
@@ -48,7 +49,7 @@ pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerI
     Ok(word(outcome))
 }
 
-fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Wire)> {
+fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Own, Wire)> {
     let sender = campaign.settings.sender_id.ok_or_else(|| Error::invalid("sender_id", codes::REQUIRED))?;
     let sender = ctx.workspace.read(|tx| store::senders::load(tx, sender)?.ok_or(Error::NotFound))?;
     let frozen = Frozen::of(ctx, campaign)?;
@@ -58,11 +59,16 @@ fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Wire)> {
         "sandbox" => Wire::Sandbox,
         _ => Wire::relay(crate::senders::relay(&ctx.workspace, &sender)?),
     };
-    Ok((letter, wire))
+    Ok((letter, frozen.own, wire))
 }
 
 /// The customer whose eyes the message is seen with; somebody about whom nothing is known without one.
-fn person(ctx: &Ctx, campaign: &Campaign, customer: Option<CustomerId>) -> Result<template::Person> {
+fn person(
+    ctx: &Ctx,
+    campaign: &Campaign,
+    own: &Own,
+    customer: Option<CustomerId>,
+) -> Result<template::Person> {
     let Some(customer) = customer else { return Ok(template::Person::default()) };
     ctx.require(Permission::CustomersRead)?;
     let currency = ctx.workspace.settings().currency;
@@ -70,7 +76,9 @@ fn person(ctx: &Ctx, campaign: &Campaign, customer: Option<CustomerId>) -> Resul
         let kind = identity_kind(campaign.settings.channel);
         let found = store::deliveries::people(tx, kind, &[customer.0])?.remove(&customer.0);
         let figures = store::deliveries::people_orders(tx, currency, &[customer.0])?.remove(&customer.0);
-        Ok(person_of(found.ok_or(Error::NotFound)?, figures.unwrap_or_default(), currency))
+        let mut person = person_of(found.ok_or(Error::NotFound)?, figures.unwrap_or_default(), currency);
+        own.values(tx, &[customer.0])?.give(customer.0, &mut person);
+        Ok(person)
     })
 }
 

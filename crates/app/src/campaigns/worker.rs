@@ -165,7 +165,8 @@ fn open(workspace: &Arc<Workspace>, desk: &mut Desk, taken: Taken, now: Timestam
     let campaign = freeze(workspace, campaign, (lease.work_id, lease.token), now)?;
     let rules = rules_of(workspace, &campaign);
     let frozen = Frozen::read(campaign.content.as_deref().ok_or(Error::NotFound)?)?;
-    let rules = crate::deliveries::claim::Rules { with_orders: frozen.mentions_orders(), ..rules };
+    let own = Arc::new(frozen.own.clone());
+    let rules = crate::deliveries::claim::Rules { with_orders: frozen.mentions_orders(), own, ..rules };
     let sender = sender.ok_or(Error::NotFound)?;
     let links = workspace.read(|tx| Ok(store::campaigns::links(tx, campaign.id)?))?;
     let from = From::of(&sender);

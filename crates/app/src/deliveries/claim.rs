@@ -4,12 +4,14 @@
 //! twice; the moment is passed in. Under a lost lease the whole transaction is refused.
 
 use crate::secret::Key;
+use crate::templates::own::Own;
 use base::{CampaignId, Currency, CustomerId, Money, Timestamp};
 use domain::consent::{Channel, Purpose, Topic, Words, suppression_form};
 use domain::deliveries::{Facts, Permit, Reason, gate};
 use domain::experiments::{PerMille, Seed, in_control};
 use domain::{campaigns, deliveries};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use store::deliveries::{Due, OrderFigures, Person, Sandboxed, Settlement};
 use store::suppression::Suppression;
 use store::{Error, Result, Tx};
@@ -29,6 +31,8 @@ pub struct Rules {
     pub currency: Currency,
     /// Whether the message mentions orders, which cost a look at each customer's.
     pub with_orders: bool,
+    /// What the message mentions of the business's own, which costs a query for fields and one for records.
+    pub own: Arc<Own>,
 }
 
 /// The rules of a campaign as its row has them.
@@ -45,6 +49,7 @@ pub(crate) fn rules_of(workspace: &crate::Workspace, campaign: &store::campaigns
         key: workspace.secret.clone(),
         currency: workspace.settings().currency,
         with_orders: false,
+        own: Arc::default(),
     }
 }
 
@@ -204,14 +209,17 @@ impl Round<'_> {
             true => store::deliveries::people_orders(tx, rules.currency, &buyers)?,
             false => HashMap::new(),
         };
+        let mut own = rules.own.values(tx, &buyers)?;
         for (permit, due) in passed {
             let id = due.customer.0;
             let Some(person) = known.people.remove(&id) else { continue };
             let figures = orders.get(&id).copied().unwrap_or_default();
+            let mut person = person_of(person, figures, rules.currency);
+            own.give(id, &mut person);
             claimed.ready.push(Ready {
                 permit,
                 customer: due.customer,
-                person: person_of(person, figures, rules.currency),
+                person,
                 address_hash: known.hashes.get(&id).copied().unwrap_or_default(),
                 attempts: due.attempts,
             });
@@ -234,6 +242,8 @@ pub(crate) fn person_of(person: Person, figures: OrderFigures, currency: Currenc
         locale: person.locale.as_deref().and_then(base::Locale::parse),
         orders: template::Orders { count: figures.count, sum, last_at: figures.last_at },
         products: None,
+        fields: Vec::new(),
+        records: Vec::new(),
     }
 }
 

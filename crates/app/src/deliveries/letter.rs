@@ -3,6 +3,7 @@
 //! Nothing here sends: a letter becomes bytes, and only the holder of a permit may hand them to a channel (`run`).
 //! A missing value becomes a fallback or a refusal for this customer, never a broken letter.
 
+use crate::templates::own::Own;
 use crate::tracking;
 use crate::{Ctx, Error, Result, Workspace};
 use base::{CampaignId, Clock, Currency, LinkId, Locale, Zone};
@@ -20,6 +21,9 @@ pub struct Frozen {
     pub message: Message,
     pub business: Business,
     pub products: Vec<Product>,
+    /// What the message mentions of the business's own.
+    #[serde(default)]
+    pub own: Own,
     pub locale: Locale,
     pub zone: String,
     pub currency: Currency,
@@ -77,23 +81,23 @@ impl Frozen {
             medium: utm.medium,
             campaign: utm.campaign,
         });
-        let options = Options {
-            utm,
-            marketing: campaign.settings.purpose == Purpose::Marketing,
-            ..crate::templates::options(ctx)?
-        };
+        let (options, own) = crate::templates::options(ctx)?;
+        let marketing = campaign.settings.purpose == Purpose::Marketing;
         let mut frozen = Frozen {
             message,
             business: options.business,
             products: options.products,
+            own,
             locale: options.locale,
             zone: options.zone.name().to_owned(),
             currency: options.currency,
-            utm: options.utm,
-            marketing: options.marketing,
+            utm,
+            marketing,
             links: Vec::new(),
         };
-        frozen.links = frozen.prepare()?.links().to_vec();
+        let prepared = frozen.prepare()?;
+        frozen.links = prepared.links().to_vec();
+        frozen.own = frozen.own.only(prepared.mentions());
         Ok(frozen)
     }
 
@@ -119,6 +123,7 @@ impl Frozen {
             currency: self.currency,
             business: self.business.clone(),
             products: self.products.clone(),
+            own: self.own.definitions(),
             utm: self.utm.clone(),
             marketing: self.marketing,
         };

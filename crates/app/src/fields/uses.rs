@@ -1,16 +1,16 @@
 //! Which segments ask about something of the business's own, and which of them a change would leave without an answer.
 
 use crate::facts::Base;
-use base::SegmentId;
+use crate::lists::Use;
 use rules::schema::Schema;
 use rules::{Compiled, Rule};
 use serde_json::Value;
 
 /// The segments whose rules name something under a key: a field under `field`, a table of records under `table`.
-pub fn naming(base: &Base, key: &str, name: &str) -> Vec<(SegmentId, String)> {
+pub fn naming(base: &Base, key: &str, name: &str) -> Vec<Use> {
     let segments = base.schema.segments.iter();
     let own = segments.filter(|(_, segment)| names(&segment.rule.to_json(), key, name));
-    own.map(|(id, segment)| (*id, segment.name.clone())).collect()
+    own.map(|(id, it)| Use { id: id.to_string(), name: it.name.clone(), over: false }).collect()
 }
 
 /// The first segment that can be asked now and could not be with the schema as it would be.

@@ -4,10 +4,10 @@ use crate::Result;
 use serde_json::Value;
 use store::Tx;
 
-/// A campaign or a segment that names something.
+/// A campaign, a segment or a template that names something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// `cmp_1` or `seg_2`.
+    /// `cmp_1`, `seg_2` or `tpl_3`.
     pub id: String,
     pub name: String,
     /// A campaign that has ended needs nothing any more.

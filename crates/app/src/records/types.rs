@@ -1,10 +1,14 @@
 //! What a record of the business's own is: making a type, changing it as far as it can be changed, taking it out of
-//! use.
+//! use. Nothing goes that records hold, that a segment asks about or that a template names; records themselves are
+//! written one room above.
 
 use crate::facts::{self, Base, records as tables};
 use crate::fields::uses;
+use crate::lists::Use;
+use crate::templates::own::paths_of;
+use crate::templates::uses::{self as in_templates, Naming};
 use crate::{Ctx, Error, Live, Result};
-use base::{RecordTypeId, SegmentId, Timestamp};
+use base::{RecordTypeId, Timestamp};
 use domain::access::Permission;
 use domain::records::{
     Definition, RecordField, RecordType, Refusal, Said, Tidied, endangered, room_for_types, tidy,
@@ -13,29 +17,31 @@ use rules::Rule;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// A type with how many records it has and who asks about them.
+/// A type with how many records it has and who uses them: segments and templates.
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub record_type: RecordType,
     pub records: u64,
-    pub used_by: Vec<(SegmentId, String)>,
+    pub used_by: Vec<Use>,
 }
 
 /// Every type, those out of use last.
 pub fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let mut types = ctx.workspace.read(|tx| Ok(store::records::types(tx)?))?;
+    let (mut types, templates) =
+        ctx.workspace.read(|tx| Ok((store::records::types(tx)?, in_templates::all(tx)?)))?;
     types.sort_by_key(|it| (it.archived, it.id));
     let counts = base.snapshot.memory().tables;
-    Ok(types.into_iter().map(|it| listed(&base, &counts, it)).collect())
+    Ok(types.into_iter().map(|it| listed(&base, &templates, &counts, it)).collect())
 }
 
 pub fn get(ctx: &Ctx, id: RecordTypeId) -> Result<Listed> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let known = ctx.workspace.read(|tx| Ok(store::records::load_type(tx, id)?))?.ok_or(Error::NotFound)?;
-    Ok(listed(&base, &base.snapshot.memory().tables, known))
+    let (known, templates) =
+        ctx.workspace.read(|tx| Ok((store::records::load_type(tx, id)?, in_templates::all(tx)?)))?;
+    Ok(listed(&base, &templates, &base.snapshot.memory().tables, known.ok_or(Error::NotFound)?))
 }
 
 pub fn create(ctx: &Ctx, said: Said) -> Result<Listed> {
@@ -105,6 +111,15 @@ fn save(ctx: &Ctx, base: &Base, it: RecordType, action: &'static str) -> Result<
         let detail = format!("the segment \"{segment}\" asks about this");
         return Err(Error::refused(Refusal::Used.code(), detail));
     }
+    let template = ctx.workspace.read(|tx| {
+        let before = store::records::load_type(tx, it.id)?.map(|it| paths_of(&it)).unwrap_or_default();
+        let lost = &before - &paths_of(&it);
+        Ok(in_templates::broken_by(tx, &lost)?)
+    })?;
+    if let Some(template) = template {
+        let detail = format!("the template \"{template}\" names this");
+        return Err(Error::refused(Refusal::Used.code(), detail));
+    }
     let (id, now, audit) = (it.id, ctx.now(), ctx.audit(action, it.id));
     ctx.workspace.write(move |tx| {
         store::records::update_type(tx, &it, now)?;
@@ -116,9 +131,16 @@ fn save(ctx: &Ctx, base: &Base, it: RecordType, action: &'static str) -> Result<
 }
 
 /// How many records there are, the columns know; by `counts` of rows and bytes of each table.
-fn listed(base: &Base, counts: &BTreeMap<u32, (usize, usize)>, it: RecordType) -> Listed {
+fn listed(
+    base: &Base,
+    templates: &[Naming],
+    counts: &BTreeMap<u32, (usize, usize)>,
+    it: RecordType,
+) -> Listed {
     let records = counts.get(&tables::table(it.id).0).map_or(0, |it| it.0 as u64);
-    Listed { used_by: uses::naming(base, "table", &it.table()), record_type: it, records }
+    let mut used_by = uses::naming(base, "table", &it.table());
+    used_by.extend(in_templates::naming(templates, &it.table()));
+    Listed { used_by, record_type: it, records }
 }
 
 /// Whether a record has a value of a field, or one of these choices.

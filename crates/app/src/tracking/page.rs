@@ -5,6 +5,7 @@ use crate::consent::{Withdrawal, unsubscribe};
 use crate::deliveries::Frozen;
 use crate::server::Server;
 use crate::settings::Settings;
+use crate::templates::own::Own;
 use crate::tracking::{Found, Signer};
 use crate::{Actor, Ctx, Error, Result, Workspace};
 use base::{DeliveryId, Locale};
@@ -110,14 +111,14 @@ fn has_left(workspace: &Workspace, behind: &Behind, topic: Topic) -> Result<bool
 pub fn view(server: &Server, word: &str) -> Result<String> {
     let Found { workspace, token } = resolve(server, tracking::Purpose::View, word)?;
     let currency = workspace.settings().currency;
-    let (campaign, links, person) = workspace.read(|tx| {
+    let (frozen, links, person) = workspace.read(|tx| {
         let behind = store::tracking::behind(tx, token.delivery)?.ok_or(Error::NotFound)?;
         let campaign = store::campaigns::load(tx, behind.campaign)?.ok_or(Error::NotFound)?;
         let links = store::campaigns::links(tx, behind.campaign)?;
-        let person = crate::templates::person(tx, currency, behind.customer)?.ok_or(Error::NotFound)?;
-        Ok((campaign, links, person))
+        let frozen = Frozen::read(campaign.content.as_deref().ok_or(Error::NotFound)?)?;
+        let person = crate::templates::person(tx, currency, &frozen.own, behind.customer)?;
+        Ok((frozen, links, person.ok_or(Error::NotFound)?))
     })?;
-    let frozen = Frozen::read(campaign.content.as_deref().ok_or(Error::NotFound)?)?;
     let urls = Urls { pixel: String::new(), ..Signer::new(&workspace).urls(token.delivery, &links) };
     let rendered = frozen.prepare()?.render(person, urls).map_err(Error::internal)?;
     Ok(rendered.html)
@@ -136,8 +137,8 @@ fn page_of(workspace: &Workspace, delivery: DeliveryId) -> Result<(LeavePage, Op
         let topic = topic_of(&campaign.settings);
         let topics = store::topics::all(tx)?;
         let name = topics.into_iter().find(|known| known.id.0 == topic.0).map(|known| known.name);
-        let locale =
-            crate::templates::person(tx, currency, behind.customer)?.and_then(|person| person.locale);
+        let person = crate::templates::person(tx, currency, &Own::default(), behind.customer)?;
+        let locale = person.and_then(|person| person.locale);
         let page = LeavePage { settings: settings.clone(), locale, topic: name, test: false };
         Ok((page, Some((behind, topic))))
     })

@@ -153,7 +153,8 @@ fn definition_keeps_what_somebody_relies_on() {
         assert_eq!(saved(3, |it| drop(it.choices.remove(1))).unwrap_err().code(), "field_used");
         assert_eq!(fields::archive(&shop.ctx, level.id).unwrap_err().code(), "field_used");
         let listed = fields::get(&shop.ctx, level.id).unwrap();
-        assert_eq!((listed.known, listed.used_by), (1, vec![(segment, "Серебро".to_owned())]));
+        let users: Vec<_> = listed.used_by.iter().map(|it| (it.id.clone(), it.name.as_str())).collect();
+        assert_eq!((listed.known, users), (1, vec![(segment.to_string(), "Серебро")]));
         assert_eq!(saved(3, |it| drop(it.choices.remove(2))).unwrap().field.shape.choices.len(), 2);
         app::segments::delete(&shop.ctx, segment).unwrap();
         fields::archive(&shop.ctx, level.id).unwrap();

@@ -6,6 +6,7 @@ mod events;
 mod fields;
 mod home;
 mod image;
+mod letters;
 mod lists;
 mod membership;
 mod messages;

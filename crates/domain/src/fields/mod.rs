@@ -4,6 +4,7 @@
 //! the API, in files and, as `fields.<key>`, in rules; it never changes. The type changes only while nobody has a
 //! value. What is out of use keeps its values and can come back.
 
+mod told;
 mod value;
 
 pub use value::{Attributes, Value, expected, from_json, from_property, to_json, to_text};
@@ -128,7 +129,7 @@ pub enum Refusal {
     KindInUse,
     #[error("somebody has this choice, so it stays; call it something else instead")]
     ChoiceInUse,
-    #[error("a segment asks about this")]
+    #[error("a segment asks about this, or a template names it")]
     Used,
     #[error("the value does not fit the type of the field")]
     Value,

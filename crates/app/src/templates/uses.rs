@@ -1,0 +1,33 @@
+//! Which templates name something of the business's own, so that it does not go while they do.
+
+use crate::lists::Use;
+use std::collections::BTreeSet;
+use store::{Result, Tx};
+use template::{Message, mentions};
+
+/// A template with what it names of the business's own.
+pub type Naming = (Use, BTreeSet<String>);
+
+/// Every template that names something of the business's own.
+pub fn all(tx: &mut Tx) -> Result<Vec<Naming>> {
+    let templates = store::templates::list(tx, None, i64::MAX)?;
+    let named = templates.into_iter().map(|it| {
+        let by = Use { id: it.id.to_string(), name: it.draft.name.clone(), over: false };
+        (by, mentions(&Message::from(it.draft)))
+    });
+    Ok(named.filter(|(_, named)| !named.is_empty()).collect())
+}
+
+/// Those of them that name one thing.
+pub fn naming(all: &[Naming], path: &str) -> Vec<Use> {
+    all.iter().filter(|(_, named)| named.contains(path)).map(|(by, _)| by.clone()).collect()
+}
+
+/// The first template that names something that would go.
+pub fn broken_by(tx: &mut Tx, lost: &BTreeSet<String>) -> Result<Option<String>> {
+    if lost.is_empty() {
+        return Ok(None);
+    }
+    let breaks = |named: &BTreeSet<String>| !named.is_disjoint(lost);
+    Ok(all(tx)?.into_iter().find(|(_, named)| breaks(named)).map(|(by, _)| by.name))
+}
