@@ -8,7 +8,7 @@ mod write;
 pub(crate) use input::category;
 
 use crate::prelude::*;
-use app::orders::{Card, Filter, Head, LifeStep, LineRow, ReturnRow, Summary, Totals};
+use app::orders::{Card, Filter, Head, LifeStep, LineRow, ReturnRow, Totals};
 use base::money::format_decimal;
 use base::{Currency, CustomerId, Money, OrderId, ProductId};
 use domain::orders::{Kind, State};
@@ -217,6 +217,9 @@ pub struct OrderSummary {
     products: i64,
     /// One for each currency.
     totals: Vec<OrderTotals>,
+    /// The moment the totals are true for: those of more than 100,000 orders are counted once a minute.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -234,8 +237,8 @@ pub struct OrderTotals {
     exact: String,
 }
 
-impl From<Totals> for OrderTotals {
-    fn from(totals: Totals) -> OrderTotals {
+impl From<&Totals> for OrderTotals {
+    fn from(totals: &Totals) -> OrderTotals {
         OrderTotals {
             orders: totals.orders,
             cancellations: totals.cancellations,
@@ -255,8 +258,7 @@ impl From<Totals> for OrderTotals {
 async fn summary(ctx: Ctx, Params(query): Params<SummaryQuery>) -> Reply<OrderSummary> {
     let filter = query.filter.unwrap_or(SummaryFilter::All);
     let clean = filter == SummaryFilter::Clean;
-    let Summary { totals, customers, products } =
-        ctx.run(move |ctx| app::orders::summary(ctx, clean, query.customer)).await?;
-    let totals = totals.into_iter().map(OrderTotals::from).collect();
-    reply(OrderSummary { filter, customers, products, totals })
+    let (summary, as_of) = ctx.run(move |ctx| app::orders::summary(ctx, clean, query.customer)).await?;
+    let totals = summary.totals.iter().map(OrderTotals::from).collect();
+    reply(OrderSummary { filter, customers: summary.customers, products: summary.products, totals, as_of })
 }

@@ -43,36 +43,57 @@ pub struct Found {
     pub total: usize,
 }
 
-/// A page of pairs that nobody has decided about.
+/// Pairs that look alike, as they were found.
+#[derive(Debug, Default)]
+pub struct AlikePairs {
+    /// Customers who were compared.
+    compared: u64,
+    pairs: BTreeMap<(i64, i64), Vec<Reason>>,
+}
+
+/// What was found a moment ago: comparing everybody with everybody of a large base takes seconds.
+pub type Kept = crate::kept::Kept<(), AlikePairs>;
+
+/// A page of pairs that nobody has decided about. In a large base who looks alike is looked for once a minute; what
+/// was decided about them counts at once.
 pub fn list(ctx: &Ctx, after: Option<Place>, limit: usize) -> Result<Found> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let mut pairs = BTreeMap::new();
-    let mut names = Alike::default();
+    let compared = |it: &AlikePairs| it.compared;
+    let (alike, _) = ctx.workspace.alike.answer((), compared, ctx.now(), || alike(ctx, &base))?;
+    let noted = ctx.workspace.read(|tx| Ok(duplicates::all(tx)?))?;
+    let mut pairs = alike.pairs.clone();
+    for it in noted.iter().filter(|it| it.conflict) {
+        // The strongest reason stands first.
+        pairs.entry(it.pair).or_default().insert(0, Reason::Conflict);
+    }
+    let dismissed: HashSet<(i64, i64)> = noted.iter().filter(|it| it.dismissed).map(|it| it.pair).collect();
+    let here = |id: i64| base.snapshot.customer(id).is_some();
+    pairs.retain(|(one, other), _| !dismissed.contains(&(*one, *other)) && here(*one) && here(*other));
+    page(ctx, &base, pairs, after, limit)
+}
+
+/// Everybody compared with everybody: addresses of the store, names and birthdays of the columns.
+fn alike(ctx: &Ctx, base: &facts::Base) -> Result<AlikePairs> {
+    let (mut names, mut pairs) = (Alike::default(), BTreeMap::new());
     for (id, view) in base.snapshot.everybody() {
         let (first, last) = (view.text(standard::FIRST_NAME), view.text(standard::LAST_NAME));
         if let Some(key) = view.birthday().and_then(|birthday| named(first, last, Some(birthday))) {
             names.add(digest(&key), id);
         }
     }
-    let (addresses, noted) = ctx.workspace.read(|tx| {
+    let addresses = ctx.workspace.read(|tx| {
         let mut alike = Alike::default();
         duplicates::each_address(tx, |kind, value, customer| {
             if let Some(key) = address(kind, value) {
                 alike.add(digest(&key), customer);
             }
         })?;
-        Ok((alike, duplicates::all(tx)?))
+        Ok(alike)
     })?;
-    for it in noted.iter().filter(|it| it.conflict) {
-        pairs.entry(it.pair).or_insert_with(Vec::new).push(Reason::Conflict);
-    }
     addresses.tell(Reason::Address, &mut pairs);
     names.tell(Reason::NameBirthday, &mut pairs);
-    let dismissed: HashSet<(i64, i64)> = noted.iter().filter(|it| it.dismissed).map(|it| it.pair).collect();
-    let here = |id: i64| base.snapshot.customer(id).is_some();
-    pairs.retain(|(one, other), _| !dismissed.contains(&(*one, *other)) && here(*one) && here(*other));
-    page(ctx, &base, pairs, after, limit)
+    Ok(AlikePairs { compared: base.snapshot.customers(), pairs })
 }
 
 fn page(

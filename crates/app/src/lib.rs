@@ -21,6 +21,7 @@ pub mod files;
 pub mod idempotency;
 pub mod identities;
 pub mod imports;
+pub mod kept;
 pub mod lists;
 pub mod live;
 pub mod operations;

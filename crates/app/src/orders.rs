@@ -8,6 +8,7 @@ use crate::{Ctx, Error, Result};
 use base::{CustomerId, OrderId, Timestamp};
 use domain::access::Permission;
 use domain::orders::{Goods, Kind, Order, take_back};
+use std::sync::Arc;
 use store::Tx;
 use store::orders::NewReturn;
 
@@ -69,18 +70,26 @@ pub(crate) fn came_back_whole(tx: &mut Tx, (id, order): (i64, &Order), now: Time
     Ok(())
 }
 
-/// Totals over every line, or over the clean ones: a known customer, a sale, quantity and price above zero.
-pub fn summary(ctx: &Ctx, clean: bool, customer: Option<CustomerId>) -> Result<Summary> {
+/// Totals over all orders, of all lines or of the clean ones.
+pub type Kept = crate::kept::Kept<bool, Summary>;
+
+/// Totals over every line, or over the clean ones (a known customer, a sale, quantity and price above zero), and the
+/// moment they are true for: those of very many orders are counted once a minute.
+pub fn summary(ctx: &Ctx, clean: bool, customer: Option<CustomerId>) -> Result<(Arc<Summary>, Timestamp)> {
     ctx.require(Permission::OrdersRead)?;
-    ctx.workspace.read(|tx| match customer {
-        None => Ok(store::orders::summary(tx, clean)?),
-        Some(customer) => {
-            let totals = store::orders::summary_of_customer(tx, clean, customer)?;
-            let customers = i64::from(!totals.is_empty());
-            let products = store::orders::products_of_customer(tx, clean, customer)?;
-            Ok(Summary { totals, customers, products })
-        }
-    })
+    let now = ctx.now();
+    let Some(customer) = customer else {
+        let rows = |it: &Summary| it.totals.iter().map(|it| it.orders.unsigned_abs()).sum();
+        let make = || ctx.workspace.read(|tx| Ok(store::orders::summary(tx, clean)?));
+        return ctx.workspace.order_totals.answer(clean, rows, now, make);
+    };
+    let summary = ctx.workspace.read(|tx| {
+        let totals = store::orders::summary_of_customer(tx, clean, customer)?;
+        let customers = i64::from(!totals.is_empty());
+        let products = store::orders::products_of_customer(tx, clean, customer)?;
+        Ok(Summary { totals, customers, products })
+    })?;
+    Ok((Arc::new(summary), now))
 }
 
 /// An exact sum as a decimal number without superfluous zeros.

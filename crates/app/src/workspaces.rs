@@ -39,6 +39,10 @@ pub struct Workspace {
     pub membership: crate::segments::membership::Desk,
     /// Where requests to addresses that people typed may go.
     pub outgoing: crate::server::outgoing::Outgoing,
+    /// Totals over all orders.
+    pub order_totals: crate::orders::Kept,
+    /// Customers who may be one person.
+    pub alike: crate::duplicates::Kept,
     pub clock: Clock,
     pub random: Random,
     settings: RwLock<Arc<Settings>>,
@@ -60,6 +64,8 @@ impl Workspace {
             columns: server.columns(),
             membership: crate::segments::membership::Desk::default(),
             outgoing: server.outgoing().clone(),
+            order_totals: crate::orders::Kept::default(),
+            alike: crate::duplicates::Kept::default(),
             clock: server.clock().clone(),
             random: server.random().clone(),
             settings: RwLock::new(Arc::new(Settings::read(row)?)),

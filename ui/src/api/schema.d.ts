@@ -3852,6 +3852,11 @@ export interface components {
             state: string;
         };
         OrderSummary: {
+            /**
+             * Format: date-time
+             * @description The moment the totals are true for: those of more than 100,000 orders are counted once a minute.
+             */
+            as_of: string;
             /** Format: int64 */
             customers: number;
             filter: components["schemas"]["SummaryFilter"];

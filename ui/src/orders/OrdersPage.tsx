@@ -182,7 +182,7 @@ function Totals({ filter, onFilter }: TotalsProps) {
           ]}
         />
         <span className="muted" style={{ fontSize: 13 }}>
-          {t(`${filter}_text`)}
+          {t(`${filter}_text`)} {summary && <AsOf moment={summary.as_of} />}
         </span>
       </Filters>
       <Stats>
@@ -220,6 +220,14 @@ function Totals({ filter, onFilter }: TotalsProps) {
       </Stats>
     </div>
   );
+}
+
+/** Totals of very many orders are counted once a minute: whoever reads them sees of when they are. */
+function AsOf({ moment }: { moment: string }) {
+  const { t } = useTranslation("orders");
+  const format = useFormat();
+  const old = Date.now() - Date.parse(moment) > 5_000;
+  return old ? <>{t("as_of", { time: format.time(moment) })}</> : null;
 }
 
 /** What is left after what came back. */

@@ -52,6 +52,7 @@ export interface OrderSummary {
   customers: number;
   products: number;
   totals: OrderTotals[];
+  as_of: string;
 }
 
 declare module "@/api/types" {

@@ -101,14 +101,14 @@ fn returns_lower_sums_at_their_own_moment_and_shares_at_once() {
         check("followed");
         app::facts::reload(&shop.workspace).unwrap();
         check("loaded");
-        let totals = app::orders::summary(&shop.ctx, false, Some(anna)).unwrap().totals;
+        let totals = app::orders::summary(&shop.ctx, false, Some(anna)).unwrap().0.totals.clone();
         assert_eq!((totals[0].total_minor, totals[0].returned_minor), (5_500, 1_500));
-        let all = app::orders::summary(&shop.ctx, true, None).unwrap().totals;
+        let all = app::orders::summary(&shop.ctx, true, None).unwrap().0.totals.clone();
         assert_eq!((all[0].total_minor - all[0].returned_minor, all[0].orders), (4_000 + 5_000, 3));
         // A cancelled order is nowhere, and neither is what came back of it.
         tell(shop, Told { state: Some(State::Cancelled), ..bare("1", shop.ctx.now()) }, None);
         assert_eq!((sum("equals", 500, None), sum("equals", 500, Some(10))), (1, 1));
-        let totals = app::orders::summary(&shop.ctx, false, Some(anna)).unwrap().totals;
+        let totals = app::orders::summary(&shop.ctx, false, Some(anna)).unwrap().0.totals.clone();
         assert_eq!((totals[0].total_minor, totals[0].returned_minor, totals[0].orders), (500, 0, 1));
         assert_eq!(count(shop, orders("count", "equals", json!(1), None)), 2);
     });

@@ -16,7 +16,7 @@ pub fn print(ctx: &Ctx, view: &View, kind: Kind, as_json: bool) -> anyhow::Resul
         operation.result.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let totals = match kind {
         Kind::Orders if !counts.dry_run => {
-            Some((app::orders::summary(ctx, false, None)?, app::orders::summary(ctx, true, None)?))
+            Some((app::orders::summary(ctx, false, None)?.0, app::orders::summary(ctx, true, None)?.0))
         }
         _ => None,
     };
