@@ -188,8 +188,8 @@ fn one_run(file: &Path, folder: &Path) -> Result<()> {
     while app::operations::step(&workspace)? == Progress::Worked {}
     let (cpu_s, wall_s) = (cpu_seconds()? - before, watch.elapsed().as_secs_f64());
     let peak_rss_mb = peak_rss_mb()?;
-    let all = app::orders::summary(&ctx, false, None)?;
-    let clean = app::orders::summary(&ctx, true, None)?;
+    let all = app::orders::summary(&ctx, false, None)?.0;
+    let clean = app::orders::summary(&ctx, true, None)?.0;
     let (sums, clean_sums) = (all.totals.first().context("totals")?, clean.totals.first().context("totals")?);
     crate::line(&json!({
         "lines": sums.lines, "orders": sums.orders, "customers": all.customers, "products": all.products,
