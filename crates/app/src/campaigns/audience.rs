@@ -39,7 +39,8 @@ pub(super) fn count(ctx: &Ctx, campaign: &Campaign) -> Result<Estimate> {
     let ids: Vec<i64> = members.iter().map(i64::from).collect();
     for piece in ids.chunks(limits::BULK_ROWS) {
         ctx.workspace.read(|tx| {
-            let known = Gate::read(tx, &rules, piece)?;
+            let mut known = Gate::read(tx, &rules, piece)?;
+            known.count(tx, &rules, start, false)?;
             for id in piece {
                 let due = Due { delivery: DeliveryId(0), customer: base::CustomerId(*id), attempts: 0 };
                 match gate(known.facts(&rules, &due, State::Sending, 0), start) {

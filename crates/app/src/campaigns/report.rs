@@ -126,7 +126,7 @@ impl Sums {
         let reason = orders.reason.as_deref();
         match orders.state {
             State::Skipped if reason == Some("control_group") => self.control.add(orders),
-            State::Skipped if matches!(reason, Some("no_address" | "content_error")) => {
+            State::Skipped if matches!(reason, Some("frequency_cap" | "no_address" | "content_error")) => {
                 self.treated.add(orders)
             }
             State::Failed | State::Unknown => self.treated.add(orders),
@@ -212,8 +212,10 @@ mod tests {
         sums.add(&orders(2, State::Skipped, Some("control_group"), 1, 100));
         sums.add(&orders(3, State::Skipped, Some("no_consent"), 5, 900));
         sums.add(&orders(4, State::Unknown, None, 1, 50));
+        // The gate asks for the control group first, so who had their fill could have been in either.
+        sums.add(&orders(5, State::Skipped, Some("frequency_cap"), 1, 70));
         assert_eq!((sums.written_to.orders, sums.written_to.total_minor), (2, 300));
-        assert_eq!((sums.control.buyers, sums.treated.buyers), (1, 2));
+        assert_eq!((sums.control.buyers, sums.treated.buyers), (1, 3));
     }
 
     #[test]

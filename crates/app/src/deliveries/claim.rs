@@ -5,7 +5,7 @@
 
 use crate::secret::Key;
 use crate::templates::own::Own;
-use base::{CampaignId, Currency, CustomerId, Money, Timestamp};
+use base::{CampaignId, Currency, CustomerId, Money, Timestamp, Zone};
 use domain::consent::{Channel, Purpose, Topic, Words, suppression_form};
 use domain::deliveries::{Facts, Permit, Reason, gate};
 use domain::experiments::{PerMille, Seed, in_control};
@@ -29,6 +29,8 @@ pub struct Rules {
     /// Of the workspace, for the hashes of the suppression list.
     pub key: Key,
     pub currency: Currency,
+    /// Of the workspace: customers have none of their own, and their wishes count days of the calendar.
+    pub zone: Zone,
     /// Whether the message mentions orders, which cost a look at each customer's.
     pub with_orders: bool,
     /// What the message mentions of the business's own, which costs a query for fields and one for records.
@@ -37,7 +39,7 @@ pub struct Rules {
 
 /// The rules of a campaign as its row has them.
 pub(crate) fn rules_of(workspace: &crate::Workspace, campaign: &store::campaigns::Campaign) -> Rules {
-    let settings = &campaign.settings;
+    let (settings, of) = (&campaign.settings, workspace.settings());
     Rules {
         campaign: campaign.id,
         purpose: settings.purpose,
@@ -47,7 +49,8 @@ pub(crate) fn rules_of(workspace: &crate::Workspace, campaign: &store::campaigns
         seed: Seed(campaign.seed),
         control: settings.control(),
         key: workspace.secret.clone(),
-        currency: workspace.settings().currency,
+        currency: of.currency,
+        zone: of.zone.clone(),
         with_orders: false,
         own: Arc::default(),
     }
@@ -134,6 +137,8 @@ pub(crate) struct Gate {
     words: HashMap<i64, Words>,
     suppressed: HashSet<Vec<u8>>,
     hashes: HashMap<i64, [u8; 32]>,
+    /// Who had as much marketing as they want.
+    full: HashSet<i64>,
 }
 
 impl Gate {
@@ -148,7 +153,32 @@ impl Gate {
             people.iter().filter_map(|(id, person)| Some((*id, hash(person.address.as_deref()?)))).collect();
         let list: Vec<[u8; 32]> = hashes.values().copied().collect();
         let suppressed = store::suppression::which(tx, rules.channel, &list)?;
-        Ok(Gate { people, words, suppressed, hashes })
+        Ok(Gate { people, words, suppressed, hashes, full: HashSet::new() })
+    }
+
+    /// Counts what was written to those who wish to be written to seldom; the others cost nothing. Who claims holds
+    /// them first, so that two campaigns do not both find that nobody wrote.
+    pub(crate) fn count(&mut self, tx: &mut Tx, rules: &Rules, now: Timestamp, hold: bool) -> Result<()> {
+        if rules.purpose != Purpose::Marketing {
+            return Ok(());
+        }
+        let wishes = self.people.iter().filter_map(|(id, person)| Some((*id, person.frequency?)));
+        let since: Vec<_> = wishes.map(|(id, wish)| (id, wish.since(now, &rules.zone))).collect();
+        if since.is_empty() {
+            return Ok(());
+        }
+        if hold {
+            store::deliveries::hold(tx, &since.iter().map(|it| it.0).collect::<Vec<_>>())?;
+        }
+        self.full = store::deliveries::written_to(tx, &since)?;
+        Ok(())
+    }
+
+    /// A message is about to leave: for a customer with a wish it was the only one.
+    fn passed(&mut self, customer: CustomerId) {
+        if self.people.get(&customer.0).is_some_and(|person| person.frequency.is_some()) {
+            self.full.insert(customer.0);
+        }
     }
 
     /// The facts of one delivery, as far as the campaign's rules and the tables tell.
@@ -161,6 +191,7 @@ impl Gate {
             campaign: rules.campaign,
             customer: due.customer,
             lease,
+            purpose: rules.purpose,
             address: person.and_then(|person| person.address.clone()),
             suppressed: self.hashes.get(&id).is_some_and(|hash| self.suppressed.contains(&hash[..])),
             // A row that is gone altogether is what an erasure leaves.
@@ -169,6 +200,7 @@ impl Gate {
             not_after: rules.not_after,
             campaign_state: state,
             control: in_control(&rules.seed, rules.control, due.customer),
+            had_their_fill: self.full.contains(&id),
         }
     }
 }
@@ -188,6 +220,7 @@ impl Round<'_> {
         let Round { rules, lease, want, now } = *self;
         let customers: Vec<i64> = due.iter().map(|due| due.customer.0).collect();
         let mut known = Gate::read(tx, rules, &customers)?;
+        known.count(tx, rules, now, true)?;
         let mut passed: Vec<(Permit, Due)> = Vec::new();
         let mut skipped: Vec<(base::DeliveryId, Reason)> = Vec::new();
         for due in due {
@@ -195,7 +228,10 @@ impl Round<'_> {
                 break;
             }
             match gate(known.facts(rules, due, claimed.state, lease), now) {
-                Ok(permit) => passed.push((permit, *due)),
+                Ok(permit) => {
+                    known.passed(due.customer);
+                    passed.push((permit, *due));
+                }
                 Err(skip) => skipped.push((due.delivery, skip.reason)),
             }
         }

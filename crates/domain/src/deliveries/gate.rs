@@ -1,11 +1,11 @@
 //! The consent gate: whether one message may leave, decided from facts re-read in the transaction that claims it.
 //!
 //! The order of the questions is fixed and the first refusal is the reason that a person reads on the card:
-//! suppressed address, erased or merged customer, no basis, too late, campaign stopped, control group, no address.
-//! Caps, quiet hours and programme policy take their places in this order when they are built.
+//! suppressed address, erased or merged customer, no basis, too late, campaign stopped, control group, the customer's
+//! own cap, no address. Quiet hours and programme policy take their places in this order when they are built.
 
 use crate::campaigns;
-use crate::consent::words;
+use crate::consent::{Purpose, words};
 use base::{CampaignId, CustomerId, DeliveryId, Timestamp};
 
 words! {
@@ -18,6 +18,8 @@ words! {
         NotAfter = "not_after",
         CampaignStopped = "campaign_stopped",
         ControlGroup = "control_group",
+        /// Another marketing message left in the day, week or month of which the customer wants one at most.
+        FrequencyCap = "frequency_cap",
         NoAddress = "no_address",
         /// The message could not be made for this customer.
         ContentError = "content_error",
@@ -45,6 +47,7 @@ pub struct Facts {
     pub customer: CustomerId,
     /// Fencing token under which the row was claimed.
     pub lease: i64,
+    pub purpose: Purpose,
     pub address: Option<String>,
     pub suppressed: bool,
     pub customer_state: CustomerState,
@@ -53,6 +56,8 @@ pub struct Facts {
     pub not_after: Option<Timestamp>,
     pub campaign_state: campaigns::State,
     pub control: bool,
+    /// Whether marketing left, or may leave, to the customer in the period of which they want one message at most.
+    pub had_their_fill: bool,
 }
 
 /// The right to hand over one message to one address, once. It cannot be copied, and nothing but the gate makes it.
@@ -111,6 +116,9 @@ pub fn gate(facts: Facts, now: Timestamp) -> Result<Permit, Skip> {
     if facts.control {
         return refuse(Reason::ControlGroup);
     }
+    if facts.had_their_fill && facts.purpose == Purpose::Marketing {
+        return refuse(Reason::FrequencyCap);
+    }
     let Some(address) = facts.address.filter(|address| !address.is_empty()) else {
         return refuse(Reason::NoAddress);
     };
@@ -146,6 +154,7 @@ mod tests {
             campaign: CampaignId(1),
             customer: CustomerId(1),
             lease: 1,
+            purpose: Purpose::Marketing,
             address: Some("someone@example.com".into()),
             suppressed: false,
             customer_state: CustomerState::Active,
@@ -153,18 +162,22 @@ mod tests {
             not_after: None,
             campaign_state: campaigns::State::Sending,
             control: false,
+            had_their_fill: false,
         }
     }
 
     fn any_facts() -> impl Strategy<Value = Facts> {
         let states = prop::sample::select(CustomerState::ALL);
         let campaign = prop::sample::select(campaigns::State::ALL);
-        (any::<[bool; 4]>(), states, campaign, prop::option::of(0_i64..20)).prop_map(
-            |(b, customer_state, campaign_state, end)| Facts {
+        let purpose = prop::sample::select(Purpose::ALL);
+        (any::<[bool; 5]>(), states, campaign, purpose, prop::option::of(0_i64..20)).prop_map(
+            |(b, customer_state, campaign_state, purpose, end)| Facts {
                 address: b[0].then(|| "someone@example.com".into()),
                 suppressed: b[1],
                 basis: b[2],
                 control: b[3],
+                had_their_fill: b[4],
+                purpose,
                 customer_state,
                 campaign_state,
                 not_after: end.map(Timestamp::from_seconds),
@@ -183,6 +196,7 @@ mod tests {
             not_after: Some(Timestamp::from_seconds(1)),
             campaign_state: campaigns::State::Stopped,
             control: true,
+            had_their_fill: true,
             address: None,
             ..facts()
         };
@@ -202,9 +216,19 @@ mod tests {
         wrong.campaign_state = campaigns::State::Sending;
         expect(&wrong, Reason::ControlGroup);
         wrong.control = false;
+        expect(&wrong, Reason::FrequencyCap);
+        wrong.had_their_fill = false;
         expect(&wrong, Reason::NoAddress);
         wrong.address = facts().address;
         assert_eq!(gate(wrong, now).unwrap().delivery(), DeliveryId(1));
+    }
+
+    #[test]
+    fn wish_of_the_customer_limits_marketing_alone() {
+        let facts = |purpose| Facts { purpose, had_their_fill: true, ..facts() };
+        let now = Timestamp::from_seconds(10);
+        assert_eq!(gate(facts(Purpose::Marketing), now).unwrap_err().reason, Reason::FrequencyCap);
+        assert!(gate(facts(Purpose::Service), now).is_ok());
     }
 
     #[test]
@@ -219,7 +243,8 @@ mod tests {
             let now = Timestamp::from_seconds(now);
             let good = !facts.suppressed && facts.customer_state == CustomerState::Active && facts.basis
                 && facts.not_after.is_none_or(|end| now <= end)
-                && facts.campaign_state == campaigns::State::Sending && !facts.control && facts.address.is_some();
+                && facts.campaign_state == campaigns::State::Sending && !facts.control
+                && !(facts.had_their_fill && facts.purpose == Purpose::Marketing) && facts.address.is_some();
             prop_assert_eq!(gate(facts, now).is_ok(), good);
         }
     }

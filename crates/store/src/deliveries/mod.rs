@@ -11,6 +11,6 @@ pub use report::{
     orders_after, reactions,
 };
 pub use work::{
-    Due, OrderFigures, Person, Sandboxed, Settlement, cancel, claim, due, keep_in_sandbox, next_due,
-    open_count, people, people_orders, plan, settle, skip, take_over, unclaim,
+    Due, OrderFigures, Person, Sandboxed, Settlement, cancel, claim, due, hold, keep_in_sandbox, next_due,
+    open_count, people, people_orders, plan, settle, skip, take_over, unclaim, written_to,
 };

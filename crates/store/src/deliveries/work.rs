@@ -7,14 +7,18 @@ use crate::consent::known;
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, Value, feed, params};
 use base::{CampaignId, Currency, CustomerId, Date, DeliveryId, Timestamp};
-use domain::consent::Channel;
+use domain::campaigns::Settings;
+use domain::consent::{Channel, Purpose};
+use domain::customers::Frequency;
 use domain::deliveries::{CustomerState, Reason, Settled, State};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const PLAN: Query = query!("deliveries/plan");
 const DUE: Query = query!("deliveries/due");
 const NEXT_DUE: Query = query!("deliveries/next_due");
 const PEOPLE: Query = query!("deliveries/people");
+const HOLD: Query = query!("deliveries/hold");
+const WRITTEN: Query = query!("deliveries/written");
 const PEOPLE_ORDERS: Query = query!("deliveries/people_orders");
 const CLAIM: Query = query!("deliveries/claim");
 const SKIP: Query = query!("deliveries/skip");
@@ -48,6 +52,8 @@ pub struct Person {
     /// The oldest address of the channel.
     pub address: Option<String>,
     pub phone: Option<String>,
+    /// How often at most the customer wants marketing.
+    pub frequency: Option<Frequency>,
 }
 
 /// A customer's orders in three figures.
@@ -111,6 +117,37 @@ pub fn people(tx: &mut Tx, kind: &str, customers: &[i64]) -> Result<HashMap<i64,
     let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
     let rows = tx.rows_many_with(&PEOPLE, params![kind], &ids)?;
     rows.iter().map(|row| Ok((row.int(0)?, read_person(row)?))).collect()
+}
+
+/// Holds customers until the transaction ends, so that nobody else counts what they were written meanwhile. Ascending,
+/// so that two campaigns hold alike.
+pub fn hold(tx: &mut Tx, customers: &[i64]) -> Result<()> {
+    let mut ids: Vec<i64> = customers.to_vec();
+    ids.sort_unstable();
+    let ids: Vec<[Value; 1]> = ids.into_iter().map(|id| [Value::Int(id)]).collect();
+    tx.rows_many(&HOLD, &ids).map(|_| ())
+}
+
+/// Those of some customers to whom marketing left, or may leave, since a moment of each.
+pub fn written_to(tx: &mut Tx, since: &[(i64, Timestamp)]) -> Result<HashSet<i64>> {
+    let rows: Vec<[Value; 2]> = since.iter().map(|(id, since)| [(*id).into(), (*since).into()]).collect();
+    let mut marketing: HashMap<i64, bool> = HashMap::new();
+    let mut written = HashSet::new();
+    for row in tx.rows_many(&WRITTEN, &rows)? {
+        let (customer, campaign) = (row.int(0)?, row.int(1)?);
+        let counts = match marketing.get(&campaign) {
+            Some(known) => *known,
+            None => {
+                let settings: Settings = serde_json::from_str(row.str(2)?)
+                    .map_err(|e| Error::Corrupt(format!("campaign settings: {e}")))?;
+                *marketing.entry(campaign).or_insert(settings.purpose == Purpose::Marketing)
+            }
+        };
+        if counts {
+            written.insert(customer);
+        }
+    }
+    Ok(written)
 }
 
 /// The orders of some customers, for messages that mention them; whoever has none is absent.
@@ -216,5 +253,6 @@ fn read_person(row: &Row) -> Result<Person> {
         locale: row.opt_text(8)?,
         address: row.opt_text(9)?,
         phone: row.opt_text(10)?,
+        frequency: row.opt_text(11)?.as_deref().and_then(Frequency::parse),
     })
 }

@@ -11,6 +11,7 @@ mod plumbing;
 mod schema;
 mod transactions;
 mod webhooks;
+mod wishes;
 
 use base::Timestamp;
 use store::testing::Fresh;
