@@ -15,6 +15,9 @@ const words = {
     row: "О чём условие",
     value: "Значение",
     operator: "Оператор",
+    insert: "Вставить поле",
+    put: "Вставить",
+    person: "Смотреть глазами клиента",
   },
   en: {
     make: "New field",
@@ -30,10 +33,13 @@ const words = {
     row: "About what",
     value: "Value",
     operator: "Operator",
+    insert: "Insert a field",
+    put: "Insert",
+    person: "See as a customer",
   },
 };
 
-/** A field is made, filled on a card, and a segment that asks about it has exactly that customer. */
+/** A field is made, filled on a card, a segment that asks about it has exactly that customer, and a letter names it. */
 export const stories = ["ru", "en"].map((language) => ({
   name: `a field of one's own, filled on a card and counted by a segment (${language})`,
   async run(world) {
@@ -62,6 +68,7 @@ export const stories = ["ru", "en"].map((language) => ({
     const rule = { subject: "field", field: `fields.${field.key}`, op: "is", value: "Oolong" };
     const why = await ask(page, "POST", `${api}/segments/why`, { rule, customer_id: customer.id });
     expect(why.verdict === true, `the customer is in it: ${JSON.stringify(why)}`);
+    await write({ page, workspace, api, say }, field, customer);
   },
 }));
 
@@ -89,6 +96,36 @@ async function make(page, workspace, api, say) {
     `the field is kept: ${JSON.stringify(field)}`,
   );
   return field;
+}
+
+/** A letter gets the field from the editor's list, and its preview shows the value of whom it is looked at with. */
+async function write({ page, workspace, api, say }, field, customer) {
+  const body = JSON.stringify({ blocks: [{ kind: "text", text: "…" }, { kind: "footer" }] });
+  const draft = { name: `Tea ${field.key}`, subject: "", preheader: "", body_kind: "blocks", body };
+  const template = await ask(page, "POST", `${api}/templates`, draft);
+  await page.goto(`${workspace}/templates/${template.id}`);
+  await settle(page);
+  await page.getByRole("button", { name: say.insert }).first().click();
+  const list = page.getByRole("dialog");
+  await list.getByRole("button", { name: say.field }).waitFor();
+  await settle(page);
+  await expectAccessible(page, "the fields of a letter, with one of the business's own");
+  await list.getByRole("button", { name: say.field }).click();
+  await list.getByRole("button", { name: say.put }).click();
+  const picker = page.getByRole("combobox", { name: say.person });
+  await picker.click();
+  await picker.fill(customer.email ?? customer.name);
+  await page.getByRole("option").first().click();
+  await page.locator(".letter-subject").getByText("Oolong").waitFor();
+  await settle(page);
+  await expectAccessible(page, "a letter with a field of the business's own");
+  const used = (await ask(page, "GET", `${api}/fields/${field.id}`)).used_by;
+  expect(
+    used.some((one) => one.id === template.id),
+    `the field says which template names it: ${JSON.stringify(used)}`,
+  );
+  // The next language makes a field of its own; the list of templates stays as it was.
+  await ask(page, "DELETE", `${api}/templates/${template.id}`);
 }
 
 /** The builder opens with the rule of the address and counts one customer. */

@@ -1,11 +1,12 @@
 // A text that may name a customer's fields: a plain input or area with the inserter at its corner, which asks what to
 // write where the value is unknown, and with the few marks that a message's text may hold (bold, italic, link, list).
 
-import { ActionIcon, Button, Group, Popover, ScrollArea, Text, Textarea, TextInput } from "@mantine/core";
-import { IconBold, IconBraces, IconItalic, IconLink, IconList, type TablerIcon } from "@tabler/icons-react";
-import { type ReactNode, useRef, useState } from "react";
+import { ActionIcon, Group, Text, Textarea, TextInput } from "@mantine/core";
+import { IconBold, IconItalic, IconLink, IconList, type TablerIcon } from "@tabler/icons-react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { FIELDS, type FieldGroup, insertAt, type TagField, tagOf } from "./fields";
+import { insertAt } from "./fields";
+import { Inserter } from "./Inserter";
 
 interface Props {
   label: string;
@@ -86,88 +87,4 @@ function Marks({ put }: { put: (write: (chosen: string) => string) => void }) {
 function listOf(chosen: string): string {
   const lines = chosen.split("\n").filter((line) => line.trim());
   return `<ul>${(lines.length ? lines : [""]).map((line) => `<li>${line.trim()}</li>`).join("")}</ul>`;
-}
-
-const GROUPS: FieldGroup[] = ["customer", "orders", "business", "links"];
-
-/** Picks a field, then asks for the words in its place where it is unknown. */
-export function Inserter({ onPick }: { onPick: (tag: string) => void }) {
-  const { t } = useTranslation("templates");
-  const [opened, setOpened] = useState(false);
-  const [field, setField] = useState<TagField | null>(null);
-  const [otherwise, setOtherwise] = useState("");
-  const close = () => {
-    setOpened(false);
-    setField(null);
-    setOtherwise("");
-  };
-  const pick = (one: TagField, words: string) => {
-    close();
-    onPick(tagOf(one, words));
-  };
-  return (
-    <Popover
-      opened={opened}
-      onChange={(now) => (now ? setOpened(true) : close())}
-      position="bottom-end"
-      width={264}
-      trapFocus
-      returnFocus={false}
-      radius="lg"
-    >
-      <Popover.Target>
-        <ActionIcon
-          size="sm"
-          aria-label={t("insert_field")}
-          title={t("insert_field")}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          onClick={() => (opened ? close() : setOpened(true))}
-        >
-          <IconBraces size={15} stroke={1.8} aria-hidden />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown p={field ? "sm" : 4}>
-        {field ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              event.stopPropagation();
-              pick(field, otherwise);
-            }}
-          >
-            <TextInput
-              data-autofocus
-              label={t("fallback", { field: t(`field.${field.name}`) })}
-              description={t("fallback_hint")}
-              placeholder={t(`fallback_example.${field.name}`, { defaultValue: "" })}
-              value={otherwise}
-              onChange={(event) => setOtherwise(event.currentTarget.value)}
-            />
-            <Button type="submit" size="compact-sm" mt="sm" fullWidth>
-              {t("insert")}
-            </Button>
-          </form>
-        ) : (
-          <ScrollArea.Autosize mah={320}>
-            {GROUPS.map((group) => (
-              <div key={group}>
-                <div className="tag-group">{t(`field_group.${group}`)}</div>
-                {FIELDS.filter((one) => one.group === group).map((one) => (
-                  <button
-                    key={one.name}
-                    type="button"
-                    className="tag-row"
-                    onClick={() => (one.mayLack ? setField(one) : pick(one, ""))}
-                  >
-                    {t(`field.${one.name}`)}
-                  </button>
-                ))}
-              </div>
-            ))}
-          </ScrollArea.Autosize>
-        )}
-      </Popover.Dropdown>
-    </Popover>
-  );
 }

@@ -14,6 +14,7 @@ import { ErrorNote, Page, PageHeader, ReadOnly } from "@/kit";
 import { SaveState, SaveTrouble } from "@/kit/SaveState";
 import { usePlace } from "@/kit/usePlace";
 import { EditorBody } from "./EditorBody";
+import { readable } from "./fields";
 import { PreviewPanel, usePreview } from "./Preview";
 import { Problems } from "./Problems";
 import { templateRoute } from "./routes";
@@ -150,7 +151,7 @@ function Next({
 
 /** Phones show about forty characters of a subject, computers about sixty. */
 function Length({ text, good }: { text: string; good: number }) {
-  const length = [...text.replace(/\{\{.*?\}\}/g, "······")].length;
+  const length = [...readable(text, () => "····")].length;
   return (
     <span className="muted" style={{ fontSize: 12, color: length > good ? "var(--warn)" : undefined }}>
       {length}/{good}

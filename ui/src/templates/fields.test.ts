@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { FIELDS, insertAt, readable, type TagField, tagOf } from "./fields";
 
 const first = FIELDS[0] as TagField;
-const name = (field: string) => field.toUpperCase();
+const NAMES: Record<string, string> = { "customer.city": "City", "records.car": "Cars" };
+const name = (path: string) => NAMES[path];
 
 it("writes a tag with the filter of its field and the words in place of an unknown value", () => {
   expect(tagOf(first, "")).toBe("{{ customer.first_name }}");
@@ -14,8 +15,10 @@ it("writes a tag with the filter of its field and the words in place of an unkno
 it("reads a subject as a person would", () => {
   expect(readable('{{ customer.first_name | default("Friend") }}, look', name)).toBe("Friend, look");
   expect(readable("{{ customer.first_name or 'Friend' }}, look", name)).toBe("Friend, look");
-  expect(readable("Hi{% if customer.city %}, {{ customer.city }}{% endif %}!", name)).toBe("Hi, ‹CITY›!");
-  expect(readable("From {{ business.name }} {{ odd.thing }}", name)).toBe("From ‹BUSINESS_NAME› ‹odd.thing›");
+  expect(readable("Hi{% if customer.city %}, {{ customer.city }}{% endif %}!", name)).toBe("Hi, ‹City›!");
+  expect(readable("From {{ odd.thing2 }}", name)).toBe("From ‹odd.thing2›");
+  const loop = "Yours: {% for car in records.car %}{{ car.title }}, {% endfor %}and {{ customer.city }}";
+  expect(readable(loop, name)).toBe("Yours: ‹Cars›and ‹City›");
 });
 
 it("inserts at the cursor and moves it behind", () => {

@@ -1,10 +1,11 @@
 // The fields a message may name, as the server knows them (crates/template, fields.rs).
 
-export type FieldGroup = "customer" | "orders" | "business" | "links";
+export type FieldGroup = "customer" | "own" | "orders" | "business" | "links";
 
 export interface TagField {
-  /** Key of the name in texts: `field.<name>`. */
+  /** Key of the name in texts: `field.<name>`; of the business's own, whose name is the label, its path. */
   name: string;
+  label?: string;
   group: FieldGroup;
   path: string;
   filter?: string;
@@ -55,18 +56,22 @@ export function insertAt(
   return { value: value.slice(0, from) + text + value.slice(to), cursor: from + text.length };
 }
 
+const LOOP = /\{%-?\s*for\s+\w+\s+in\s+(records\.[a-z0-9_]+)[^%]*%\}[\s\S]*?\{%-?\s*endfor\s*-?%\}/g;
 const STATEMENT = /\{%[^%]*%\}/g;
-const TAG = /\{\{\s*([a-z_.]+)([^}]*)\}\}/g;
+const TAG = /\{\{\s*([a-z0-9_.]+)([^}]*)\}\}/g;
 
-/** A text with its tags as a person reads them in a list: the words in place of an unknown value, or the field's name. */
-export function readable(text: string, nameOf: (field: string) => string): string {
-  return text.replace(STATEMENT, "").replace(TAG, (_, path: string, filters: string) => {
+/**
+ * A text with its tags as a person reads them in a list: the words in place of an unknown value, or what the path is
+ * called; a loop over records is what the records are called.
+ */
+export function readable(text: string, nameOf: (path: string) => string | undefined): string {
+  const named = (path: string) => `‹${nameOf(path) ?? path}›`;
+  const flat = text.replace(LOOP, (_, path: string) => named(path)).replace(STATEMENT, "");
+  return flat.replace(TAG, (_, path: string, filters: string) => {
     const words = filters
       .match(/default\("([^"]*)"\)|\bor\s+["']([^"']*)["']/)
       ?.slice(1)
       .find(Boolean);
-    if (words) return words;
-    const field = FIELDS.find((one) => one.path === path);
-    return `‹${field ? nameOf(field.name) : path}›`;
+    return words ? words : named(path);
   });
 }
