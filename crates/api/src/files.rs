@@ -37,9 +37,20 @@ pub struct FileInfo {
     /// The sign between cells: one of `,` `;` `|` and tab.
     #[schema(example = ";")]
     delimiter: String,
+    /// Of a workbook: the sheets that a person sees.
+    sheets: Vec<String>,
+    /// Which of them was read, counted from zero; nothing where the file is no workbook.
+    sheet: Option<u16>,
+    /// Lines of title above the header.
+    title_lines: u16,
+    /// Columns that have a name or say anything.
     columns: Vec<FileColumn>,
-    /// Rows without the header and blank ones.
+    /// Rows without the header, blank ones, and those that hold no data.
     rows: u64,
+    /// Rows that hold no data and are passed: totals, notes, the header once more.
+    passed: u64,
+    /// Rows that say the same as an earlier one, word for word.
+    doubled: u64,
     /// Places where the encoding did not know a byte; above zero another encoding may be right.
     unknown_bytes: u64,
     /// The order of day, month and year that was found: `ymd`, `dmy` or `mdy`.
@@ -56,6 +67,32 @@ pub struct FileColumn {
     name: String,
     samples: Vec<String>,
     suggested: SuggestedTargets,
+    /// Of whole names: how the first sample is read.
+    name_read: Option<NameRead>,
+    /// Whether it holds our own numbers of customers, as our export writes them; an import has no use for them.
+    own_ids: bool,
+}
+
+/// A whole name, told apart and written as names are written.
+#[derive(Serialize, ToSchema)]
+pub struct NameRead {
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    /// What the patronymic tells; taken where nothing else says it.
+    gender: Option<String>,
+}
+
+impl From<domain::imports::names::Name> for NameRead {
+    fn from(name: domain::imports::names::Name) -> NameRead {
+        let gender = name.middle.as_deref().and_then(domain::imports::names::gender_of);
+        NameRead {
+            gender: gender.map(str::to_owned),
+            first_name: name.first,
+            middle_name: name.middle,
+            last_name: name.last,
+        }
+    }
 }
 
 /// What the column probably means, by kind of import.
@@ -85,6 +122,8 @@ impl From<Uploaded> for FileInfo {
                 orders: word(column.suggested.orders),
                 records: word(column.suggested.records),
             },
+            name_read: column.name_read.map(NameRead::from),
+            own_ids: column.own_ids,
         });
         FileInfo {
             id: file.id,
@@ -92,8 +131,13 @@ impl From<Uploaded> for FileInfo {
             bytes: file.bytes,
             encoding: found.encoding,
             delimiter: found.delimiter.to_string(),
+            sheets: found.sheets,
+            sheet: found.sheet,
+            title_lines: found.header.above,
             columns: columns.collect(),
             rows: found.rows,
+            passed: found.passed,
+            doubled: found.doubled,
             unknown_bytes: found.unknown_bytes,
             date_format: found.date_format.as_str().to_owned(),
             decimal: found.decimal.as_str().to_owned(),
@@ -102,7 +146,7 @@ impl From<Uploaded> for FileInfo {
     }
 }
 
-/// Uploads a file for an import: CSV in any usual encoding, with any usual separator, gzip or not.
+/// Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding, with any usual separator, gzip or not.
 ///
 /// The body is the file itself, up to 512 MB.
 ///
@@ -137,11 +181,19 @@ async fn append(ctx: &Ctx, mut upload: Upload, data: Vec<u8>) -> Result<Upload, 
     .await
 }
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct SheetQuery {
+    /// Of a workbook: which sheet to look at, counted from zero; the first that is not empty where nothing is said.
+    sheet: Option<u16>,
+}
+
 /// What was found in an uploaded file. Files are kept for seven days.
 ///
 /// Needs `imports.run`.
-#[utoipa::path(get, path = "/files/{id}", responses((status = 200, body = FileInfo)))]
-async fn load(ctx: Ctx, Id(id): Id<FileId>) -> Reply<FileInfo> {
-    let file = ctx.run(move |ctx| app::files::get(ctx, id)).await?;
+#[utoipa::path(get, path = "/files/{id}", params(SheetQuery), responses((status = 200, body = FileInfo)))]
+async fn load(ctx: Ctx, Id(id): Id<FileId>, Params(query): Params<SheetQuery>) -> Reply<FileInfo> {
+    let file = ctx.run(move |ctx| app::files::get(ctx, id, query.sheet)).await?;
     reply(file.into())
 }

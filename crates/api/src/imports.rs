@@ -52,6 +52,8 @@ pub struct ColumnTarget {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportOptions {
+    /// Of a workbook: which of its sheets, counted from zero; the one that was found where nothing is said.
+    sheet: Option<u16>,
     encoding: Option<String>,
     /// One of `,` `;` `|` and tab.
     #[schema(value_type = Option<String>)]
@@ -128,6 +130,7 @@ impl NewImport {
             fields,
             record_type: self.record_type,
             options: Options {
+                sheet: options.sheet,
                 encoding: options.encoding,
                 delimiter: options.delimiter,
                 zone: options.zone,

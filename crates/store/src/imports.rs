@@ -99,12 +99,21 @@ pub fn write_known(
     tx.exec_many_with(&INSERT_CUSTOMERS, params![now], &new)?;
     let old: Vec<_> = changed.iter().map(|id| row(*id, &known.people[id], search)).collect();
     tx.exec_many_with(&UPDATE_CUSTOMERS, params![now], &old)?;
-    let fresh = made.iter().chain(&changed).flat_map(|id| {
+    let mut by_rank: Vec<Vec<(i64, &Identity)>> = Vec::new();
+    for id in made.iter().chain(&changed) {
         let person = &known.people[id];
         let owner = created.get(id).copied().unwrap_or(*id);
-        person.identities[person.stored_identities..].iter().map(move |identity| (owner, identity))
-    });
-    identities::insert(tx, &fresh.collect::<Vec<_>>(), now)?;
+        let fresh = &person.identities[person.stored_identities..];
+        for (index, identity) in fresh.iter().enumerate() {
+            let rank = fresh[..index].iter().filter(|before| before.kind == identity.kind).count();
+            by_rank.resize(by_rank.len().max(rank + 1), Vec::new());
+            by_rank[rank].push((owner, identity));
+        }
+    }
+    // People are written to at their oldest address: the first of a cell with several is a microsecond older.
+    for (rank, identities) in by_rank.iter().enumerate() {
+        identities::insert(tx, identities, Timestamp::from_micros(now.micros() + rank as i64))?;
+    }
     Ok(Written { created, changed })
 }
 

@@ -8,6 +8,7 @@ mod inspect;
 mod sniff;
 mod source;
 pub mod table;
+mod workbook;
 
 pub(crate) use cell::guarded;
 pub use inspect::{Column, Inspection, Suggested};
@@ -97,7 +98,7 @@ impl Upload {
             self.write(ctx, piece)?;
         }
         let (id, bytes) = (self.id, self.bytes as i64);
-        let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id, bytes), ctx.locale);
+        let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id, bytes), ctx.locale, None);
         let inspection = match found {
             Ok(inspection) => inspection,
             Err(broken) => {
@@ -118,14 +119,32 @@ impl Upload {
     }
 }
 
-/// A file by its id, with what was found in it.
-pub fn get(ctx: &Ctx, id: FileId) -> Result<Uploaded> {
+/// A file by its id, with what was found in it; of a workbook another sheet, where one is wanted.
+pub fn get(ctx: &Ctx, id: FileId, sheet: Option<u16>) -> Result<Uploaded> {
     ctx.require(Permission::ImportsRun)?;
-    let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))?.ok_or(Error::NotFound)?;
-    let inspection = file.inspection.as_deref().ok_or(Error::NotFound)?;
-    let inspection = serde_json::from_str(inspection).map_err(Error::internal)?;
+    let (file, inspection) = load(ctx, id, sheet)?.ok_or(Error::NotFound)?;
     let fields = own_fields(&ctx.workspace, &inspection)?;
     Ok(Uploaded { id, name: file.name, bytes: file.bytes, inspection, fields })
+}
+
+/// A file that is not gone, with what was found in it. Another sheet than the first is looked at anew each time: it is
+/// asked for once by a person and once by their import.
+pub(crate) fn load(
+    ctx: &Ctx,
+    id: FileId,
+    sheet: Option<u16>,
+) -> Result<Option<(store::files::File, Inspection)>> {
+    let Some(file) = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))? else { return Ok(None) };
+    let Some(text) = file.inspection.as_deref() else { return Ok(None) };
+    let mut inspection: Inspection = serde_json::from_str(text).map_err(Error::internal)?;
+    if sheet.is_some() && sheet != inspection.sheet {
+        if sheet.is_some_and(|sheet| usize::from(sheet) >= inspection.sheets.len()) {
+            return Err(FileError::NoSheet.into());
+        }
+        let open = || Pieces::new(&ctx.workspace.db, id, file.bytes);
+        inspection = inspect::inspect(open, ctx.locale, sheet)?;
+    }
+    Ok(Some((file, inspection)))
 }
 
 /// Which columns of a file of records name a field of their type, by its key or by what people call it.

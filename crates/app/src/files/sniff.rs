@@ -4,9 +4,11 @@
 //! who may
 //! correct it, so it must be explainable by what stands in the file.
 
+use super::source::Bytes;
 use super::table::{Decoded, FileError, MAX_BYTES, bounded};
 use base::Locale;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use domain::imports::header::Header;
 use domain::imports::plan::DELIMITERS;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
@@ -26,6 +28,12 @@ pub struct Form {
     pub delimiter: char,
     /// Whether a first line `sep=;` tells a spreadsheet the separator.
     pub told: bool,
+    /// Of a workbook: which of its sheets.
+    pub sheet: Option<u16>,
+    /// Lines of title above the header, and lines of the header itself.
+    pub header: Header,
+    /// Columns of the widest row of a workbook; nothing where the header alone says it.
+    pub width: u16,
 }
 
 impl Form {
@@ -40,10 +48,14 @@ impl Form {
 }
 
 /// Looks at the beginning of a file; `open` gives its bytes from the first one each time it is called.
-pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> Result<Form, FileError> {
+pub fn sniff<R: Bytes>(open: impl Fn() -> R, locale: Locale) -> Result<Form, FileError> {
     let mut magic = Vec::new();
     open().take(8).read_to_end(&mut magic)?;
-    if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"\xd0\xcf\x11\xe0") {
+    if magic.starts_with(b"PK\x03\x04") {
+        return Ok(Form { sheet: Some(0), ..plain(UTF_8) });
+    }
+    // Workbooks of the last century, and workbooks with a password.
+    if magic.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(FileError::Workbook);
     }
     let gzip = magic.starts_with(&[0x1f, 0x8b]);
@@ -57,9 +69,21 @@ pub fn sniff<R: Read + Send + 'static>(open: impl Fn() -> R, locale: Locale) -> 
         head.truncate(head.iter().rposition(|b| *b == b'\n').map_or(filled, |at| at + 1));
     }
     if let Some(sign) = told_separator(&head) {
-        return Ok(Form { gzip, encoding, delimiter: sign, told: true });
+        return Ok(Form { gzip, delimiter: sign, told: true, ..plain(encoding) });
     }
-    Ok(Form { gzip, encoding, delimiter: separator(&head), told: false })
+    Ok(Form { gzip, delimiter: separator(&head), ..plain(encoding) })
+}
+
+fn plain(encoding: &'static Encoding) -> Form {
+    Form {
+        gzip: false,
+        encoding,
+        delimiter: ',',
+        told: false,
+        sheet: None,
+        header: Header::default(),
+        width: 0,
+    }
 }
 
 /// The bytes behind the compression.
@@ -146,7 +170,8 @@ fn told_separator(head: &[u8]) -> Option<char> {
     DELIMITERS.contains(&sign).then_some(sign)
 }
 
-/// The sign that cuts most lines into the same number of cells, more than one; a comma where none does.
+/// The sign that cuts most lines into the same number of cells, more than one; a comma where none does. Lines of title
+/// above the table have another number of cells and do not count.
 fn separator(head: &[u8]) -> char {
     let score = |sign: &char| {
         let mut reader = csv::ReaderBuilder::new()
@@ -154,11 +179,11 @@ fn separator(head: &[u8]) -> char {
             .has_headers(false)
             .flexible(true)
             .from_reader(head);
-        let mut widths: Vec<usize> =
-            reader.byte_records().take(200).flatten().map(|record| record.len()).collect();
-        let header = widths.first().copied().unwrap_or(0);
-        widths.retain(|width| *width == header);
-        if header < 2 { 0 } else { widths.len() * 1_000 + header }
+        let mut lines = std::collections::BTreeMap::<usize, usize>::new();
+        for record in reader.byte_records().take(200).flatten().filter(|record| record.len() > 1) {
+            *lines.entry(record.len()).or_default() += 1;
+        }
+        lines.into_iter().map(|(width, lines)| lines * 1_000 + width).max().unwrap_or(0)
     };
     let best = DELIMITERS.iter().map(|sign| (score(sign), *sign)).rev().max_by_key(|(score, _)| *score);
     best.filter(|(score, _)| *score > 0).map_or(',', |(_, sign)| sign)
@@ -211,6 +236,7 @@ mod tests {
             ("Цена;Имя\n1,5;Анна\n2,5;Пётр, младший\n", ';'),
             ("one\n1\n2\n", ','),
             ("sep=;\na;b\n1;2\n", ';'),
+            ("Отчёт, за год, по всем\nФИО;Почта\nАнна;a@example.com\nПётр;p@example.com\n", ';'),
             ("", ','),
         ] {
             assert_eq!(form(text.as_bytes()).delimiter, want, "{text}");
@@ -226,8 +252,8 @@ mod tests {
     }
 
     #[test]
-    fn workbook_is_named_and_gzip_is_opened() {
-        let workbook = sniff(|| Cursor::new(b"PK\x03\x04rest".to_vec()), Locale::En);
+    fn old_workbook_is_named_and_gzip_is_opened() {
+        let workbook = sniff(|| Cursor::new(b"\xd0\xcf\x11\xe0rest".to_vec()), Locale::En);
         assert!(matches!(workbook, Err(FileError::Workbook)));
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut packed, TABLE.as_bytes()).unwrap();

@@ -1,12 +1,16 @@
-//! A table in a file: decompressed, decoded, cut into rows and cells, with bounds at every door.
+//! A table in a file: decompressed, decoded, cut into rows and cells, with bounds at every door. A text (CSV) is cut here;
+//! a workbook in `workbook`.
 //!
 //! A quote that is never closed would make the rest of the file one cell, so the bytes of one row are counted while
 //! they are read and the reading stops at [`ROW_BYTES`]. A small archive that unpacks without end stops at
 //! [`MAX_BYTES`]. Bytes that the encoding does not know become `U+FFFD` and are counted.
 
 use super::sniff::{Form, raw};
+use super::source::Bytes;
+use super::workbook::SheetRows;
 use crate::Error;
 use csv::StringRecord;
+use domain::imports::header::{Header, combined, is_no_data};
 use encoding_rs::{CoderResult, Decoder, Encoding};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -20,8 +24,10 @@ pub const MAX_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 /// Why a file cannot be read as a table.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    #[error("the file is a spreadsheet, not CSV")]
+    #[error("the file is neither CSV nor a workbook that can be read: save it as XLSX, without a password")]
     Workbook,
+    #[error("the workbook has no such sheet")]
+    NoSheet,
     #[error("the file has no header")]
     Empty,
     #[error("the file has more columns than {0}")]
@@ -30,7 +36,7 @@ pub enum FileError {
     EndlessRow(u64),
     #[error("the file is too big after decompression")]
     TooBig,
-    #[error("the compressed file is damaged")]
+    #[error("the file is damaged")]
     Damaged,
     #[error("the file was removed")]
     Gone,
@@ -42,6 +48,7 @@ impl FileError {
     pub fn code(&self) -> &'static str {
         match self {
             FileError::Workbook => "file_is_a_workbook",
+            FileError::NoSheet => "file_sheet_unknown",
             FileError::Empty => "file_empty",
             FileError::TooManyColumns(_) => "file_too_many_columns",
             FileError::EndlessRow(_) => "file_row_endless",
@@ -54,8 +61,8 @@ impl FileError {
 }
 
 /// What a bound says through the readers above it.
-const TOO_BIG: &str = "file_too_big";
-const ENDLESS: &str = "file_row_endless";
+pub(super) const TOO_BIG: &str = "file_too_big";
+pub(super) const ENDLESS: &str = "file_row_endless";
 pub(super) const GONE: &str = "file_gone";
 
 impl From<io::Error> for FileError {
@@ -87,57 +94,105 @@ impl From<FileError> for Error {
 
 /// Rows of a file, one by one.
 pub struct Table {
-    reader: csv::Reader<Decoded>,
-    since_row: Arc<AtomicU64>,
+    lines: Lines,
     headers: Vec<String>,
     record: StringRecord,
-    skipped_lines: u64,
+    passed: u64,
+}
+
+/// Where rows come from.
+enum Lines {
+    Text { reader: Box<csv::Reader<Decoded>>, since_row: Arc<AtomicU64> },
+    Sheet(Box<SheetRows<Box<dyn Bytes>>>),
 }
 
 impl Table {
-    pub fn open(source: Box<dyn Read + Send>, form: &Form) -> Result<Table, FileError> {
-        let decoded = Decoded::new(raw(source, form.gzip), form.encoding);
-        let since_row = decoded.since_row.clone();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(form.delimiter as u8)
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(64 * 1024)
-            .from_reader(decoded);
-        let mut record = StringRecord::new();
-        if form.told {
-            reader.read_record(&mut record).map_err(|e| broken(e, 1))?;
+    pub fn open(source: Box<dyn Bytes>, form: &Form) -> Result<Table, FileError> {
+        let lines = match form.sheet {
+            Some(sheet) => Lines::Sheet(Box::new(SheetRows::open(source, sheet)?)),
+            None => Lines::text(source, form)?,
+        };
+        let mut table = Table { lines, headers: Vec::new(), record: StringRecord::new(), passed: 0 };
+        table.read_header(form.header)?;
+        let width = usize::from(form.width);
+        if table.headers.len() < width {
+            table.headers.resize(width, String::new());
         }
-        if !reader.read_record(&mut record).map_err(|e| broken(e, 1))? {
-            return Err(FileError::Empty);
+        Ok(table)
+    }
+
+    fn read_header(&mut self, header: Header) -> Result<(), FileError> {
+        for _ in 0..header.above {
+            self.line()?;
         }
-        if record.len() > base::limits::IMPORT_COLUMNS {
-            return Err(FileError::TooManyColumns(base::limits::IMPORT_COLUMNS));
+        for _ in 0..header.lines.max(1) {
+            if self.line()?.is_none() {
+                return Err(FileError::Empty);
+            }
+            if self.record.len() > base::limits::IMPORT_COLUMNS {
+                return Err(FileError::TooManyColumns(base::limits::IMPORT_COLUMNS));
+            }
+            let line: Vec<String> = self.record.iter().map(|cell| cell.trim().to_owned()).collect();
+            self.headers = combined(&self.headers, &line);
         }
-        let headers = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        Ok(Table { reader, since_row, headers, record, skipped_lines: 0 })
+        if let Lines::Sheet(rows) = &mut self.lines {
+            rows.in_header = false;
+        }
+        Ok(())
     }
 
     pub fn headers(&self) -> &[String] {
         &self.headers
     }
 
-    /// The next row that is not blank, with its line in the file; the header is at the first.
+    /// The next row of data, with its line in the file. Blank rows, totals and repeated headers are passed.
     pub fn next_row(&mut self) -> Result<Option<(u64, &StringRecord)>, FileError> {
-        loop {
-            self.since_row.store(0, Ordering::Relaxed);
-            let line = self.reader.position().line();
-            let more = self.reader.read_record(&mut self.record).map_err(|error| broken(error, line))?;
-            if !more {
-                return Ok(None);
-            }
-            if self.record.as_slice().trim().is_empty() {
-                self.skipped_lines += 1;
+        while let Some(line) = self.line()? {
+            let again = || self.record.iter().map(str::trim).eq(self.headers.iter().map(String::as_str));
+            if is_no_data(self.record.iter()) || again() {
+                self.passed += 1;
                 continue;
             }
-            let line = self.record.position().map_or(line, csv::Position::line);
+            // A sheet keeps no empty cells behind the last that says something.
+            if matches!(self.lines, Lines::Sheet(_)) {
+                (self.record.len()..self.headers.len()).for_each(|_| self.record.push_field(""));
+            }
             return Ok(Some((line, &self.record)));
         }
+        Ok(None)
+    }
+
+    /// The next line that is not blank.
+    fn line(&mut self) -> Result<Option<u64>, FileError> {
+        while let Some(line) = self.lines.next(&mut self.record)? {
+            if !self.record.as_slice().trim().is_empty() {
+                return Ok(Some(line));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first lines as they stand, blank ones left out: among them the header is looked for.
+    pub(super) fn beginning(
+        source: Box<dyn Bytes>,
+        form: &Form,
+        most: usize,
+    ) -> Result<Vec<Vec<String>>, FileError> {
+        let lines = match form.sheet {
+            Some(sheet) => Lines::Sheet(Box::new(SheetRows::open(source, sheet)?)),
+            None => Lines::text(source, form)?,
+        };
+        let mut table = Table { lines, headers: Vec::new(), record: StringRecord::new(), passed: 0 };
+        let mut found = Vec::new();
+        while found.len() < most && table.line()?.is_some() {
+            found.push(table.record.iter().map(|cell| cell.trim().to_owned()).collect());
+        }
+        Ok(found)
+    }
+
+    /// Rows that were passed because they hold no data: totals, notes, the header once more.
+    pub fn passed(&self) -> u64 {
+        self.passed
     }
 
     /// Whether a row has as many cells as the header; empty cells beyond it are a spreadsheet's and do not count.
@@ -148,7 +203,40 @@ impl Table {
 
     /// Places where the encoding did not know a byte.
     pub fn unknown_bytes(&self) -> u64 {
-        self.reader.get_ref().unknown
+        match &self.lines {
+            Lines::Text { reader, .. } => reader.get_ref().unknown,
+            Lines::Sheet(_) => 0,
+        }
+    }
+}
+
+impl Lines {
+    fn text(source: Box<dyn Bytes>, form: &Form) -> Result<Lines, FileError> {
+        let decoded = Decoded::new(raw(source, form.gzip), form.encoding);
+        let since_row = decoded.since_row.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(form.delimiter as u8)
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(64 * 1024)
+            .from_reader(decoded);
+        if form.told {
+            reader.read_record(&mut StringRecord::new()).map_err(|e| broken(e, 1))?;
+        }
+        Ok(Lines::Text { reader: Box::new(reader), since_row })
+    }
+
+    /// The next line, with its number in the file.
+    fn next(&mut self, record: &mut StringRecord) -> Result<Option<u64>, FileError> {
+        match self {
+            Lines::Sheet(rows) => rows.next(record),
+            Lines::Text { reader, since_row } => {
+                since_row.store(0, Ordering::Relaxed);
+                let line = reader.position().line();
+                let more = reader.read_record(record).map_err(|error| broken(error, line))?;
+                Ok(more.then(|| record.position().map_or(line, csv::Position::line)))
+            }
+        }
     }
 }
 
@@ -264,7 +352,9 @@ mod tests {
     type Line = (u64, Vec<String>);
 
     fn rows(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<(Vec<Line>, u64), FileError> {
-        let form = Form { gzip: false, encoding, delimiter: ';', told: false };
+        let header = Header { above: 0, lines: 1 };
+        let (gzip, delimiter, told) = (false, ';', false);
+        let form = Form { gzip, encoding, delimiter, told, sheet: None, header, width: 0 };
         let mut table = Table::open(Box::new(io::Cursor::new(bytes)), &form)?;
         let mut out = Vec::new();
         while let Some((line, record)) = table.next_row()? {

@@ -20,6 +20,8 @@ pub struct Counts {
     pub rows: i64,
     /// Rows that were refused.
     pub errors: i64,
+    /// Rows that hold no data and were passed: totals, notes, the header once more.
+    pub passed: i64,
     pub customers: Count,
     pub products: Count,
     pub orders: Count,

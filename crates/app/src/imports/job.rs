@@ -71,11 +71,8 @@ impl Job {
             None => Counts { dry_run: params.plan.dry_run, ..Counts::default() },
         };
         let id = operation.id;
-        let file_id = params.file_id;
-        let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, file_id)?))?;
-        let inspection =
-            file.and_then(|file| file.inspection).and_then(|text| serde_json::from_str(&text).ok());
-        let Some(inspection) = inspection else {
+        let found = crate::files::load(ctx, params.file_id, params.plan.options.sheet)?;
+        let Some((_, inspection)) = found else {
             let ended = Ended { code: "file_gone".to_owned(), detail: "the file was removed".to_owned() };
             return end(ctx, lease, id, "failed", Counts { error: Some(ended), ..counts });
         };
@@ -119,7 +116,10 @@ impl Job {
                 Some(piece) => piece,
                 None => match self.source.next_piece() {
                     Ok(Some(piece)) => Arc::new(piece),
-                    Ok(None) => return end(ctx, self.lease, self.operation, "finished", self.counts),
+                    Ok(None) => {
+                        self.counts.passed = self.source.passed();
+                        return end(ctx, self.lease, self.operation, "finished", self.counts);
+                    }
                     Err(stop) => return stopped(ctx, self.lease, self.operation, self.counts, stop),
                 },
             };

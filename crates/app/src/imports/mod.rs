@@ -44,7 +44,7 @@ pub fn start(ctx: &Ctx, file_id: FileId, plan: Plan) -> Result<OperationId> {
     if plan.consent.is_some() {
         ctx.require(Permission::ConsentsWrite)?;
     }
-    let file = files::get(ctx, file_id)?;
+    let file = files::get(ctx, file_id, plan.options.sheet)?;
     check(ctx, &plan, &file)?;
     let total = file.inspection.rows as i64;
     let action = if plan.dry_run { "imports.rehearse" } else { "imports.start" };
@@ -82,7 +82,7 @@ fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
     let refuse = |refusal: domain::imports::Refusal| {
         Error::invalid(refusal.field(), refusal.code()).hint(refusal.to_string())
     };
-    let layout = plan.check(file.inspection.columns.len(), ctx.now()).map_err(refuse)?;
+    let layout = plan.check(usize::from(file.inspection.width), ctx.now()).map_err(refuse)?;
     if file.inspection.form().with(plan.options.encoding.as_deref(), plan.options.delimiter).is_none() {
         return Err(refuse(domain::imports::Refusal::Encoding));
     }

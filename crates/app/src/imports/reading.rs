@@ -139,6 +139,11 @@ impl Source {
         Ok(())
     }
 
+    /// Rows of the file that hold no data.
+    pub fn passed(&self) -> i64 {
+        self.table.passed() as i64
+    }
+
     /// How the columns of own fields are called in mistakes.
     pub fn names(&self) -> HashMap<FieldId, String> {
         let own = self.reader.fields().iter();

@@ -57,10 +57,8 @@ fn write<'a>(writer: &mut csv::Writer<&mut dyn Write>, cells: impl Iterator<Item
 
 /// The uploaded file from its first row; nothing where its term is over.
 fn source(ctx: &Ctx, params: &Params) -> Result<Option<Table>> {
-    let id = params.file_id;
-    let file = ctx.workspace.read(move |tx| Ok(store::files::load(tx, id)?))?;
-    let Some(text) = file.and_then(|file| file.inspection) else { return Ok(None) };
-    let inspection = serde_json::from_str(&text).map_err(Error::internal)?;
+    let found = crate::files::load(ctx, params.file_id, params.plan.options.sheet)?;
+    let Some((_, inspection)) = found else { return Ok(None) };
     Ok(Some(imports::open_table(&ctx.workspace, params, &inspection)?))
 }
 

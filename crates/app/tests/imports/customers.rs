@@ -196,7 +196,7 @@ fn order_that_cannot_be_right_is_refused_before_the_first_row() {
         let refused = shop.start(file.id, &Order::of(Kind::Customers)).unwrap_err();
         assert_eq!(refused.code(), "import_no_identity");
         for (bytes, code) in [
-            (&b"PK\x03\x04rest of a workbook"[..], "file_is_a_workbook"),
+            (&b"\xd0\xcf\x11\xe0rest of an old workbook"[..], "file_is_a_workbook"),
             (b"", "file_empty"),
             (b"\x1f\x8b\x08broken", "file_damaged"),
         ] {

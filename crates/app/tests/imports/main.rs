@@ -5,4 +5,7 @@ mod customers;
 mod orders;
 mod restart;
 mod retail;
+mod ugly;
+mod workbooks;
 mod world;
+mod xlsx;

@@ -92,7 +92,7 @@ impl Shop {
 
     /// Orders an import with the suggested mapping.
     pub fn start(&self, file: FileId, order: &Order) -> app::Result<OperationId> {
-        let found = app::files::get(&self.ctx, file)?;
+        let found = app::files::get(&self.ctx, file, order.options.sheet)?;
         let mapping = found.inspection.mapping(order.kind);
         let Order { kind, options, consent, dry_run, record_type } = order;
         let fields = match record_type {

@@ -8,6 +8,8 @@ use super::Refusal;
 
 pub(super) fn normalise(typed: &str) -> Result<String, Refusal> {
     let text = typed.strip_prefix("tel:").unwrap_or(typed).trim();
+    let whole = unrounded(text);
+    let text = whole.as_deref().unwrap_or(text);
     if looks_rounded(text) {
         return Err(Refusal::PhoneRounded);
     }
@@ -24,6 +26,15 @@ fn looks_rounded(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
     let number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');
     number(mantissa) && number(exponent.trim_start_matches('+'))
+}
+
+/// `7,9123456789E+10` holds every digit; only the way of writing is a spreadsheet's.
+fn unrounded(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let (whole, rest) = mantissa.split_once([',', '.'])?;
+    let exponent: usize = exponent.trim_start_matches('+').parse().ok()?;
+    let digits = whole.len() == 1 && (whole.to_owned() + rest).bytes().all(|b| b.is_ascii_digit());
+    (digits && rest.len() == exponent).then(|| whole.to_owned() + rest)
 }
 
 fn digits(text: &str) -> Result<(bool, String), Refusal> {
@@ -84,6 +95,7 @@ mod tests {
             ("9123456789", "+79123456789"),
             ("79123456789", "+79123456789"),
             ("79123456789.0", "+79123456789"),
+            ("7,9123456789E+10", "+79123456789"),
             ("+8 912 345 67 89", "+79123456789"),
             ("007 912 345 67 89", "+79123456789"),
             ("(495) 123-45-67", "+74951234567"),

@@ -4,6 +4,7 @@
 //! nothing is merged here. Words of the row replace words that are known; an empty cell changes nothing.
 //! Customers made here have ids below zero until the store gives them real ones.
 
+use super::names;
 use super::problem::{CONFLICT, Problem, TOO_MANY_IDENTITIES};
 use super::rows::{CustomerRow, Fields};
 use crate::identities::{Identity, Kind};
@@ -99,6 +100,7 @@ impl Known {
         }
         if voice == Voice::Describes {
             changed |= person.fields.absorb(&row.fields);
+            changed |= person.fields.take_gender_of(&row.fields);
         }
         person.changed |= changed;
         Ok(if changed { Outcome::Updated(id) } else { Outcome::Unchanged(id) })
@@ -110,8 +112,9 @@ impl Known {
         for identity in &row.identities {
             self.owners[identity.kind as usize].insert(identity.value.clone(), id);
         }
-        let person =
-            Person { fields: row.fields.clone(), identities: row.identities.clone(), ..Person::default() };
+        let mut fields = row.fields.clone();
+        fields.take_gender_of(&row.fields);
+        let person = Person { fields, identities: row.identities.clone(), ..Person::default() };
         self.people.insert(id, person);
         id
     }
@@ -133,6 +136,17 @@ impl Known {
 }
 
 impl Fields {
+    /// Takes the gender that the patronymic of a row tells, where nobody said it; whether that was so. What is known is
+    /// never replaced by what is only concluded.
+    fn take_gender_of(&mut self, newer: &Fields) -> bool {
+        if self.gender.is_some() {
+            return false;
+        }
+        let told = newer.middle_name.as_deref().and_then(names::gender_of);
+        self.gender = told.map(str::to_owned);
+        told.is_some()
+    }
+
     /// Takes over what a newer row says; whether anything changed. Where a customer came from is said once.
     pub fn absorb(&mut self, newer: &Fields) -> bool {
         fn take<T: Clone + PartialEq>(mine: &mut Option<T>, theirs: &Option<T>) -> bool {

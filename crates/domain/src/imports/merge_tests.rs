@@ -58,6 +58,25 @@ fn empty_cell_changes_nothing_and_an_order_does_not_describe() {
 }
 
 #[test]
+fn patronymic_tells_a_gender_that_nobody_said() {
+    let mut base = Known::default();
+    let mut said = row("a@example.com", "", "");
+    said.fields.middle_name = Some("Сергеевна".to_owned());
+    base.apply(&said, Voice::Describes).unwrap();
+    assert_eq!(base.people[&-1].fields.gender.as_deref(), Some("female"));
+    assert_eq!(base.apply(&said, Voice::Describes), Ok(Outcome::Unchanged(-1)));
+    // What a person has said is not concluded anew.
+    base.people.get_mut(&-1).unwrap().fields.gender = Some("male".to_owned());
+    assert_eq!(base.apply(&said, Voice::Describes), Ok(Outcome::Unchanged(-1)));
+    let mut known = Known::default();
+    let mut other = row("b@example.com", "", "");
+    other.fields.gender = Some("male".to_owned());
+    other.fields.middle_name = Some("Сергеевна".to_owned());
+    known.apply(&other, Voice::Describes).unwrap();
+    assert_eq!(known.people[&-1].fields.gender.as_deref(), Some("male"));
+}
+
+#[test]
 fn placeholder_that_collects_everybody_is_refused() {
     let mut base = Known::default();
     let mut refused = 0;

@@ -41,6 +41,8 @@ pub struct Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// Of a workbook: which of its sheets; the one that was found where nothing is said.
+    pub sheet: Option<u16>,
     /// A label of the WHATWG encoding standard, such as `utf-8` or `windows-1251`.
     pub encoding: Option<String>,
     pub delimiter: Option<char>,
@@ -166,7 +168,8 @@ impl Plan {
             if !Target::of(self.kind).contains(target) {
                 return Err(Refusal::Foreign(*target));
             }
-            if self.mapping[..index].iter().any(|(_, other)| other == target) {
+            let twice = self.mapping[..index].iter().any(|(_, other)| other == target);
+            if twice && !target.repeats() {
                 return Err(Refusal::Twice(*target));
             }
         }
@@ -268,10 +271,11 @@ mod tests {
             plan(kind, mapping).check(3, Timestamp::from_seconds(200)).err()
         };
         assert_eq!(check(Kind::Customers, &[(0, Target::Email)]), None);
+        assert_eq!(check(Kind::Customers, &[(0, Target::Email), (1, Target::Email)]), None);
         assert_eq!(check(Kind::Customers, &[(0, Target::City)]), Some(Refusal::NoIdentity));
         assert_eq!(
-            check(Kind::Customers, &[(0, Target::Email), (1, Target::Email)]),
-            Some(Refusal::Twice(Target::Email))
+            check(Kind::Customers, &[(0, Target::Email), (1, Target::City), (2, Target::City)]),
+            Some(Refusal::Twice(Target::City))
         );
         assert_eq!(check(Kind::Customers, &[(3, Target::Email)]), Some(Refusal::NoColumn(3)));
         assert_eq!(

@@ -9,6 +9,7 @@ use super::plan::Options;
 use super::problem::{
     CONTROL_CHARACTERS, DATE_IMPOSSIBLE, NO_IDENTITY, Problem, REQUIRED, TOO_LONG, WORD_UNKNOWN,
 };
+use super::several::several;
 use super::target::{Layout, Target};
 use super::values::{self, DateOrder, Decimal, Moments};
 use crate::fields::{self, Attributes};
@@ -195,34 +196,48 @@ impl Reader {
 
     fn identities(&self, row: Row) -> Result<Vec<Identity>, Problem> {
         use identities::Kind;
-        let mut found = Vec::new();
+        let mut found: Vec<Identity> = Vec::new();
         for (kind, target) in
             [(Kind::External, Target::ExternalId), (Kind::Email, Target::Email), (Kind::Phone, Target::Phone)]
         {
-            let text = self.text(row, target);
-            if !text.is_empty() {
+            let cells = self.layout.all(target).map(|column| (row.cell)(column).trim());
+            for text in cells.filter(|text| !values::is_nothing(text)) {
                 let text = if kind == Kind::External { values::without_zero_fraction(text) } else { text };
-                found.push(
-                    identities::read(kind, text).map_err(|refusal| Problem::at(target, refusal.code()))?,
-                );
+                let all = several(kind, text).map_err(|refusal| Problem::at(target, refusal.code()))?;
+                for one in all {
+                    if found.iter().all(|known| (known.kind, &known.value) != (one.kind, &one.value)) {
+                        found.push(one);
+                    }
+                }
             }
         }
         Ok(found)
     }
 
+    /// A name, as names are written.
+    fn name_of(&self, row: Row, target: Target) -> Result<Option<String>, Problem> {
+        Ok(self.words(row, target)?.map(|name| names::written(&name)))
+    }
+
+    fn birthday(&self, row: Row) -> Result<Option<Date>, Problem> {
+        let text = self.text(row, Target::Birthday);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let problem = |code| Problem::at(Target::Birthday, code);
+        let day = values::date(text, self.dates).map_err(problem)?;
+        if day <= self.today {
+            return Ok(Some(day));
+        }
+        // Of two digits of a year the last century's is meant, where this one's is still to come.
+        let (year, month, day) = day.ymd();
+        let short = !text.contains(&year.to_string());
+        let before = Date::from_ymd(year - 100, month, day).filter(|_| short);
+        before.map(Some).ok_or(problem(DATE_IMPOSSIBLE))
+    }
+
     fn standard_fields(&self, row: Row) -> Result<Fields, Problem> {
         let whole = self.words(row, Target::FullName)?.map(|text| names::split(&text)).unwrap_or_default();
-        let birthday = match self.text(row, Target::Birthday) {
-            "" => None,
-            text => {
-                let day =
-                    values::date(text, self.dates).map_err(|code| Problem::at(Target::Birthday, code))?;
-                if day > self.today {
-                    return Err(Problem::at(Target::Birthday, DATE_IMPOSSIBLE));
-                }
-                Some(day)
-            }
-        };
         let locale = |text: &str| match base::text::fold(text).get(..2)? {
             "ru" => Some(Locale::Ru),
             "en" => Some(Locale::En),
@@ -233,11 +248,11 @@ impl Reader {
             },
         };
         Ok(Fields {
-            first_name: self.words(row, Target::FirstName)?.or(whole.first),
-            middle_name: self.words(row, Target::MiddleName)?.or(whole.middle),
-            last_name: self.words(row, Target::LastName)?.or(whole.last),
+            first_name: self.name_of(row, Target::FirstName)?.or(whole.first),
+            middle_name: self.name_of(row, Target::MiddleName)?.or(whole.middle),
+            last_name: self.name_of(row, Target::LastName)?.or(whole.last),
             gender: self.word(row, Target::Gender, values::gender)?.map(str::to_owned),
-            birthday,
+            birthday: self.birthday(row)?,
             country: self.words(row, Target::Country)?,
             city: self.words(row, Target::City)?,
             locale: self.word(row, Target::Locale, locale)?.map(|l| l.code().to_owned()),

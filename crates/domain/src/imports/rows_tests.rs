@@ -72,6 +72,21 @@ fn row_without_a_yes_brings_no_consent() {
 }
 
 #[test]
+fn ugly_customer_is_read_as_a_person_would() {
+    let row = customer(
+        "ФИО;Рабочий телефон;Мобильный телефон;Почта;Дата рождения\n\
+         ИВАНОВА АННА СЕРГЕЕВНА;8 (900) 555-01-01 доб. 12, 89005550102;+7 900 555 01 01;A@example.com b@example.com;1 февраля 45 г.",
+    )
+    .unwrap();
+    let values: Vec<&str> = row.identities.iter().map(|i| i.value.as_str()).collect();
+    assert_eq!(values, ["a@example.com", "b@example.com", "+79005550101", "+79005550102"]);
+    let name = [&row.fields.last_name, &row.fields.first_name, &row.fields.middle_name];
+    assert_eq!(name.map(|it| it.as_deref().unwrap()), ["Иванова", "Анна", "Сергеевна"]);
+    assert_eq!(row.fields.birthday, Date::parse("1945-02-01"));
+    assert_eq!(row.fields.gender, None);
+}
+
+#[test]
 fn ugly_customer_rows_are_refused_with_their_column() {
     for (table, want) in [
         ("Почта;Город\n;Казань", Problem::row(NO_IDENTITY)),

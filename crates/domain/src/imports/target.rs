@@ -86,6 +86,11 @@ impl Target {
         }
     }
 
+    /// Whether several columns may hold it: a person has many telephones.
+    pub fn repeats(self) -> bool {
+        matches!(self, Email | Phone)
+    }
+
     /// Without which an import of this kind says nothing.
     pub fn required(kind: Kind) -> &'static [Target] {
         match kind {
@@ -101,16 +106,27 @@ impl Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     columns: [Option<u16>; Target::ALL.len()],
+    /// Further columns of targets that may stand in several.
+    more: Vec<(Target, u16)>,
 }
 
 impl Layout {
-    /// From pairs of column and target; the caller has checked that no target is named twice.
+    /// From pairs of column and target; the caller has checked that no target is named twice that must not be.
     pub fn new(mapping: &[(u16, Target)]) -> Layout {
-        let mut columns = [None; Target::ALL.len()];
+        let mut layout = Layout { columns: [None; Target::ALL.len()], more: Vec::new() };
         for (column, target) in mapping {
-            columns[*target as usize] = Some(*column);
+            match &mut layout.columns[*target as usize] {
+                Some(_) => layout.more.push((*target, *column)),
+                first => *first = Some(*column),
+            }
         }
-        Layout { columns }
+        layout
+    }
+
+    /// Every column of a target, the first one first.
+    pub fn all(&self, target: Target) -> impl Iterator<Item = usize> {
+        let more = self.more.iter().filter(move |(of, _)| *of == target).map(|(_, column)| usize::from(*column));
+        self.column(target).into_iter().chain(more)
     }
 
     pub fn column(&self, target: Target) -> Option<usize> {
@@ -136,8 +152,11 @@ const HEADERS: &[(Target, &[&str])] = &[
             "адресэлектроннойпочты",
             "emailaddress",
             "customeremail",
-            "emailклиента",
-            "почтаклиента",
+            "электронныйадрес",
+            "элпочта",
+            "адресэп",
+            "emailдлярассылок",
+            "адреспочты",
         ],
     ),
     (
@@ -154,8 +173,14 @@ const HEADERS: &[(Target, &[&str])] = &[
             "мобильный",
             "мобильныйтелефон",
             "номертелефона",
+            "номермобильного",
             "сотовый",
-            "телефонклиента",
+            "сот",
+            "моб",
+            "мобтелефон",
+            "мобтел",
+            "телефоны",
+            "телефондлярассылок",
             "customerphone",
         ],
     ),
@@ -172,15 +197,42 @@ const HEADERS: &[(Target, &[&str])] = &[
             "контактноелицо",
             "контакт",
             "покупатель",
+            "контрагент",
+            "партнер",
+            "физлицо",
+            "физическоелицо",
+            "владелецкарты",
+            "держателькарты",
+            "владелец",
+            "полноеимя",
+            "полноеимяконтакта",
+            "названиеконтакта",
+            "имяифамилия",
+            "фамилияиимя",
+            "фиополностью",
+            "имяконтакта",
         ],
     ),
-    (FirstName, &["firstname", "givenname", "имя", "имяклиента"]),
+    (FirstName, &["firstname", "givenname", "forename", "имя"]),
     (MiddleName, &["middlename", "patronymic", "отчество"]),
     (LastName, &["lastname", "surname", "familyname", "фамилия"]),
     (Gender, &["gender", "sex", "пол"]),
-    (Birthday, &["birthday", "birthdate", "dateofbirth", "dob", "деньрождения", "датарождения", "др"]),
+    (
+        Birthday,
+        &[
+            "birthday",
+            "birthdate",
+            "dateofbirth",
+            "dob",
+            "деньрождения",
+            "датарождения",
+            "датарожд",
+            "рождение",
+            "др",
+        ],
+    ),
     (Country, &["country", "страна"]),
-    (City, &["city", "town", "город", "населенныйпункт"]),
+    (City, &["city", "town", "город", "населенныйпункт", "городпроживания"]),
     (Locale, &["locale", "language", "lang", "язык"]),
     (Source, &["source", "источник", "откуда"]),
     (
@@ -213,8 +265,42 @@ const HEADERS: &[(Target, &[&str])] = &[
             "какчастописать",
         ],
     ),
-    (Consent, &["consent", "optin", "согласие", "согласиенарассылку", "подписан", "подписка", "subscribed"]),
-    (ConsentAt, &["consentat", "consentdate", "optindate", "optintime", "датасогласия", "датаподписки"]),
+    (
+        Consent,
+        &[
+            "consent",
+            "optin",
+            "subscribed",
+            "subscribe",
+            "newsletter",
+            "acceptsmarketing",
+            "marketingconsent",
+            "согласие",
+            "согласиенарассылку",
+            "согласиенарекламу",
+            "согласиенаполучениерекламы",
+            "рекламнаярассылка",
+            "рассылка",
+            "рассылки",
+            "подписан",
+            "подписаннарассылку",
+            "подписка",
+            "подписканарассылку",
+            "получатьрассылку",
+        ],
+    ),
+    (
+        ConsentAt,
+        &[
+            "consentat",
+            "consentdate",
+            "optindate",
+            "optintime",
+            "датасогласия",
+            "датасогласиянарассылку",
+            "датаподписки",
+        ],
+    ),
     (
         Number,
         &[
@@ -309,31 +395,95 @@ const EXTERNAL: &[&str] = &[
     "clientcode",
     "customercode",
     "idпокупателя",
+    "idконтакта",
+    "idконтрагента",
+    "кодконтрагента",
+    "кодпокупателя",
+    "внешнийкод",
+    "внешнийid",
+    "номеркарты",
+    "кодкарты",
+    "дисконтнаякарта",
+    "картаклиента",
 ];
 const EXTERNAL_OF_CUSTOMERS: &[&str] = &["id", "код", "номер", "code"];
+/// Over customers these are people; over products and orders, goods.
+const WHOLE_NAMES_OF_CUSTOMERS: &[&str] = &["name", "наименование", "название"];
+
+/// Words that say which of several telephones or mailboxes a column holds.
+const WHICH: &[&str] = &[
+    "рабочий",
+    "рабочая",
+    "мобильный",
+    "личный",
+    "личная",
+    "частный",
+    "домашний",
+    "другой",
+    "другая",
+    "основной",
+    "основная",
+    "дополнительный",
+    "дополнительная",
+    "контактный",
+    "контактная",
+    "прямой",
+    "work",
+    "home",
+    "other",
+    "primary",
+    "personal",
+    "customer",
+    "contact",
+];
+/// Words that say whose it is.
+const WHOSE: &[&str] = &["клиента", "покупателя", "контакта", "контрагента", "партнера", "заказчика"];
 
 /// What a column with this header probably means in an import of this kind.
 pub fn suggest(kind: Kind, header: &str) -> Option<Target> {
     let word: String = base::text::fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    let word = word.as_str();
-    if EXTERNAL.contains(&word) || kind == Kind::Customers && EXTERNAL_OF_CUSTOMERS.contains(&word) {
+    if let Some(target) = named(kind, &word) {
+        return Some(target);
+    }
+    // «Рабочий телефон 2» is a telephone, «Имя покупателя» a name.
+    let numberless = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let mut bare = WHOSE.iter().find_map(|whose| numberless.strip_suffix(whose)).unwrap_or(numberless);
+    while let Some(rest) = WHICH.iter().find_map(|which| bare.strip_prefix(which)) {
+        bare = rest;
+    }
+    if bare == word {
+        return None;
+    }
+    named(kind, bare).filter(|target| match target {
+        Email | Phone => true,
+        FullName | FirstName | MiddleName | LastName | Birthday | Gender | City | Country => {
+            numberless.len() == word.len()
+        }
+        _ => false,
+    })
+}
+
+fn named(kind: Kind, word: &str) -> Option<Target> {
+    let customers = kind == Kind::Customers;
+    if EXTERNAL.contains(&word) || customers && EXTERNAL_OF_CUSTOMERS.contains(&word) {
         return Target::of(kind).contains(&ExternalId).then_some(ExternalId);
     }
     // «Имя» over customers is a person's; "name" alone over customers is usually the whole of it.
-    if kind == Kind::Customers && word == "name" {
+    if customers && WHOLE_NAMES_OF_CUSTOMERS.contains(&word) {
         return Some(FullName);
     }
     let known = HEADERS.iter().filter(|(target, _)| Target::of(kind).contains(target));
     known.filter(|(_, words)| words.contains(&word)).map(|(target, _)| *target).next()
 }
 
-/// Suggestions for a whole header: no target twice, the first column wins.
+/// Suggestions for a whole header: no target twice where it must not be, the first column wins.
 pub fn suggest_all(kind: Kind, headers: &[String]) -> Vec<Option<Target>> {
     let mut taken = [false; Target::ALL.len()];
     headers
         .iter()
         .map(|header| {
-            suggest(kind, header).filter(|target| !std::mem::replace(&mut taken[*target as usize], true))
+            let mut free = |target: &Target| !std::mem::replace(&mut taken[*target as usize], true);
+            suggest(kind, header).filter(|target| free(target) || target.repeats())
         })
         .collect()
 }
@@ -389,9 +539,82 @@ mod tests {
     }
 
     #[test]
-    fn no_target_is_suggested_twice() {
-        let got = suggest_all(Kind::Customers, &["Email".to_owned(), "Почта".to_owned()]);
-        assert_eq!(got, [Some(Email), None]);
+    fn only_telephones_and_mails_are_suggested_twice() {
+        let got = suggest_all(Kind::Customers, &["Email", "Почта", "Город", "City"].map(str::to_owned));
+        assert_eq!(got, [Some(Email), Some(Email), Some(City), None]);
+    }
+
+    #[test]
+    fn headers_of_the_usual_programs_are_understood() {
+        for (program, header, want) in [
+            (
+                "1С",
+                "Код;Контрагент;Телефон;Адрес электронной почты;Дата рождения;Дисконтная карта",
+                vec![Some(ExternalId), Some(FullName), Some(Phone), Some(Email), Some(Birthday), None],
+            ),
+            (
+                "МойСклад",
+                "Группы;Внешний код;Код;Наименование;Телефон;Факс;E-mail;Фактический адрес;Пол",
+                vec![None, Some(ExternalId), None, Some(FullName), Some(Phone), None, Some(Email), None, Some(Gender)],
+            ),
+            (
+                "InSales",
+                "ID клиента;Имя;Фамилия;Отчество;Email;Телефон;Подписан на рассылку;Сумма заказов",
+                vec![
+                    Some(ExternalId),
+                    Some(FirstName),
+                    Some(LastName),
+                    Some(MiddleName),
+                    Some(Email),
+                    Some(Phone),
+                    Some(Consent),
+                    None,
+                ],
+            ),
+            (
+                "Битрикс24",
+                "ID;Обращение;Имя;Отчество;Фамилия;Дата рождения;Рабочий телефон;Мобильный телефон;Номер факса;Рабочий e-mail;Частный e-mail;Источник",
+                vec![
+                    Some(ExternalId),
+                    None,
+                    Some(FirstName),
+                    Some(MiddleName),
+                    Some(LastName),
+                    Some(Birthday),
+                    Some(Phone),
+                    Some(Phone),
+                    None,
+                    Some(Email),
+                    Some(Email),
+                    Some(Source),
+                ],
+            ),
+            (
+                "amoCRM",
+                "ID;Тип;Полное имя контакта;Компания контакта;Рабочий телефон;Рабочий прямой телефон;Мобильный телефон;Факс;Рабочий email;Личный email;Теги",
+                vec![
+                    Some(ExternalId),
+                    None,
+                    Some(FullName),
+                    None,
+                    Some(Phone),
+                    Some(Phone),
+                    Some(Phone),
+                    None,
+                    Some(Email),
+                    Some(Email),
+                    None,
+                ],
+            ),
+            (
+                "Excel",
+                "№;Имя и фамилия;Моб. тел.;Почта 2;День рождения клиента;Имя 2",
+                vec![None, Some(FullName), Some(Phone), Some(Email), Some(Birthday), None],
+            ),
+        ] {
+            let header: Vec<String> = header.split(';').map(str::to_owned).collect();
+            assert_eq!(suggest_all(Kind::Customers, &header), want, "{program}");
+        }
     }
 
     #[test]

@@ -149,15 +149,75 @@ fn numbers(text: &str) -> Option<([u32; 3], char, &str)> {
     Some((parts, separator, rest))
 }
 
+/// The beginnings of the names of months, Russian and English.
+const MONTHS: [[&str; 2]; 12] = [
+    ["янв", "jan"],
+    ["фев", "feb"],
+    ["мар", "mar"],
+    ["апр", "apr"],
+    ["ма", "may"],
+    ["июн", "jun"],
+    ["июл", "jul"],
+    ["авг", "aug"],
+    ["сен", "sep"],
+    ["окт", "oct"],
+    ["ноя", "nov"],
+    ["дек", "dec"],
+];
+
+/// `1 февраля 1990 г.`, `1 фев. 1990`, `1 February 1990`, `Feb 1, 1990`: day, month and year, and what follows.
+fn words(text: &str) -> Option<([u32; 3], &str)> {
+    let mut rest = text;
+    let mut parts = [0; 3];
+    let (mut month, mut at) = (0, 0);
+    while at < 3 {
+        rest = rest.trim_start_matches([' ', '\u{a0}', '.', ',', '-', '«', '»', '"']);
+        let letters = rest.starts_with(char::is_alphabetic);
+        let same = |c: char| if letters { c.is_alphabetic() } else { c.is_ascii_digit() };
+        let end = rest.find(|c| !same(c)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        parts[at] = if letters && month == 0 {
+            month = at + 1;
+            month_of(word)?
+        } else if word.len() <= 4 {
+            word.parse().ok()?
+        } else {
+            return None;
+        };
+        (rest, at) = (behind, at + 1);
+    }
+    let behind = rest.trim_start_matches([' ', '\u{a0}']);
+    let behind = behind.strip_prefix("года").or_else(|| behind.strip_prefix('г')).unwrap_or(rest);
+    let behind = behind.trim_start_matches('.');
+    match month {
+        1 => Some(([parts[1], parts[0], parts[2]], behind)),
+        2 => Some((parts, behind)),
+        _ => None,
+    }
+}
+
+fn month_of(word: &str) -> Option<u32> {
+    let lower = word.to_lowercase();
+    let begins = |names: &[&str; 2]| {
+        // «Ма» begins March too, which stands before May.
+        names.iter().any(|name| lower.starts_with(name)) && lower.chars().count() > 2
+    };
+    MONTHS.iter().position(begins).map(|index| index as u32 + 1)
+}
+
 /// A calendar date; a time after it is not read.
 pub fn date(text: &str, order: DateOrder) -> Result<Date, &'static str> {
     Ok(date_and_rest(text.trim(), order)?.0)
 }
 
 fn date_and_rest(text: &str, order: DateOrder) -> Result<(Date, &str), &'static str> {
-    let (parts, _, rest) = numbers(text).ok_or(DATE_INVALID)?;
+    let (parts, named, rest) = match numbers(text) {
+        Some((parts, _, rest)) => (parts, false, rest),
+        None => words(text).map(|(parts, rest)| (parts, true, rest)).ok_or(DATE_INVALID)?,
+    };
     let [a, b, c] = parts;
     let (year, month, day) = match order {
+        _ if named => (c, b, a),
         _ if a > 99 => (a, b, c),
         DateOrder::Ymd => return Err(DATE_INVALID),
         DateOrder::Dmy => (c, b, a),
@@ -262,10 +322,11 @@ fn time(text: &str) -> Option<([i8; 3], i64)> {
 /// Yes or no; nothing for another word.
 pub fn flag(text: &str) -> Option<bool> {
     match base::text::fold(text).as_str() {
-        "1" | "да" | "yes" | "y" | "true" | "истина" | "+" | "x" | "on" | "есть" | "д" => {
-            Some(true)
-        }
-        "0" | "нет" | "no" | "n" | "false" | "ложь" | "off" | "н" => Some(false),
+        "1" | "да" | "yes" | "y" | "true" | "истина" | "+" | "x" | "on" | "есть" | "д" | "v" | "✓"
+        | "согласен" | "согласна" | "подписан" | "подписана" | "получено" | "subscribed" => Some(true),
+        "0" | "нет" | "no" | "n" | "false" | "ложь" | "off" | "н" | "не согласен" | "не согласна"
+        | "отписан" | "отписана" | "не подписан" | "не подписана" | "отказ" | "не получено"
+        | "unsubscribed" => Some(false),
         _ => None,
     }
 }

@@ -97,6 +97,30 @@ fn moments_are_read_in_their_zone() {
 }
 
 #[test]
+fn months_are_read_by_their_names() {
+    for (text, want) in [
+        ("1 февраля 1990", "1990-02-01"),
+        ("1 февраля 1990 г.", "1990-02-01"),
+        ("01 фев. 1990", "1990-02-01"),
+        ("«5» мая 2001 года", "2001-05-05"),
+        ("8 МАРТА 1985 г", "1985-03-08"),
+        ("31-дек-1999", "1999-12-31"),
+        ("3 сентября 90", "1990-09-03"),
+        ("Feb 1, 1990", "1990-02-01"),
+        ("12 August 2003", "2003-08-12"),
+        ("01.02.90", "1990-02-01"),
+    ] {
+        assert_eq!(date(text, DateOrder::Dmy).map(|day| day.to_string()).as_deref(), Ok(want), "{text}");
+    }
+    let read = |text| Moments::new(DateOrder::Dmy, Zone::utc()).read(text).map(|t| t.to_string());
+    assert_eq!(read("1 февраля 2025 г. 14:30").as_deref(), Ok("2025-02-01T14:30:00Z"));
+    for text in ["1 февраля", "февраля 1990", "1 2 марта", "март 1990", "1 цветня 1990"] {
+        assert!(date(text, DateOrder::Dmy).is_err(), "{text}");
+    }
+    assert_eq!(date("30 февраля 1990", DateOrder::Dmy), Err(DATE_IMPOSSIBLE));
+}
+
+#[test]
 fn impossible_moments_are_refused() {
     let read = |text: &str, order| Moments::new(order, Zone::utc()).read(text);
     for text in [

@@ -62,6 +62,9 @@ pub struct Args {
 /// How the file is written, where guessing is not wanted.
 #[derive(Debug, clap::Args)]
 struct Reading {
+    /// Of a workbook: the name of the sheet, or its number from 1; the first that is not empty where it is missing
+    #[arg(long)]
+    sheet: Option<String>,
     /// utf-8, windows-1251, utf-16le …
     #[arg(long)]
     encoding: Option<String>,
@@ -129,6 +132,8 @@ pub fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
 fn import(workspace: &Arc<Workspace>, kind: Kind, args: &Args) -> anyhow::Result<()> {
     let ctx = Ctx::system(workspace);
     let file = upload(&ctx, &args.file)?;
+    let sheet = args.reading.sheet.as_deref().map(|name| sheet_of(&file.inspection, name)).transpose()?;
+    let file = if sheet.is_some() { app::files::get(&ctx, file.id, sheet)? } else { file };
     let found = &file.inspection;
     output::note(&format!(
         "{}: {} rows, {} columns, {}, separated by {:?}",
@@ -152,7 +157,7 @@ fn import(workspace: &Arc<Workspace>, kind: Kind, args: &Args) -> anyhow::Result
     let own = plan.fields.iter().map(|(column, key)| (column, format!("{PREFIX}{key}")));
     let standard = plan.mapping.iter().map(|(column, target)| (column, target.to_string()));
     for (column, target) in standard.chain(own) {
-        let header = found.columns.get(usize::from(*column)).map_or("", |it| it.name.as_str());
+        let header = found.columns.iter().find(|it| it.index == *column).map_or("", |it| it.name.as_str());
         output::note(&format!("  {header} → {target}"));
     }
     let id = app::imports::start(&ctx, file.id, plan)?;
@@ -221,7 +226,7 @@ fn mapping(
         }
         let target =
             Target::parse(target.trim()).ok_or_else(|| anyhow!("{target} is none of: {}", words()))?;
-        mapping.retain(|(_, known)| *known != target);
+        mapping.retain(|(_, known)| *known != target || target.repeats());
         mapping.push((column, target));
     }
     mapping.sort_unstable();
@@ -229,9 +234,17 @@ fn mapping(
     Ok((mapping, fields))
 }
 
+/// A sheet by its name, or by its number from 1.
+fn sheet_of(found: &Inspection, name: &str) -> anyhow::Result<u16> {
+    let named = found.sheets.iter().position(|sheet| sheet == name);
+    let number = || name.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < found.sheets.len());
+    let index = named.or_else(number).ok_or_else(|| anyhow!("no sheet {name} among: {}", found.sheets.join(", ")))?;
+    Ok(u16::try_from(index)?)
+}
+
 fn column_of(found: &Inspection, name: &str) -> Option<u16> {
     let named = found.columns.iter().find(|column| column.name == name).map(|column| column.index);
-    named.or_else(|| name.parse().ok().filter(|index| usize::from(*index) < found.columns.len()))
+    named.or_else(|| name.parse().ok().filter(|index| usize::from(*index) < usize::from(found.width)))
 }
 
 fn options(found: &Inspection, reading: &Reading) -> anyhow::Result<Options> {
@@ -251,6 +264,7 @@ fn options(found: &Inspection, reading: &Reading) -> anyhow::Result<Options> {
         Some(prefix) => Some(prefix.to_owned()),
     };
     Ok(Options {
+        sheet: found.sheet,
         encoding: reading.encoding.clone(),
         delimiter,
         zone: reading.zone.clone(),
