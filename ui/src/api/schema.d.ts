@@ -825,7 +825,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Uploads a file for an import: CSV in any usual encoding, with any usual separator, gzip or not.
+         * Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding, with any usual separator, gzip or not.
          * @description The body is the file itself, up to 512 MB.
          *
          *     Needs `imports.run`.
@@ -3100,6 +3100,9 @@ export interface components {
             /** Format: int32 */
             index: number;
             name: string;
+            name_read?: components["schemas"]["NameRead"] | null;
+            /** @description Whether it holds our own numbers of customers, as our export writes them; an import has no use for them. */
+            own_ids: boolean;
             samples: string[];
             suggested: components["schemas"]["SuggestedTargets"];
         };
@@ -3108,6 +3111,7 @@ export interface components {
             bytes: number;
             /** @description What the numbers of cancelled orders seem to begin with. */
             cancellation_prefix?: string | null;
+            /** @description Columns that have a name or say anything. */
             columns: components["schemas"]["FileColumn"][];
             /** @description The order of day, month and year that was found: `ymd`, `dmy` or `mdy`. */
             date_format: string;
@@ -3119,6 +3123,11 @@ export interface components {
              */
             delimiter: string;
             /**
+             * Format: int64
+             * @description Rows that say the same as an earlier one, word for word.
+             */
+            doubled: number;
+            /**
              * @description A label of the WHATWG encoding standard.
              * @example windows-1251
              */
@@ -3128,9 +3137,26 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description Rows without the header and blank ones.
+             * @description Rows that hold no data and are passed: totals, notes, the header once more.
+             */
+            passed: number;
+            /**
+             * Format: int64
+             * @description Rows without the header, blank ones, and those that hold no data.
              */
             rows: number;
+            /**
+             * Format: int32
+             * @description Which of them was read, counted from zero; nothing where the file is no workbook.
+             */
+            sheet?: number | null;
+            /** @description Of a workbook: the sheets that a person sees. */
+            sheets: string[];
+            /**
+             * Format: int32
+             * @description Lines of title above the header.
+             */
+            title_lines: number;
             /**
              * Format: int64
              * @description Places where the encoding did not know a byte; above zero another encoding may be right.
@@ -3277,6 +3303,12 @@ export interface components {
              * @example lst_1
              */
             list_id: string | null;
+            /**
+             * Format: int32
+             * @description Of a workbook: which of its sheets, counted from zero; the one that was found where nothing is said.
+             * @default null
+             */
+            sheet: number | null;
             /**
              * @description Where new customers came from.
              * @default null
@@ -3483,6 +3515,14 @@ export interface components {
             /** @example ru */
             locale: string;
             name: string;
+        };
+        /** @description A whole name, told apart and written as names are written. */
+        NameRead: {
+            first_name?: string | null;
+            /** @description What the patronymic tells; taken where nothing else says it. */
+            gender?: string | null;
+            last_name?: string | null;
+            middle_name?: string | null;
         };
         NamedView: {
             id: string;
@@ -7540,7 +7580,10 @@ export interface operations {
     };
     files_load: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a workbook: which sheet to look at, counted from zero; the first that is not empty where nothing is said. */
+                sheet?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace's word in addresses. */

@@ -15,6 +15,7 @@ import {
   type ImportKind,
   type ImportOptions,
   missing,
+  REPEATED,
   TARGETS,
 } from "./wire";
 
@@ -24,16 +25,18 @@ interface Props {
   source: File | null;
   plan: Plan;
   onChange: (change: Partial<Plan>) => void;
+  /** Another sheet of the workbook. */
+  onSheet: (sheet: number) => void;
   next: () => void;
 }
 
-export function ColumnsStep({ file, source, plan, onChange, next }: Props) {
+export function ColumnsStep({ file, source, plan, onChange, onSheet, next }: Props) {
   const { t } = useTranslation("imports");
   const columns = useColumns(file, source, plan.options);
   const lacking = missing(plan.kind, plan.mapping);
   return (
     <>
-      <FileFacts file={file} plan={plan} onChange={onChange} />
+      <FileFacts file={file} plan={plan} onChange={onChange} onSheet={onSheet} />
       <Section title={t("mapping")}>
         <MappingTable columns={columns} plan={plan} onChange={onChange} />
       </Section>
@@ -61,23 +64,25 @@ export function ColumnsStep({ file, source, plan, onChange, next }: Props) {
 /** The columns as the server found them, or as they look with the encoding and separator that the user chose. */
 function useColumns(file: FileInfo, source: File | null, options: ImportOptions): FileColumn[] {
   const [seen, setSeen] = useState<Peek | null>(null);
-  const changed = options.encoding !== file.encoding || options.delimiter !== file.delimiter;
+  const book = (file.sheets?.length ?? 0) > 0;
+  const changed = !book && (options.encoding !== file.encoding || options.delimiter !== file.delimiter);
   useEffect(() => {
     let alive = true;
     if (!changed || !source || source.name.endsWith(".gz")) setSeen(null);
     else {
-      const look = peek(source, options.encoding ?? "utf-8", options.delimiter ?? ",");
+      const look = peek(source, options.encoding ?? "utf-8", options.delimiter ?? ",", file.title_lines);
       void look.then((found) => alive && setSeen(found));
     }
     return () => {
       alive = false;
     };
-  }, [changed, source, options.encoding, options.delimiter]);
+  }, [changed, source, options.encoding, options.delimiter, file.title_lines]);
   if (!seen) return file.columns;
   return seen.headers.map((name, index) => ({
     index,
     name,
     samples: seen.rows.map((row) => row[index] ?? ""),
+    name_read: null,
     suggested: file.columns.find((column) => column.name === name)?.suggested ?? {},
   }));
 }
@@ -85,12 +90,13 @@ function useColumns(file: FileInfo, source: File | null, options: ImportOptions)
 const ENCODINGS = ["utf-8", "windows-1251", "koi8-r", "ibm866", "utf-16le", "windows-1252"];
 const DELIMITERS = [",", ";", "\t", "|"];
 
-function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onChange">) {
+function FileFacts({ file, plan, onChange, onSheet }: Pick<Props, "file" | "plan" | "onChange" | "onSheet">) {
   const { t } = useTranslation("imports");
   const format = useFormat();
   const { zone, currency } = useWorkspace();
   const { options } = plan;
   const set = (change: Partial<ImportOptions>) => onChange({ options: { ...options, ...change } });
+  const sheets = file.sheets ?? [];
   const encodings = [...new Set([file.encoding.toLowerCase(), ...ENCODINGS])];
   return (
     <Card
@@ -102,20 +108,36 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
       }
     >
       <Group gap="sm" align="flex-start">
-        <Select
-          w={155}
-          label={t("encoding")}
-          value={options.encoding?.toLowerCase()}
-          onChange={(encoding) => set({ encoding: encoding ?? undefined })}
-          data={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
-        />
-        <Select
-          w={165}
-          label={t("delimiter")}
-          value={options.delimiter}
-          onChange={(delimiter) => set({ delimiter: delimiter ?? undefined })}
-          data={DELIMITERS.map((value) => ({ value, label: t(`delimiters.${DELIMITERS.indexOf(value)}`) }))}
-        />
+        {sheets.length > 0 ? (
+          <Select
+            w={260}
+            label={t("sheet")}
+            allowDeselect={false}
+            value={String(file.sheet ?? 0)}
+            onChange={(sheet) => sheet !== null && onSheet(Number(sheet))}
+            data={sheets.map((name, index) => ({ value: String(index), label: name }))}
+          />
+        ) : (
+          <>
+            <Select
+              w={155}
+              label={t("encoding")}
+              value={options.encoding?.toLowerCase()}
+              onChange={(encoding) => set({ encoding: encoding ?? undefined })}
+              data={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
+            />
+            <Select
+              w={165}
+              label={t("delimiter")}
+              value={options.delimiter}
+              onChange={(delimiter) => set({ delimiter: delimiter ?? undefined })}
+              data={DELIMITERS.map((value) => ({
+                value,
+                label: t(`delimiters.${DELIMITERS.indexOf(value)}`),
+              }))}
+            />
+          </>
+        )}
         <Select
           w={170}
           label={t("date_format")}
@@ -152,12 +174,31 @@ function FileFacts({ file, plan, onChange }: Pick<Props, "file" | "plan" | "onCh
           onChange={(event) => set({ zone: event.currentTarget.value || undefined })}
         />
       </Group>
+      <Passed file={file} kind={plan.kind} />
       {(file.unknown_bytes ?? 0) > 0 && options.encoding === file.encoding && (
         <div style={{ marginTop: 12 }}>
           <Note tone="warn">{t("unknown_bytes")}</Note>
         </div>
       )}
     </Card>
+  );
+}
+
+/** What of the file is no data, told before anybody wonders where it went. */
+function Passed({ file, kind }: { file: FileInfo; kind: ImportKind }) {
+  const { t } = useTranslation("imports");
+  const facts = [
+    { name: "facts.titles", count: file.title_lines ?? 0 },
+    { name: "facts.passed", count: file.passed ?? 0 },
+    { name: "facts.doubled", count: kind === "customers" ? (file.doubled ?? 0) : 0 },
+  ].filter((fact) => fact.count > 0);
+  if (facts.length === 0) return null;
+  return (
+    <ul className="file-facts">
+      {facts.map((fact) => (
+        <li key={fact.name}>{t(fact.name, { count: fact.count })}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -199,7 +240,7 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
   const set = (index: number, target: string | null) => {
     // A meaning belongs to one column: taking it for another frees the first.
     const kept = Object.entries(mapping).filter(
-      ([column, had]) => Number(column) !== index && had !== target,
+      ([column, had]) => Number(column) !== index && (had !== target || REPEATED.includes(had)),
     );
     onChange({ mapping: Object.fromEntries(target ? [...kept, [index, target]] : kept) });
   };
@@ -230,6 +271,7 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
                 <span className="column-samples" title={column.samples.join("\n")}>
                   {column.samples.filter(Boolean).slice(0, 4).join(" · ") || "—"}
                 </span>
+                <Reading column={column} target={mapping[column.index]} />
               </td>
               <td>
                 <Select
@@ -256,4 +298,31 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
       />
     </div>
   );
+}
+
+/** Signs between several telephones or mailboxes of one cell. */
+const SEVERAL = /\d{5}.*[,;/|\n].*\d{5}|@.*@/s;
+
+/** What will become of the cells of a column, where that is more than taking them over. */
+function Reading({ column, target }: { column: FileColumn; target: string | undefined }) {
+  const { t } = useTranslation("imports");
+  const words = () => {
+    if (column.own_ids && !target) return t("reading.own_ids");
+    if (target === "consent") return t("reading.consent");
+    if (target && REPEATED.includes(target) && column.samples.some((sample) => SEVERAL.test(sample)))
+      return t("reading.several");
+    const name = column.name_read;
+    if (target !== "full_name" || !name) return null;
+    const parts = (["last_name", "first_name", "middle_name"] as const).flatMap((part) =>
+      name[part] ? [`${t(`target.${part}`)}: ${name[part]}`] : [],
+    );
+    if (name.gender) parts.push(`${t("target.gender")}: ${t(`reading.gender.${name.gender}`)}`);
+    return `→ ${parts.join(" · ")}`;
+  };
+  const text = words();
+  return text ? (
+    <span className="column-reading" title={text}>
+      {text}
+    </span>
+  ) : null;
 }

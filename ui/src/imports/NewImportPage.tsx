@@ -26,6 +26,7 @@ import {
   type ImportOptions,
   type ImportOrder,
   type Mapping,
+  REPEATED,
 } from "./wire";
 import "./imports.css";
 
@@ -52,7 +53,11 @@ export function NewImportPage() {
   const inUse = (types.data?.rows ?? []).filter((one) => !one.archived);
   const of = kind === "records" ? (inUse.find((one) => one.key === search.type) ?? inUse[0]) : undefined;
   const [source, setSource] = useState<File | null>(null);
-  const read = useGet("/files/{id}", { path: { id: search.file ?? "" }, enabled: Boolean(search.file) });
+  const read = useGet("/files/{id}", {
+    path: { id: search.file ?? "" },
+    query: search.sheet === undefined ? undefined : { sheet: search.sheet },
+    enabled: Boolean(search.file),
+  });
   const uploaded = (file: FileInfo, from: File) => {
     client.setQueryData(["/files/{id}", slug, { id: file.id }, {}], file);
     setSource(from);
@@ -83,7 +88,13 @@ export function NewImportPage() {
       {search.file && !read.data && !read.error && <Skeleton h={360} radius="lg" />}
       {types.error ? <ErrorNote error={types.error} /> : null}
       {read.data && search.file && (kind !== "records" || of) && (
-        <Steps key={`${read.data.id}:${kind}`} file={read.data} kind={kind} of={of} source={source} />
+        <Steps
+          key={`${read.data.id}:${read.data.sheet}:${kind}`}
+          file={read.data}
+          kind={kind}
+          of={of}
+          source={source}
+        />
       )}
     </Page>
   );
@@ -93,8 +104,14 @@ export function useGo() {
   const navigate = useNavigate();
   const to = usePlace();
   const { list } = newImportRoute.useSearch();
-  return (search: { kind?: string; type?: string; file?: string; step?: string; check?: string }) =>
-    void navigate({ to: to("/imports/new"), search: { list, ...search } as never });
+  return (search: {
+    kind?: string;
+    type?: string;
+    file?: string;
+    sheet?: number;
+    step?: string;
+    check?: string;
+  }) => void navigate({ to: to("/imports/new"), search: { list, ...search } as never });
 }
 
 interface StepsProps {
@@ -112,7 +129,8 @@ function Steps({ file, kind, of, source }: StepsProps) {
   const set = (change: Partial<Plan>) => setPlan((now) => ({ ...now, ...change }));
   const step = search.step ?? "columns";
   const type = of?.key;
-  const open = (next: string) => go({ kind, type, file: file.id, step: next });
+  const at = { kind, type, file: file.id, sheet: search.sheet };
+  const open = (next: string) => go({ ...at, step: next });
   const asks = asksConsent(kind);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each step begins at its top
   useEffect(() => {
@@ -134,7 +152,7 @@ function Steps({ file, kind, of, source }: StepsProps) {
         order={orderOf(file, plan)}
         onList={(list_id) => set({ options: { ...plan.options, list_id } })}
         trial={search.check}
-        onTrial={(check) => go({ kind, type, file: file.id, step: "check", check })}
+        onTrial={(check) => go({ ...at, step: "check", check })}
         back={() => open(asks ? "consent" : "columns")}
       />
     );
@@ -145,6 +163,7 @@ function Steps({ file, kind, of, source }: StepsProps) {
       source={source}
       plan={plan}
       onChange={set}
+      onSheet={(sheet) => go({ ...at, sheet, step: "columns" })}
       next={() => open(asks ? "consent" : "check")}
     />
   );
@@ -158,9 +177,13 @@ function firstPlan(
   const mapping: Mapping = {};
   for (const column of file.columns) {
     const target = column.suggested[kind] ?? (of && fieldNamed(column.name, of.fields));
-    if (target && !Object.values(mapping).includes(target)) mapping[column.index] = target;
+    const free = target && (REPEATED.includes(target) || !Object.values(mapping).includes(target));
+    if (free) mapping[column.index] = target;
   }
-  const options: ImportOptions = { encoding: file.encoding, delimiter: file.delimiter };
+  const options: ImportOptions =
+    file.sheet === null || file.sheet === undefined
+      ? { encoding: file.encoding, delimiter: file.delimiter }
+      : { sheet: file.sheet };
   // What was found out was found in these columns; for columns of one's own it is found out at the reading.
   const has = (...targets: string[]) => Object.values(mapping).some((one) => targets.includes(one));
   if (file.date_format && has("placed_at", "birthday")) options.date_format = file.date_format;

@@ -64,7 +64,8 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
           count: result.rows,
           shown: format.number(result.rows),
           errors: format.number(result.errors),
-        })}
+        })}{" "}
+        {(result.passed ?? 0) > 0 && t("facts.passed", { count: result.passed })}
       </p>
     </>
   );

@@ -9,10 +9,11 @@ export interface Peek {
 const BYTES = 64 * 1024;
 const ROWS = 5;
 
-export async function peek(file: Blob, encoding: string, delimiter: string): Promise<Peek> {
+/** Lines of title above the header are left out. */
+export async function peek(file: Blob, encoding: string, delimiter: string, titles = 0): Promise<Peek> {
   const bytes = await file.slice(0, BYTES).arrayBuffer();
   const text = new TextDecoder(encoding).decode(bytes, { stream: true });
-  const [headers = [], ...rows] = split(text, delimiter, ROWS + 1);
+  const [headers = [], ...rows] = split(text, delimiter, titles + ROWS + 1).slice(titles);
   return { headers, rows };
 }
 

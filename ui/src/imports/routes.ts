@@ -14,12 +14,21 @@ export const newImportRoute = createRoute({
   path: "/imports/new",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { kind?: string; file?: string; step?: string; check?: string; list?: string; type?: string } =>
-    Object.fromEntries(
-      ["kind", "file", "step", "check", "list", "type"].flatMap((key) =>
+  ): {
+    kind?: string;
+    file?: string;
+    step?: string;
+    check?: string;
+    list?: string;
+    type?: string;
+    sheet?: number;
+  } =>
+    Object.fromEntries([
+      ...["kind", "file", "step", "check", "list", "type"].flatMap((key) =>
         typeof search[key] === "string" ? [[key, search[key]]] : [],
       ),
-    ),
+      ...(typeof search.sheet === "number" ? [["sheet", search.sheet]] : []),
+    ]),
   component: lazyRouteComponent(() => import("./NewImportPage"), "NewImportPage"),
 });
 

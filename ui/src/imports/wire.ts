@@ -10,6 +10,17 @@ export interface FileColumn {
   name: string;
   samples: string[];
   suggested: Partial<Record<ImportKind, string | null>>;
+  /** Of whole names: how the first sample is read. */
+  name_read?: NameRead | null;
+  /** Our own numbers of customers, from our own export. */
+  own_ids?: boolean;
+}
+
+export interface NameRead {
+  first_name: string | null;
+  middle_name: string | null;
+  last_name: string | null;
+  gender: string | null;
 }
 
 export interface FileInfo {
@@ -19,6 +30,15 @@ export interface FileInfo {
   rows: number;
   encoding: string;
   delimiter: string;
+  /** Of a workbook: its sheets, and which of them was read. */
+  sheets?: string[];
+  sheet?: number | null;
+  /** Lines of title above the header. */
+  title_lines?: number;
+  /** Rows without data that are passed: totals, notes, the header once more. */
+  passed?: number;
+  /** Rows that repeat an earlier one word for word. */
+  doubled?: number;
   columns: FileColumn[];
   /** Places where the encoding did not know a byte. */
   unknown_bytes?: number;
@@ -28,6 +48,7 @@ export interface FileInfo {
 }
 
 export interface ImportOptions {
+  sheet?: number;
   encoding?: string;
   delimiter?: string;
   zone?: string;
@@ -70,6 +91,7 @@ export interface ImportResult {
   dry_run: boolean;
   rows: number;
   errors: number;
+  passed?: number;
   customers: Count;
   products: Count;
   orders: Count;
@@ -132,6 +154,9 @@ export const TARGETS: Record<ImportKind, string[]> = {
   ],
   records: ["number", "external_id", "email", "phone", "full_name", "first_name", "middle_name", "last_name"],
 };
+
+/** Meanings that several columns may have: a person has many telephones. */
+export const REPEATED = ["email", "phone"];
 
 const REQUIRED: Record<ImportKind, string[]> = {
   customers: [],

@@ -242,13 +242,22 @@ impl Found {
                 orders: by_kind[Kind::Orders as usize][index],
                 records: by_kind[Kind::Records as usize][index],
             };
-            let before = self.headers[..index].iter().filter(|it| !header.is_empty() && *it == header).count();
+            let before =
+                self.headers[..index].iter().filter(|it| !header.is_empty() && *it == header).count();
             let name = if before > 0 { format!("{header} ({})", before + 1) } else { header.clone() };
             let samples = samples(&self.cells[index]);
-            let whole = [suggested.customers, suggested.orders, suggested.records].contains(&Some(Target::FullName));
+            let whole =
+                [suggested.customers, suggested.orders, suggested.records].contains(&Some(Target::FullName));
             let name_read = samples.first().filter(|_| whole).map(|sample| names::split(sample));
             let index = index as u16;
-            out.push(Column { index, name, samples, suggested, name_read, own_ids: own_ids[usize::from(index)] });
+            out.push(Column {
+                index,
+                name,
+                samples,
+                suggested,
+                name_read,
+                own_ids: own_ids[usize::from(index)],
+            });
         }
         out
     }

@@ -260,7 +260,10 @@ fn two_telephones() -> Case {
         #2|НИКИТА|9005550119|nikita@example.com|@36526|Омск\n\
         #3|Яна Ли|#79005550120|yana@example.com|2001-03-04|";
     let merged = ["A1:F1", "A3:A4", "B3:B4", "D3:D4", "E3:E4", "F3:F4"];
-    let sheets = [Sheet { name: "Обложка", ..Sheet::of("Лавка") }, Sheet { name: "Люди", merged: &merged, ..Sheet::of(rows) }];
+    let sheets = [
+        Sheet { name: "Обложка", ..Sheet::of("Лавка") },
+        Sheet { name: "Люди", merged: &merged, ..Sheet::of(rows) },
+    ];
     Case {
         name: "Клиенты.xlsx",
         bytes: workbook(&sheets),
@@ -346,7 +349,8 @@ fn ugly_report_of_sales_brings_its_orders() {
         Всего||||||#3.5|4 203,00 ₽";
     let merged = ["A1:H1", "A3:A4", "B3:B4", "C3:C4", "D3:D4"];
     on_both(|shop, _| {
-        let file = shop.upload("Продажи.xlsx", &workbook(&[Sheet { merged: &merged, ..Sheet::of(rows) }])).unwrap();
+        let file =
+            shop.upload("Продажи.xlsx", &workbook(&[Sheet { merged: &merged, ..Sheet::of(rows) }])).unwrap();
         assert_eq!((file.inspection.rows, file.inspection.passed), (3, 2));
         let id = shop.start(file.id, &Order::of(Kind::Orders)).unwrap();
         shop.work();
@@ -357,10 +361,7 @@ fn ugly_report_of_sales_brings_its_orders() {
         assert_eq!(shop.count("select count(*) from order_line where placed_at = 1735741800000000"), 2);
         assert_eq!(
             people(shop),
-            [
-                "; Пётр; ; ; ; ; +79005550102; нет",
-                "Иванова; Анна; Сергеевна; female; ; ; +79005550101; нет",
-            ]
+            ["; Пётр; ; ; ; ; +79005550102; нет", "Иванова; Анна; Сергеевна; female; ; ; +79005550101; нет",]
         );
     });
 }
@@ -369,7 +370,8 @@ fn ugly_report_of_sales_brings_its_orders() {
 #[test]
 fn own_export_comes_back_to_the_same_people() {
     on_both(|shop, _| {
-        let text = "Почта,Код,ФИО,Город\nanna@example.com,a-1,Петрова Анна,Казань\npetr@example.com,,Пётр,Уфа\n";
+        let text =
+            "Почта,Код,ФИО,Город\nanna@example.com,a-1,Петрова Анна,Казань\npetr@example.com,,Пётр,Уфа\n";
         shop.import(text, Order::of(Kind::Customers));
         let mut out = Vec::new();
         app::customers::export_csv(&shop.ctx, &app::customers::Which::default(), &mut out).unwrap();

@@ -38,8 +38,13 @@ fn sheet_is_chosen() {
         let sheets = [
             Sheet { name: "Обложка", ..Sheet::of("Наша лавка") },
             Sheet { hidden: true, name: "Служебный", ..Sheet::of("Почта\nhidden@example.com") },
-            Sheet { name: "Розница", ..Sheet::of("Почта|Город\nanna@example.com|Казань") },
-            Sheet { name: "Опт", ..Sheet::of("Город|Почта|Имя\nУфа|petr@example.com|Пётр\nУфа|olga@example.com|Ольга") },
+            Sheet {
+                name: "Розница", ..Sheet::of("Почта|Город\nanna@example.com|Казань")
+            },
+            Sheet {
+                name: "Опт",
+                ..Sheet::of("Город|Почта|Имя\nУфа|petr@example.com|Пётр\nУфа|olga@example.com|Ольга")
+            },
         ];
         let file = shop.upload("book.xlsx", &workbook(&sheets)).unwrap();
         assert_eq!(file.inspection.sheets, ["Обложка", "Розница", "Опт"]);
@@ -85,7 +90,8 @@ fn empty_columns_and_copies_of_merged_headings_are_no_columns() {
         let columns: Vec<(u16, &str)> =
             file.inspection.columns.iter().map(|column| (column.index, column.name.as_str())).collect();
         assert_eq!(columns, [(0, "Наименование"), (3, "Телефон"), (4, "Телефон (2)"), (5, "Почта")]);
-        let phones = file.inspection.columns.iter().filter(|it| it.suggested.customers == Some(Target::Phone));
+        let phones =
+            file.inspection.columns.iter().filter(|it| it.suggested.customers == Some(Target::Phone));
         assert_eq!(phones.count(), 2);
     });
 }
@@ -101,7 +107,8 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
         assert_eq!(refusal(shop, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "file_is_a_workbook");
         assert_eq!(refusal(shop, &workbook(&[Sheet::of("")])), "file_empty");
         // Columns far to the right: one cell says more than a file may hold.
-        let far = format!("<worksheet><sheetData><row><c r=\"XFD1\" t=\"str\"><v>x</v></c></row></sheetData></worksheet>");
+        let far =
+            "<worksheet><sheetData><row><c r=\"XFD1\" t=\"str\"><v>x</v></c></row></sheetData></worksheet>";
         assert_eq!(refusal(shop, &with_sheet(far.as_bytes())), "file_too_many_columns");
         // A sheet that ends in the middle of a row.
         assert_eq!(refusal(shop, &with_sheet(b"<worksheet><sheetData><row><c><v>1</v>")), "file_damaged");

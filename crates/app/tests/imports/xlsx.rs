@@ -46,7 +46,8 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
             "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
         ),
     ));
-    let texts: String = texts.iter().map(|text| format!("<si><t xml:space=\"preserve\">{text}</t></si>")).collect();
+    let texts: String =
+        texts.iter().map(|text| format!("<si><t xml:space=\"preserve\">{text}</t></si>")).collect();
     parts.push(("xl/sharedStrings.xml".to_owned(), format!("<sst {MAIN}>{texts}</sst>")));
     parts.push((
         "xl/styles.xml".to_owned(),
@@ -82,7 +83,9 @@ fn cell(place: &str, text: &str, texts: &mut Vec<String>) -> String {
         ("@", value) => number(1, value),
         ("%", value) => number(2, value),
         ("!", value) => format!("<c r=\"{place}\" t=\"e\"><v>{value}</v></c>"),
-        ("~", value) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><r><t>{}</t></r></is></c>", escaped(value)),
+        ("~", value) => {
+            format!("<c r=\"{place}\" t=\"inlineStr\"><is><r><t>{}</t></r></is></c>", escaped(value))
+        }
         ("=", value) => format!("<c r=\"{place}\" t=\"str\"><f>A1</f><v>{}</v></c>", escaped(value)),
         _ => {
             texts.push(escaped(text).replace("\\n", "&#10;"));

@@ -18,6 +18,7 @@ pub mod rows;
 mod several;
 pub mod target;
 pub mod values;
+mod words;
 
 pub use group::{Groups, OrderGroup};
 pub use merge::{Known, Outcome, Person};

@@ -18,17 +18,26 @@ pub struct Name {
 
 const PATRONYMICS: &[&str] = &["вич", "вна", "ична", "инична", "ьич", "мич", "тич", "кич"];
 /// What stands behind the father's name in Turkic patronymics, and whose it is.
-const SON_OR_DAUGHTER: &[(&str, &str)] =
-    &[("оглы", "male"), ("оглу", "male"), ("улы", "male"), ("уулу", "male"), ("кызы", "female"), ("гызы", "female")];
+const SON_OR_DAUGHTER: &[(&str, &str)] = &[
+    ("оглы", "male"),
+    ("оглу", "male"),
+    ("улы", "male"),
+    ("уулу", "male"),
+    ("кызы", "female"),
+    ("гызы", "female"),
+];
 /// Words between names that are written small.
 const PARTICLES: &[&str] = &[
-    "фон", "ван", "дер", "ден", "де", "да", "ди", "дю", "ла", "ле", "бин", "ибн", "бен", "von", "van", "der", "den", "de",
-    "da", "di", "du", "la", "le", "bin", "ibn", "al", "эль", "аль",
+    "фон", "ван", "дер", "ден", "де", "да", "ди", "дю", "ла", "ле", "бин", "ибн", "бен", "von", "van", "der",
+    "den", "de", "da", "di", "du", "la", "le", "bin", "ibn", "al", "эль", "аль",
 ];
 /// A word before a name that says what the person is to the tax office.
 const BEFORE: &[&str] = &["ип", "г-н", "г-жа", "mr", "mr.", "mrs", "mrs.", "ms", "ms."];
 /// Words of firms: the whole is the name of one.
-const FIRMS: &[&str] = &["ооо", "оао", "зао", "ао", "пао", "ано", "тоо", "нко", "гбоу", "мбоу", "фгуп", "чоу", "llc", "ltd", "inc", "gmbh"];
+const FIRMS: &[&str] = &[
+    "ооо", "оао", "зао", "ао", "пао", "ано", "тоо", "нко", "гбоу", "мбоу", "фгуп", "чоу", "llc", "ltd",
+    "inc", "gmbh",
+];
 const SURNAMES: &[&str] = &[
     "ов",
     "ев",
@@ -118,7 +127,9 @@ pub fn split(text: &str) -> Name {
         return Name { first: Some(words.join(" ")), ..Name::default() };
     }
     let words = match words.as_slice() {
-        [before, rest @ ..] if !rest.is_empty() && BEFORE.contains(&base::text::fold(before).as_str()) => rest,
+        [before, rest @ ..] if !rest.is_empty() && BEFORE.contains(&base::text::fold(before).as_str()) => {
+            rest
+        }
         all => all,
     };
     let name = order(words);
@@ -135,7 +146,9 @@ fn order(words: &[&str]) -> Name {
         [last, rest @ ..] if last.ends_with(',') && last.len() > 1 => {
             Name { last: own(last.trim_end_matches(',')), ..order_of_given(rest) }
         }
-        [first, father, of] if is_of_father(of) => Name { first: own(first), middle: own(&format!("{father} {of}")), last: None },
+        [first, father, of] if is_of_father(of) => {
+            Name { first: own(first), middle: own(&format!("{father} {of}")), last: None }
+        }
         [last, first, father, of] if is_of_father(of) => {
             Name { last: own(last), first: own(first), middle: own(&format!("{father} {of}")) }
         }
@@ -143,9 +156,11 @@ fn order(words: &[&str]) -> Name {
             Name { last: own(last), first: own(first), middle: own(&format!("{father} {of}")) }
         }
         [a, b] if is_patronymic(b) && !is_surname(a) => Name { first: own(a), middle: own(b), last: None },
-        [a, b] if is_surname(a) && !is_surname(b) || is_given(b) && !is_given(a) => Name { first: own(b), last: own(a), middle: None },
+        [a, b] if is_surname(a) && !is_surname(b) || is_given(b) && !is_given(a) => {
+            Name { first: own(b), last: own(a), middle: None }
+        }
         [a, b] => Name { first: own(a), last: own(b), middle: None },
-        [a, b, c] if is_patronymic(c) && !(is_patronymic(b) && !is_surname(a)) => {
+        [a, b, c] if is_patronymic(c) && (is_surname(a) || !is_patronymic(b)) => {
             Name { last: own(a), first: own(b), middle: own(c) }
         }
         [a, b, c] if is_patronymic(b) => Name { first: own(a), middle: own(b), last: own(c) },
@@ -199,7 +214,8 @@ fn word(word: &str) -> String {
     for part in lower.split_inclusive(['-', '\'', '’', '.']) {
         let body = part.trim_end_matches(['-', '\'', '’', '.']);
         // «Аль-Саид», «Тер-Петросян», «Салтыков-Щедрин», «О'Коннор», «д'Артаньян».
-        let small = !begins && is_of_father(body) || begins && matches!(body, "д" | "d") && part.len() > body.len();
+        let small =
+            !begins && is_of_father(body) || begins && matches!(body, "д" | "d") && part.len() > body.len();
         let mut letters = part.chars();
         if let Some(first) = letters.next().filter(|_| !small) {
             out.extend(first.to_uppercase());
@@ -222,7 +238,9 @@ pub fn gender_of(patronymic: &str) -> Option<&'static str> {
     match last {
         _ if last.chars().count() < 5 => None,
         _ if last.ends_with("вич") || last.ends_with("ич") => Some("male"),
-        _ if last.ends_with("вна") || last.ends_with("чна") || last.ends_with("шна") => Some("female"),
+        _ if last.ends_with("вна") || last.ends_with("чна") || last.ends_with("шна") => {
+            Some("female")
+        }
         _ => None,
     }
 }

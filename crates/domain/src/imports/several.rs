@@ -82,7 +82,11 @@ mod tests {
             ("+7 900 555-01-01 ext.5; нет", vec![one]),
             ("8(900)555/01/01", vec![one]),
         ] {
-            assert_eq!(values(Kind::Phone, text), Ok(want.into_iter().map(str::to_owned).collect()), "{text}");
+            assert_eq!(
+                values(Kind::Phone, text),
+                Ok(want.into_iter().map(str::to_owned).collect()),
+                "{text}"
+            );
         }
         for text in ["нет", "8 900 555-01-01, 12", "8 9OO 555-01-01", ""] {
             assert_eq!(values(Kind::Phone, text), Err(Refusal::Phone), "{text}");
@@ -98,7 +102,11 @@ mod tests {
             ("anna@example.com petr@example.com", vec!["anna@example.com", "petr@example.com"]),
             ("anna@example.com (личная); petr@example.com.", vec!["anna@example.com", "petr@example.com"]),
         ] {
-            assert_eq!(values(Kind::Email, text), Ok(want.into_iter().map(str::to_owned).collect()), "{text}");
+            assert_eq!(
+                values(Kind::Email, text),
+                Ok(want.into_iter().map(str::to_owned).collect()),
+                "{text}"
+            );
         }
         assert_eq!(values(Kind::Email, "нет"), Err(Refusal::Email));
         assert_eq!(values(Kind::Email, "anna@example.com, petr@"), Err(Refusal::Email));

@@ -114,7 +114,8 @@ fn months_are_read_by_their_names() {
     }
     let read = |text| Moments::new(DateOrder::Dmy, Zone::utc()).read(text).map(|t| t.to_string());
     assert_eq!(read("1 февраля 2025 г. 14:30").as_deref(), Ok("2025-02-01T14:30:00Z"));
-    for text in ["1 февраля", "февраля 1990", "1 2 марта", "март 1990", "1 цветня 1990"] {
+    for text in ["1 февраля", "февраля 1990", "1 2 марта", "март 1990", "1 цветня 1990"]
+    {
         assert!(date(text, DateOrder::Dmy).is_err(), "{text}");
     }
     assert_eq!(date("30 февраля 1990", DateOrder::Dmy), Err(DATE_IMPOSSIBLE));

@@ -238,7 +238,8 @@ fn mapping(
 fn sheet_of(found: &Inspection, name: &str) -> anyhow::Result<u16> {
     let named = found.sheets.iter().position(|sheet| sheet == name);
     let number = || name.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < found.sheets.len());
-    let index = named.or_else(number).ok_or_else(|| anyhow!("no sheet {name} among: {}", found.sheets.join(", ")))?;
+    let index =
+        named.or_else(number).ok_or_else(|| anyhow!("no sheet {name} among: {}", found.sheets.join(", ")))?;
     Ok(u16::try_from(index)?)
 }
 

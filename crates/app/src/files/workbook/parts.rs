@@ -166,8 +166,7 @@ impl<R: Read> Read for Unpacked<R> {
             Inner::Deflated(inner) => inner.read(out)?,
         };
         self.read_bytes += count as u64;
-        let swollen =
-            self.read_bytes > FREE_BYTES && self.read_bytes / PROPORTION > self.packed_bytes.max(1);
+        let swollen = self.read_bytes > FREE_BYTES && self.read_bytes / PROPORTION > self.packed_bytes.max(1);
         if swollen || self.read_bytes > PART_BYTES {
             return Err(io::Error::other(TOO_BIG));
         }

@@ -2,8 +2,8 @@
 
 use crate::files::FileError;
 use crate::files::table::{ENDLESS, ROW_BYTES, TOO_BIG};
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -91,7 +91,8 @@ pub(super) fn prefixed_id(start: &BytesStart) -> Option<String> {
 
 fn broken(error: quick_xml::Error) -> FileError {
     let quick_xml::Error::Io(error) = error else { return FileError::Damaged };
-    let error = Arc::try_unwrap(error).unwrap_or_else(|error| io::Error::new(error.kind(), error.to_string()));
+    let error =
+        Arc::try_unwrap(error).unwrap_or_else(|error| io::Error::new(error.kind(), error.to_string()));
     match FileError::from(error) {
         FileError::EndlessRow(_) => FileError::Damaged,
         other => other,
