@@ -1,4 +1,6 @@
 //! Uploads: a raw body, streamed to the database in pieces, and what was found in it.
+//!
+//! What a file means is found out in `app::files`; this room carries bytes in and findings out, and never holds a file.
 
 use crate::prelude::*;
 use app::files::{Upload, Uploaded};
@@ -146,7 +148,8 @@ impl From<Uploaded> for FileInfo {
     }
 }
 
-/// Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding, with any usual separator, gzip or not.
+/// Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding and with any usual separator, gzip or
+/// not.
 ///
 /// The body is the file itself, up to 512 MB.
 ///

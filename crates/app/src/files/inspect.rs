@@ -1,4 +1,7 @@
 //! What is found in a file when it is looked at: its form, its columns with samples, and what they probably mean.
+//!
+//! Nothing here is decided for the person: all of it is shown and most of it can be corrected. What headers and lines
+//! mean is asked of `domain::imports`.
 
 use super::sniff::{Form, sniff};
 use super::source::Bytes;

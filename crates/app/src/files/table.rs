@@ -1,5 +1,5 @@
-//! A table in a file: decompressed, decoded, cut into rows and cells, with bounds at every door. A text (CSV) is cut here;
-//! a workbook in `workbook`.
+//! A table in a file: decompressed, decoded, cut into rows and cells, with bounds at every door. A text (CSV) is cut
+//! here, a workbook in `workbook`.
 //!
 //! A quote that is never closed would make the rest of the file one cell, so the bytes of one row are counted while
 //! they are read and the reading stops at [`ROW_BYTES`]. A small archive that unpacks without end stops at

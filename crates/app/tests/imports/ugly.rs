@@ -31,7 +31,7 @@ fn ugly_exports_come_in_as_a_person_expects() {
         warehouse(),
         online_shop(),
         deals(),
-        contacts(),
+        people_of_deals(),
         two_telephones(),
         unicode_text(),
         cards(),
@@ -230,7 +230,7 @@ fn deals() -> Case {
 }
 
 /// amoCRM: an apostrophe before each telephone, whole names in both orders, people of abroad.
-fn contacts() -> Case {
+fn people_of_deals() -> Case {
     let text = "ID,Тип,Полное имя контакта,Компания контакта,Рабочий телефон,Мобильный телефон,Рабочий email,Личный email,Теги\n\
         9001,контакт,Ирина Олеговна БЕЛОВА,ООО Лавка,'+79005550114,'89005550115,irina@example.com,,опт\n\
         9002,контакт,Ludwig van Beethoven,,,,ludwig@example.com,,\n\

@@ -1,7 +1,8 @@
 //! Imports: how the rows of a foreign table become customers, products and orders.
 //!
 //! Everything here is a function of texts: which column means what ([`target`]), how a person writes a number, a
-//! date, a name ([`values`], [`names`]), where the table begins ([`header`]), what one row says ([`rows`]), which lines make one order ([`group`]), and
+//! date, a name ([`values`], [`names`]), where the table begins ([`header`]), what one row says ([`rows`]), which lines
+//! make one order ([`group`]), and
 //! what a row does to what is known already ([`merge`]). Reading bytes is the work of `app`, writing that of `store`.
 //!
 //! Laws: an import is repeatable — the same file a second time changes nothing; a row with a mistake is refused whole,

@@ -2,7 +2,7 @@
 //!
 //! One sheet is read at a time, and it streams: only the texts that cells share, the formats and the merged areas are
 //! held. What a merged area shows stands in each row of it. A room of this one reads one thing: `parts` the
-//! archive, `xml` its documents, `style` the numbers, `book` the sheets and texts. What the rows mean is asked elsewhere.
+//! archive, `xml` its documents, `style` the numbers, `book` the sheets and texts. What rows mean is asked elsewhere.
 
 mod book;
 mod parts;

@@ -1,4 +1,5 @@
-//! What a number in a cell looks like to the person who sees the sheet: a date, a moment, digits with zeros before them.
+//! What a number in a cell looks like to the person who sees the sheet: a date, a moment, digits with zeros before
+//! them.
 //!
 //! A workbook keeps a date as a number of days. Only the cell's format says that it is one.
 
