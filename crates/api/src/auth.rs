@@ -98,8 +98,11 @@ pub fn request_id(request: &Request) -> Arc<str> {
 
 /// Where a request comes from, as attempts are counted: an IPv6 customer owns a whole /64.
 pub fn address(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, options: &Options) -> String {
-    let told =
-        || headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok();
+    // A proxy adds what it saw at the end, some of them as a line of their own; all before it is the caller's claim.
+    let told = || {
+        let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
     let peer = peer.map(|peer| peer.0.ip());
     match if options.behind_proxy { told().or(peer) } else { peer } {
         Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
@@ -108,5 +111,28 @@ pub fn address(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, opti
         },
         Some(address) => address.to_string(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_is_what_the_proxy_saw_and_not_what_the_caller_claims() {
+        let peer = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
+        let of = |lines: &[&'static str], behind_proxy: bool| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", axum::http::HeaderValue::from_static(line));
+            }
+            address(&headers, Some(&peer), &Options { behind_proxy, ..Options::default() })
+        };
+        assert_eq!(of(&["203.0.113.5"], true), "203.0.113.5");
+        assert_eq!(of(&["198.51.100.1, 203.0.113.5"], true), "203.0.113.5", "added to the caller's line");
+        assert_eq!(of(&["198.51.100.1", "203.0.113.5"], true), "203.0.113.5", "added as a line of its own");
+        assert_eq!(of(&["198.51.100.1"], false), "127.0.0.1", "nobody stands in front");
+        assert_eq!(of(&["nonsense"], true), "127.0.0.1");
+        assert_eq!(of(&["2001:db8:1:2:3::4"], true), of(&["2001:db8:1:2:9::9"], true), "one customer's /64");
     }
 }

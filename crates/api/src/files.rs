@@ -1,10 +1,12 @@
 //! Uploads: a raw body, streamed to the database in pieces, and what was found in it.
 //!
 //! What a file means is found out in `app::files`; this room carries bytes in and findings out, and never holds a file.
+//! One whose length is told is refused before it is sent.
 
 use crate::prelude::*;
 use app::files::{Upload, Uploaded};
 use axum::body::Body;
+use axum::http::{HeaderMap, header};
 use base::FileId;
 use tokio_stream::StreamExt;
 
@@ -157,8 +159,19 @@ impl From<Uploaded> for FileInfo {
 #[utoipa::path(post, path = "/files", params(UploadQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = FileInfo)))]
-async fn upload(ctx: Ctx, Params(query): Params<UploadQuery>, body: Body) -> Created<FileInfo> {
-    let mut upload = ctx.run(move |ctx| Upload::begin(ctx, &query.name)).await?;
+async fn upload(
+    ctx: Ctx,
+    Params(query): Params<UploadQuery>,
+    headers: HeaderMap,
+    body: Body,
+) -> Created<FileInfo> {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let begin = move |ctx: &_| {
+        // Nobody should wait for the whole of it to hear that it is too large.
+        app::files::fits(told.unwrap_or_default())?;
+        Upload::begin(ctx, &query.name)
+    };
+    let mut upload = ctx.run(begin).await?;
     let mut stream = body.into_data_stream();
     let mut waiting: Vec<u8> = Vec::new();
     while let Some(chunk) = stream.next().await {

@@ -60,7 +60,9 @@ async fn listen(ctx: Ctx) -> Result<Response, Problem> {
     let (sender, receiver) = mpsc::channel(16);
     runtime::spawn(pump(Stream { ctx, listener, wake, sender }));
     let heartbeat = KeepAlive::new().interval(HEARTBEAT);
-    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(heartbeat).into_response())
+    // nginx passes each event on as it comes, whatever its site says about buffering.
+    let at_once = [("x-accel-buffering", "no")];
+    Ok((at_once, Sse::new(ReceiverStream::new(receiver)).keep_alive(heartbeat)).into_response())
 }
 
 struct Stream {

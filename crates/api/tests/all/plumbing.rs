@@ -89,6 +89,23 @@ fn what_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
+fn upload_that_is_too_large_is_refused_before_it_is_sent() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let host = world.url.trim_start_matches("http://");
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+        let head: String =
+            shop.client.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let (path, length) = (shop.path("/files?name=big.csv"), base::limits::UPLOAD_BYTES + 1);
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {length}\r\n{head}\r\n")
+            .unwrap();
+        let answer = lines_up_to(stream, "{");
+        assert!(answer[0].starts_with("HTTP/1.1 422"), "{answer:?}");
+    });
+}
+
+#[test]
 fn answers_keep_browsers_from_being_helpful() {
     each_engine(|world| {
         let shop = world.shop("shop");
@@ -166,7 +183,9 @@ fn change_is_told_to_who_listens_in_the_same_workspace() {
         };
         let (ours, theirs) = (open(&shop), open(&other));
         // Both stand before anything happens; what is read here is only the greeting.
-        lines_up_to(ours.try_clone().unwrap(), "data: {}");
+        let greeting = lines_up_to(ours.try_clone().unwrap(), "data: {}");
+        // Without it nginx would hold events back until it has a page of them.
+        assert!(greeting.iter().any(|line| line == "x-accel-buffering: no"), "{greeting:?}");
         lines_up_to(theirs.try_clone().unwrap(), "data: {}");
         shop.server_notify(world, app::Live::Campaign(base::CampaignId(7)));
         other.server_notify(world, app::Live::Campaign(base::CampaignId(8)));

@@ -67,12 +67,9 @@ impl Upload {
     /// Takes the next bytes.
     pub fn append(&mut self, ctx: &Ctx, data: &[u8]) -> Result<()> {
         self.bytes += data.len() as u64;
-        if self.bytes > limits::UPLOAD_BYTES as u64 {
+        if let Err(error) = fits(self.bytes) {
             remove(&ctx.workspace, self.id)?;
-            return Err(Error::invalid("file", codes::BODY_TOO_LARGE).hint(format!(
-                "A file may have {} MB. Compress it with gzip or split it.",
-                limits::UPLOAD_BYTES >> 20
-            )));
+            return Err(error);
         }
         self.digest.update(data);
         self.waiting.extend_from_slice(data);
@@ -117,6 +114,17 @@ impl Upload {
         let fields = own_fields(&ctx.workspace, &inspection)?;
         Ok(Uploaded { id, name: self.name, bytes, inspection, fields })
     }
+}
+
+/// Refuses a size before a byte of the file was read, where it is told beforehand.
+pub fn fits(bytes: u64) -> Result<()> {
+    if bytes <= limits::UPLOAD_BYTES as u64 {
+        return Ok(());
+    }
+    Err(Error::invalid("file", codes::BODY_TOO_LARGE).hint(format!(
+        "A file may have {} MB. Compress it with gzip or split it.",
+        limits::UPLOAD_BYTES >> 20
+    )))
 }
 
 /// A file by its id, with what was found in it; of a workbook another sheet, where one is wanted.
