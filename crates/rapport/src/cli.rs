@@ -1,12 +1,13 @@
 //! What can be typed.
 
 use crate::commands;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, INSTALLED, Overrides};
 use clap::{Parser, Subcommand};
+use std::path::Path;
 
 const AFTER: &str = "\
-Settings come from (the later wins): defaults, rapport.toml in the data folder or the file named by --config,
-variables RAPPORT_…, and the options above. `rapport config` prints them all with their meaning.
+Settings come from (the later wins): defaults, the file named by --config or else rapport.toml in the data folder or
+else, where no folder is named, /etc/rapport/rapport.toml, variables RAPPORT_…, and the options above. `rapport config` prints them all with their meaning.
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 3 refused by a rule or a wrong value · 4 not found ·
 5 cannot be done now (in use, database away)";
@@ -52,20 +53,22 @@ enum Command {
 
 impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
-        let config = Config::load(&self.overrides)?;
+        let load = |installed| Config::load(&self.overrides, installed);
+        let installed = || load(Some(Path::new(INSTALLED)));
         match self.command {
-            Command::Demo(args) => crate::demo::run(config, args),
-            Command::Serve(args) => commands::serve::run(config, args),
-            Command::Init(args) => commands::init::run(&config, args),
-            Command::User(command) => commands::user::run(&config, command),
-            Command::Workspace(command) => commands::workspace::run(&config, command),
-            Command::Import(args) => commands::import::run(&config, &args),
-            Command::Backup(args) => commands::backup::run(&config, &args),
-            Command::Restore(args) => commands::restore::run(&config, &args),
-            Command::Health => commands::health::run(&config),
-            Command::Doctor(args) => commands::doctor::run(&config, &args),
+            // These ask nothing of an installation, and the demonstration keeps away from it.
+            Command::Demo(args) => crate::demo::run(load(None)?, args),
             Command::Config => commands::config::run(),
             Command::Openapi => commands::openapi::run(),
+            Command::Serve(args) => commands::serve::run(installed()?, args),
+            Command::Init(args) => commands::init::run(&installed()?, args),
+            Command::User(command) => commands::user::run(&installed()?, command),
+            Command::Workspace(command) => commands::workspace::run(&installed()?, command),
+            Command::Import(args) => commands::import::run(&installed()?, &args),
+            Command::Backup(args) => commands::backup::run(&installed()?, &args),
+            Command::Restore(args) => commands::restore::run(&installed()?, &args),
+            Command::Health => commands::health::run(&installed()?),
+            Command::Doctor(args) => commands::doctor::run(&installed()?, &args),
         }
     }
 }

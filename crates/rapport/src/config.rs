@@ -9,13 +9,18 @@ use clap::Args;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Where the package keeps the settings.
+pub const INSTALLED: &str = "/etc/rapport/rapport.toml";
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Overrides {
-    /// File with settings; without it rapport.toml in the data folder, where there is one
+    /// File with settings; without it rapport.toml in the data folder, or /etc/rapport/rapport.toml where no folder is
+    /// named
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Folder with the databases and the secret
@@ -54,6 +59,9 @@ pub struct Config {
     pub webhooks_private: bool,
     pub log: String,
     pub log_format: LogFormat,
+    /// The file that was read, or would be if it were there.
+    #[serde(skip)]
+    pub file: PathBuf,
 }
 
 const NAMES: &[&str] = &[
@@ -111,6 +119,7 @@ impl Default for Config {
             webhooks_private: false,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
+            file: PathBuf::new(),
         }
     }
 }
@@ -173,7 +182,9 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 "##;
 
 impl Config {
-    pub fn load(overrides: &Overrides) -> anyhow::Result<Config> {
+    /// `installed` is the file that is read where nobody named a file or a folder, so that an administrator who types
+    /// `rapport doctor` looks at the installation and not at an empty folder of his own.
+    pub fn load(overrides: &Overrides, installed: Option<&Path>) -> anyhow::Result<Config> {
         let defaults = Figment::from(Serialized::defaults(Config::default()));
         // Variables of other meaning (RAPPORT_PASSWORD, those of tests) are no settings.
         let env = || Env::prefixed("RAPPORT_").only(NAMES);
@@ -181,13 +192,39 @@ impl Config {
         let options = || Serialized::defaults(given.clone());
         // The folder decides where the file is, so it is asked for first without the file.
         let folder: Config = defaults.clone().merge(env()).merge(options()).extract().context("settings")?;
-        let file = overrides.config.clone().unwrap_or_else(|| folder.data.join("rapport.toml"));
-        if overrides.config.is_some() && !file.exists() {
-            bail!("the settings file {} does not exist", file.display());
+        let own = folder.data.join("rapport.toml");
+        let unnamed = folder.data == Config::default().data && !own.exists();
+        let file = match (&overrides.config, installed) {
+            (Some(named), _) if !named.exists() => {
+                bail!("the settings file {} does not exist", named.display())
+            }
+            (Some(named), _) => named.clone(),
+            (None, Some(installed)) if unnamed && installed.exists() => installed.to_owned(),
+            (None, _) => own,
+        };
+        if file.exists() {
+            fs::File::open(&file).with_context(|| {
+                let file = file.display();
+                format!("cannot read the settings {file}: run this as the user of the server, or as root")
+            })?;
         }
         let config: Config =
             defaults.merge(Toml::file(&file)).merge(env()).merge(options()).extract().context("settings")?;
-        Ok(config)
+        Config { file, ..config }.checked()
+    }
+
+    /// Refuses what would only show in letters that were sent: an address that no browser could follow.
+    pub fn checked(mut self) -> anyhow::Result<Config> {
+        self.public_url = self.public_url.filter(|url| !url.is_empty());
+        let Some(url) = &self.public_url else { return Ok(self) };
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host = host.map(|host| host.trim_end_matches('/')).unwrap_or_default();
+        if host.is_empty() || host.contains(|c: char| "/?#@".contains(c) || c.is_whitespace()) {
+            bail!(
+                "the setting `public_url` is `{url}`: write it like https://crm.example.com, without a path"
+            );
+        }
+        Ok(self)
     }
 
     /// Nightly copies, where a folder was named for them.
@@ -237,5 +274,35 @@ mod tests {
             .collect();
         let read: Config = Figment::from(Toml::string(&uncommented)).extract().unwrap();
         assert_eq!(read.listen, Config::default().listen);
+    }
+
+    #[test]
+    fn settings_of_the_installation_are_read_where_nothing_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let installed = place.path().join("installed.toml");
+        fs::write(&installed, "listen = \"127.0.0.1:81\"\ndata = \"/var/lib/rapport\"\n").unwrap();
+        let load = |overrides: &Overrides| Config::load(overrides, Some(&installed)).unwrap();
+        let read = load(&Overrides::default());
+        assert_eq!((read.listen.port(), read.data), (81, PathBuf::from("/var/lib/rapport")));
+        let named = load(&Overrides { data: Some(place.path().to_owned()), ..Overrides::default() });
+        assert_eq!((named.listen.port(), named.data.as_path()), (8080, place.path()));
+        fs::write(place.path().join("rapport.toml"), "listen = \"127.0.0.1:82\"\n").unwrap();
+        let own = load(&Overrides { data: Some(place.path().to_owned()), ..Overrides::default() });
+        assert_eq!(own.listen.port(), 82);
+        assert_eq!(Config::load(&Overrides::default(), None).unwrap().listen.port(), 8080);
+    }
+
+    #[test]
+    fn address_that_no_browser_could_follow_is_refused() {
+        let with = |url: &str| Config { public_url: Some(url.to_owned()), ..Config::default() }.checked();
+        for good in ["https://crm.example.com", "http://127.0.0.1:8080", "https://crm.example.com/"] {
+            assert_eq!(with(good).unwrap().public_url.as_deref(), Some(good));
+        }
+        assert_eq!(with("").unwrap().public_url, None);
+        for bad in ["crm.example.com", "https://", "ftp://a", "https://a/crm", "https://me@a", "https://a b"]
+        {
+            let said = with(bad).unwrap_err().to_string();
+            assert!(said.contains("public_url") && said.contains("like https://crm.example.com"), "{said}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use store::backup;
 pub const CONTROL: &str = "control.rbk";
 pub const WORKSPACES: &str = "workspaces";
 const UNFINISHED: &str = "unfinished";
+const BEFORE_UPGRADE: &str = "before-upgrade";
 
 /// Copies every database into a folder that is new or empty; the files that were written.
 pub fn save(server: &Server, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -55,19 +56,36 @@ impl Nightly {
         if !due || copy.exists() {
             return Ok(None);
         }
+        self.make(server, &copy)?;
+        self.rotate()?;
+        Ok(Some(copy))
+    }
+
+    /// The copy that an upgrade makes before it replaces the program; it stands apart from those of the days.
+    pub fn before_upgrade(&self, server: &Server) -> anyhow::Result<PathBuf> {
+        let copy = self.folder.join(BEFORE_UPGRADE);
+        self.make(server, &copy)?;
+        Ok(copy)
+    }
+
+    /// Writes and checks a copy under another name first. One of the same name goes when the new one is whole.
+    fn make(&self, server: &Server, copy: &Path) -> anyhow::Result<()> {
         let unfinished = copy.with_extension(UNFINISHED);
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished)?;
         }
-        make_private(&self.folder)?;
-        make_private(&unfinished)?;
+        let of = |folder: &Path| format!("cannot make {}", folder.display());
+        make_private(&self.folder).with_context(|| of(&self.folder))?;
+        make_private(&unfinished).with_context(|| of(&unfinished))?;
         for file in save(server, &unfinished)? {
             backup::check(&file).with_context(|| format!("{} was just written", file.display()))?;
         }
-        fs::rename(&unfinished, &copy)?;
+        if copy.exists() {
+            fs::remove_dir_all(copy)?;
+        }
+        fs::rename(&unfinished, copy)?;
         fs::File::open(&self.folder)?.sync_all()?;
-        self.rotate()?;
-        Ok(Some(copy))
+        Ok(())
     }
 
     /// The newest finished copy.
@@ -177,6 +195,25 @@ mod tests {
         assert!(nightly.step(&server).unwrap().is_some());
         assert_eq!(names(&folder), ["2026-01-01"]);
         backup::check(&folder.join("2026-01-01").join(CONTROL)).unwrap();
+        server.close();
+    }
+
+    #[test]
+    fn copy_before_an_upgrade_replaces_that_of_the_upgrade_before() {
+        let fresh = Fresh::folder();
+        let clock = Clock::manual(Timestamp::parse("2026-01-01T12:00:00Z").unwrap());
+        let server = server(&fresh, &clock);
+        let folder = fresh.path().join("copies");
+        let nightly = Nightly { folder: folder.clone(), keep: 1, hour: 3 };
+        nightly.before_upgrade(&server).unwrap();
+        let file = folder.join(BEFORE_UPGRADE).join(CONTROL);
+        let first = fs::read(&file).unwrap();
+        clock.advance(Duration::from_secs(86_400));
+        nightly.step(&server).unwrap();
+        nightly.before_upgrade(&server).unwrap();
+        assert_ne!(fs::read(&file).unwrap(), first);
+        backup::check(&file).unwrap();
+        assert_eq!(names(&folder), ["2026-01-02", "before-upgrade"], "the rotation is about days");
         server.close();
     }
 }

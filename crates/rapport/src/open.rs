@@ -1,6 +1,7 @@
 //! Opening an installation: where its databases are, and its secret.
 
 use crate::config::Config;
+use crate::owner;
 use anyhow::{Context, bail};
 use app::facts::image::Images;
 use app::server::{Options, Server};
@@ -11,8 +12,15 @@ use std::path::Path;
 use std::sync::Arc;
 use store::Place;
 
+pub const SECRET: &str = "secret.key";
+/// The small database on SQLite: where it is, there was a start before.
+pub const CONTROL: &str = "control.db";
+
 /// The server of use cases; `workers` says whether it does background work.
 pub fn server(config: &Config, workers: bool) -> anyhow::Result<Arc<Server>> {
+    if let Some(foreign) = owner::foreign(&config.data) {
+        bail!(foreign);
+    }
     let options = Options {
         place: place(config),
         secret: secret(config)?,
@@ -47,18 +55,37 @@ pub fn place(config: &Config) -> Place {
 
 /// The secret of the settings, or that of the folder, made where there is none.
 pub fn secret(config: &Config) -> anyhow::Result<[u8; 32]> {
-    if let Some(text) = config.secret.as_deref().filter(|text| !text.is_empty()) {
-        return parse(text).context("the setting `secret` must have 64 hexadecimal digits");
+    if let Some(secret) = known_secret(config)? {
+        return Ok(secret);
     }
-    let path = config.data.join("secret.key");
-    if path.exists() {
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        return parse(text.trim())
-            .with_context(|| format!("{} must have 64 hexadecimal digits", path.display()));
-    }
+    let path = config.data.join(SECRET);
     let secret: [u8; 32] = Random::system().bytes();
     write(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(secret)
+}
+
+/// The secret, where there is one already. Beside databases it must be: with a new one they would look sound, and
+/// nobody who unsubscribed would be recognised.
+pub fn known_secret(config: &Config) -> anyhow::Result<Option<[u8; 32]>> {
+    if let Some(text) = config.secret.as_deref().filter(|text| !text.is_empty()) {
+        return parse(text).map(Some).context("the setting `secret` must have 64 hexadecimal digits");
+    }
+    let path = config.data.join(SECRET);
+    if path.exists() {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        return parse(text.trim())
+            .map(Some)
+            .with_context(|| format!("{} must have 64 hexadecimal digits", path.display()));
+    }
+    if config.database.is_none() && config.data.join(CONTROL).exists() {
+        bail!(
+            "{0} is gone, though the databases are there: put your copy of it back. If there is none, \
+             `openssl rand -hex 32 > {0}` makes another, but then links in messages that were sent do not work, \
+             passwords of mail relays must be typed again, and addresses that must not be written to are forgotten",
+            path.display()
+        );
+    }
+    Ok(None)
 }
 
 /// Only the owner of the file may read it; it is on the disk before anything is signed with it.

@@ -8,8 +8,10 @@ mod shop;
 use base::hash::sha256;
 use serde_json::{Value, json};
 use shop::{Server, Shop};
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 use store::testing::Fresh;
 
 const CUSTOMERS: usize = 2_000;
@@ -65,6 +67,49 @@ fn look(fresh: &Fresh, image: &Path) {
     assert!(said.contains("They were loaded anew and saved: start the server"), "{said}");
     assert!(!passed, "a wrong column is a failure, also when it is mended");
     sound(&shop);
+}
+
+#[test]
+fn what_an_administrator_meets_is_told_with_what_to_do() {
+    let fresh = Fresh::folder();
+    let shop = Shop::open(&fresh, 1);
+    let data = fresh.path().join("data");
+    let mistyped = fresh.path().join("date");
+    let (passed, found) = shop.doctor_of(&mistyped);
+    assert!(finding(&found, "data folder", "fail").contains("name yours by --data or --config"));
+    assert!(!passed && !mistyped.exists(), "a mistyped folder does not become an installation");
+
+    let mut server = shop.start();
+    server.set_up();
+    let (passed, found) = shop.doctor();
+    assert!(finding(&found, "server", "ok").contains("is ready"));
+    assert!(finding(&found, "store", "ok").contains("the running server has the databases"));
+    assert!(passed, "{found:?}");
+    server.end();
+    let (passed, found) = shop.doctor();
+    assert!(finding(&found, "server", "ok").contains("does not run now"));
+    assert!(finding(&found, "store", "ok").contains("SQLite answers"));
+    assert!(passed, "{found:?}");
+
+    let secret = data.join("secret.key");
+    fs::set_permissions(&secret, Permissions::from_mode(0o644)).unwrap();
+    assert!(finding(&shop.doctor().1, "secret", "fail").contains("others can read it: chmod 600"));
+    fs::rename(&secret, data.join("kept")).unwrap();
+    let (passed, found) = shop.doctor();
+    let said = finding(&found, "secret", "fail");
+    assert!(said.contains("put your copy of it back") && said.contains("must not be written to"), "{said}");
+    assert!(!passed && !secret.exists(), "nobody makes another secret beside databases");
+    fs::rename(data.join("kept"), &secret).unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+
+    assert_eq!(fs::metadata(data.join("control.db")).unwrap().permissions().mode() & 0o077, 0, "is private");
+    fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
+    assert!(finding(&shop.doctor().1, "data folder", "warn").contains("chmod 750"));
+
+    let control = fs::File::options().write(true).open(data.join("control.db")).unwrap();
+    let ahead = control.metadata().unwrap().modified().unwrap() + Duration::from_secs(86_400);
+    control.set_modified(ahead).unwrap();
+    assert!(finding(&shop.doctor().1, "clock", "fail").contains("set the clock"));
 }
 
 /// Everything as it should be, and from the image.

@@ -30,7 +30,8 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     }
 }
 
-fn ask(listen: SocketAddr, path: &str) -> std::io::Result<String> {
+/// The whole answer of the server on this machine.
+pub fn ask(listen: SocketAddr, path: &str) -> std::io::Result<String> {
     let here = SocketAddr::new(
         if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() },
         listen.port(),

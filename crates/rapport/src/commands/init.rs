@@ -36,7 +36,8 @@ pub struct Args {
 pub fn run(config: &Config, args: Args) -> anyhow::Result<()> {
     fs::create_dir_all(&config.data).with_context(|| format!("cannot make {}", config.data.display()))?;
     let file = config.data.join("rapport.toml");
-    if !file.exists() {
+    // Where the settings stand elsewhere, a second file would be read by nobody.
+    if config.file == file && !file.exists() {
         fs::write(&file, COMMENTED).with_context(|| format!("cannot write {}", file.display()))?;
         output::note(&format!("settings, all commented: {}", file.display()));
     }

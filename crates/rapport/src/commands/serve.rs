@@ -32,6 +32,7 @@ pub fn run(mut config: Config, args: Args) -> anyhow::Result<()> {
     config.listen = args.listen.unwrap_or(config.listen);
     config.public_url = args.public_url.or(config.public_url);
     config.role = args.role.unwrap_or(config.role);
+    let config = config.checked()?;
     logs::start(&config)?;
     let server = open::server(&config, config.role == Role::All)?;
     let served = serve(&config, &server, |url| output::line(&format!("Rapport answers at {url}")));

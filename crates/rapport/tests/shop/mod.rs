@@ -5,7 +5,7 @@ use channels::email::sink::{Options, Sink};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use store::Place;
@@ -75,10 +75,15 @@ impl Shop {
         server
     }
 
-    /// What the doctor finds, and whether nothing failed. No server may run meanwhile.
+    /// What the doctor finds, and whether nothing failed. Only beside no server it opens the databases.
     pub fn doctor(&self) -> (bool, Vec<Value>) {
+        self.doctor_of(&self.folder)
+    }
+
+    pub fn doctor_of(&self, folder: &Path) -> (bool, Vec<Value>) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-        command.args(["doctor", "--json", "--data"]).arg(&self.folder);
+        command.args(["doctor", "--json", "--data"]).arg(folder);
+        command.env("RAPPORT_LISTEN", format!("127.0.0.1:{}", self.port));
         if let Some(database) = &self.database {
             command.arg("--database").arg(database);
         }
