@@ -16,25 +16,23 @@ const DATA: &str = "/var/lib/rapport";
 /// A copy on the same disk is not much, but it is there when somebody deletes the wrong thing.
 const BACKUPS: &str = "/var/lib/rapport/backups";
 
-pub fn run() -> Result<bool> {
+/// `--binary FILE` packs a program that was built before: to try the packages themselves.
+pub fn run(args: &[String]) -> Result<bool> {
     if tools::find("dpkg-deb", &[]).is_none() {
         bail!("dpkg-deb makes the package: run this on Debian or Ubuntu, or install dpkg");
     }
-    ui::build()?;
-    tools::step("building the server as it is given away (some minutes)");
-    tools::run(tools::cargo().args(["build", "--locked", "--profile", "dist", "--package", "rapport"]))?;
     let target = tools::target()?;
-    let binary = target.join("dist/rapport");
+    let binary = match args {
+        [] => build(&target)?,
+        [option, binary] if option == "--binary" => PathBuf::from(binary),
+        _ => bail!("usage: cargo xtask dist [--binary FILE]"),
+    };
     let out = target.join("packages");
     let _ = fs::remove_dir_all(&out);
     fs::create_dir_all(&out)?;
     let version = version(&binary)?;
-    let archive = out.join(format!("rapport-{version}-x86_64-linux.tar.gz"));
-    let mut tar = tools::command("tar");
-    tar.args(["--owner=0", "--group=0", "--sort=name", "-czf"]).arg(&archive);
-    tools::run(tar.arg("-C").arg(target.join("dist")).arg("rapport"))?;
-    let package = package(&binary, &out, &version)?;
-    let names = [&archive, &package].map(|path| path.file_name().unwrap_or_default().to_os_string());
+    let paths = [archive(&binary, &out, &version)?, package(&binary, &out, &version)?];
+    let names = paths.iter().map(|path| path.file_name().unwrap_or_default());
     let sums = tools::output(tools::command("sha256sum").current_dir(&out).args(names))?;
     fs::write(out.join("SHA256SUMS"), &sums)?;
     print!("{sums}");
@@ -42,9 +40,38 @@ pub fn run() -> Result<bool> {
     Ok(true)
 }
 
+fn build(target: &Path) -> Result<PathBuf> {
+    ui::build()?;
+    tools::step("building the server as it is given away (some minutes)");
+    tools::run(tools::cargo().args(["build", "--locked", "--profile", "dist", "--package", "rapport"]))?;
+    Ok(target.join("dist/rapport"))
+}
+
 fn version(binary: &Path) -> Result<String> {
     let told = tools::output(tools::command(binary).arg("--version"))?;
     Ok(told.trim().rsplit(' ').next().unwrap_or_default().to_owned())
+}
+
+/// The program with what a machine without packages needs besides: the unit, settings, the proxy's files.
+fn archive(binary: &Path, out: &Path, version: &str) -> Result<PathBuf> {
+    let name = format!("rapport-{version}-x86_64-linux");
+    let root = out.join(&name);
+    put(binary, &root.join("rapport"), 0o755)?;
+    put(&tools::root().join("packaging/rapport.service"), &root.join("rapport.service"), 0o644)?;
+    put(&tools::root().join("LICENSE"), &root.join("LICENSE"), 0o644)?;
+    put_proxies(&root.join("proxy"))?;
+    write(&root.join("rapport.toml"), &settings(binary)?, 0o644)?;
+    let archive = out.join(format!("{name}.tar.gz"));
+    let mut tar = tools::command("tar");
+    tar.args(["--owner=0", "--group=0", "--sort=name", "-czf"]).arg(&archive);
+    tools::run(tar.arg("-C").arg(out).arg(&name))?;
+    fs::remove_dir_all(&root)?;
+    Ok(archive)
+}
+
+fn put_proxies(to: &Path) -> Result<()> {
+    let from = tools::root().join("packaging/proxy");
+    ["Caddyfile", "nginx.conf"].iter().try_for_each(|name| put(&from.join(name), &to.join(name), 0o644))
 }
 
 fn package(binary: &Path, out: &Path, version: &str) -> Result<PathBuf> {
@@ -52,12 +79,10 @@ fn package(binary: &Path, out: &Path, version: &str) -> Result<PathBuf> {
     let from = tools::root().join("packaging");
     put(binary, &root.join("usr/bin/rapport"), 0o755)?;
     put(&from.join("rapport.service"), &root.join("usr/lib/systemd/system/rapport.service"), 0o644)?;
-    for name in ["Caddyfile", "nginx.conf"] {
-        put(&from.join("proxy").join(name), &root.join("usr/share/doc/rapport/proxy").join(name), 0o644)?;
-    }
+    put_proxies(&root.join("usr/share/doc/rapport/proxy"))?;
     put(&tools::root().join("LICENSE"), &root.join("usr/share/doc/rapport/copyright"), 0o644)?;
     write(&root.join("etc/rapport/rapport.toml"), &settings(binary)?, 0o640)?;
-    for script in ["postinst", "prerm", "postrm"] {
+    for script in ["preinst", "postinst", "prerm", "postrm"] {
         put(&from.join("debian").join(script), &root.join("DEBIAN").join(script), 0o755)?;
     }
     put(&from.join("debian/conffiles"), &root.join("DEBIAN/conffiles"), 0o644)?;

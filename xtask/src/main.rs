@@ -34,7 +34,8 @@ cargo xtask COMMAND
   bench NAME [ARGS]
                   one benchmark in its own profile, JSON lines on standard output
   snap            accept snapshots and write docs/reference/openapi.json
-  dist            a binary, a Debian package and their checksums, in target/packages
+  dist [--binary FILE]
+                  an archive, a Debian package and their checksums, in target/packages
   dev             server and interface with live reload
 ";
 
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "bench" => bench::run(&rest),
         "snap" => snap::run(),
-        "dist" => dist::run(),
+        "dist" => dist::run(&rest),
         "dev" => dev::run(&rest),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
