@@ -1,8 +1,8 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
-import { ErrorNote, FieldErrors, Note, SidePanel } from "@/kit";
+import { ErrorNote, FieldErrors, FormActions, Note, SidePanel } from "@/kit";
 import { draftOf, inputOf, ready, type ShapeDraft, ShapeFields } from "./ShapeFields";
 import type { FieldRow } from "./wire";
 
@@ -62,28 +62,19 @@ function Form({ field, name, onClose, onSaved }: Omit<Props, "opened">) {
         </FieldErrors>
         {field && field.known > 0 && <Note tone="info">{t("type_stays", { count: field.known })}</Note>}
         {archive.error && <ErrorNote error={archive.error} />}
-        <Group justify="space-between" gap="xs">
-          {field ? (
-            <Button
-              variant="subtle"
-              color="red"
-              loading={archive.isPending}
-              onClick={() => archive.mutate({ path: { id: field.id } })}
-            >
-              {t("archive")}
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {words("cancel")}
-            </Button>
-            <Button type="submit" disabled={!ready(draft)} loading={act.isPending}>
-              {field ? words("save") : t("create")}
-            </Button>
-          </Group>
-        </Group>
+        <FormActions
+          submit={field ? words("save") : t("create")}
+          onCancel={onClose}
+          disabled={!ready(draft)}
+          loading={act.isPending}
+          remove={
+            field && {
+              text: t("archive"),
+              loading: archive.isPending,
+              onClick: () => archive.mutate({ path: { id: field.id } }),
+            }
+          }
+        />
       </Stack>
     </form>
   );

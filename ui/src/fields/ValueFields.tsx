@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Money as Amount } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
-import { DateText, Moment, Money, useBoth, useFieldError } from "@/kit";
+import { DateText, Moment, Money, useBoth, useFieldError, useNumberSigns } from "@/kit";
 import type { Attributes, Shape } from "./wire";
 
 interface Props {
@@ -46,6 +46,7 @@ function ValueField({
 }) {
   const { t } = useTranslation("fields");
   const both = useBoth();
+  const signs = useNumberSigns();
   const common = { label: both(shape.label), error: useFieldError(`fields.${shape.key}`) };
   const choices = shape.choices.map((one) => ({ value: one.value, label: both(one.label) }));
   switch (shape.type) {
@@ -55,9 +56,7 @@ function ValueField({
           {...common}
           hideControls
           decimalScale={6}
-          thousandSeparator={"\u00a0"}
-          decimalSeparator=","
-          allowedDecimalSeparators={[",", "."]}
+          {...signs}
           value={typeof value === "number" ? value : ""}
           onChange={(next) => onChange(next === "" ? null : Number(next))}
         />
@@ -143,6 +142,7 @@ function MoneyField({
   onChange: (value: Amount | null) => void;
 }) {
   const { currency } = useWorkspace();
+  const signs = useNumberSigns();
   const kept = value?.currency ?? currency;
   const digits = digitsOf(kept);
   const unit = 10 ** digits;
@@ -151,9 +151,7 @@ function MoneyField({
       {...common}
       hideControls
       decimalScale={digits}
-      thousandSeparator={"\u00a0"}
-      decimalSeparator=","
-      allowedDecimalSeparators={[",", "."]}
+      {...signs}
       rightSection={<span className="muted">{kept}</span>}
       rightSectionWidth={48}
       value={value ? value.amount_minor / unit : ""}

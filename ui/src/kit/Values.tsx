@@ -70,3 +70,14 @@ export function useBoth(): (text: { ru: string; en: string } | null | undefined)
   const russian = i18n.language === "ru";
   return useCallback((text) => (text ? (russian ? text.ru : text.en) : ""), [russian]);
 }
+
+/** The signs of numbers that are typed, as the language writes them. Russian keyboards have both decimal signs. */
+export function useNumberSigns() {
+  const { i18n } = useTranslation();
+  const russian = i18n.language === "ru";
+  return {
+    thousandSeparator: russian ? "\u00a0" : ",",
+    decimalSeparator: russian ? "," : ".",
+    allowedDecimalSeparators: russian ? [",", "."] : ["."],
+  };
+}

@@ -7,6 +7,7 @@ export { download, toCsv } from "./csv";
 export { Definition } from "./Definition";
 export { EmptyState } from "./EmptyState";
 export { ErrorNote, Note, useProblemText } from "./ErrorNote";
+export { FormActions } from "./FormActions";
 export {
   AreaField,
   FieldErrors,
@@ -26,4 +27,4 @@ export { ShownOnce } from "./ShownOnce";
 export { SidePanel } from "./SidePanel";
 export { StatCard, Stats } from "./StatCard";
 export { type Column, Table } from "./Table";
-export { Count, DateText, Moment, Money, Percent, useBoth, Value } from "./Values";
+export { Count, DateText, Moment, Money, Percent, useBoth, useNumberSigns, Value } from "./Values";

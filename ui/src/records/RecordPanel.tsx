@@ -1,11 +1,11 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
 import type { Id } from "@/api/types";
 import { changesOf, ValueFields } from "@/fields/ValueFields";
 import type { Attributes } from "@/fields/wire";
-import { ErrorNote, FieldErrors, SidePanel, TextField, useBoth } from "@/kit";
+import { ErrorNote, FieldErrors, FormActions, SidePanel, TextField, useBoth } from "@/kit";
 import type { RecordRow, RecordType } from "./wire";
 
 interface Props {
@@ -64,28 +64,18 @@ function Form({ of, record, customer, onClose }: FormProps) {
           />
         </FieldErrors>
         {remove.error && <ErrorNote error={remove.error} />}
-        <Group justify="space-between" gap="xs">
-          {record ? (
-            <Button
-              variant="subtle"
-              color="red"
-              loading={remove.isPending}
-              onClick={() => remove.mutate({ path: { id: record.id }, version: record.version })}
-            >
-              {t("remove")}
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {words("cancel")}
-            </Button>
-            <Button type="submit" loading={act.isPending}>
-              {record ? words("save") : t("add")}
-            </Button>
-          </Group>
-        </Group>
+        <FormActions
+          submit={record ? words("save") : t("add")}
+          onCancel={onClose}
+          loading={act.isPending}
+          remove={
+            record && {
+              text: t("remove"),
+              loading: remove.isPending,
+              onClick: () => remove.mutate({ path: { id: record.id }, version: record.version }),
+            }
+          }
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Stack } from "@mantine/core";
+import { ActionIcon, Button, Stack } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { useAct } from "@/api/hooks";
 import { asProblem } from "@/api/problem";
 import { keyOf } from "@/fields/key";
 import { draftOf, inputOf, ready, type ShapeDraft, ShapeFields } from "@/fields/ShapeFields";
-import { ErrorNote, FieldErrors, SidePanel, TextField } from "@/kit";
+import { ErrorNote, FieldErrors, FormActions, SidePanel, TextField } from "@/kit";
 import type { RecordType, RecordTypeInput } from "./wire";
 import "./records.css";
 
@@ -121,32 +121,19 @@ function Form({ known, onClose }: Omit<Props, "opened">) {
           </div>
         </FieldErrors>
         {archive.error && <ErrorNote error={archive.error} />}
-        <Group justify="space-between" gap="xs">
-          {known ? (
-            <Button
-              variant="subtle"
-              color="red"
-              loading={archive.isPending}
-              onClick={() => archive.mutate({ path: { id: known.id } })}
-            >
-              {t("archive")}
-            </Button>
-          ) : (
-            <span />
-          )}
-          <Group gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {words("cancel")}
-            </Button>
-            <Button
-              type="submit"
-              disabled={name.trim() === "" || key.trim() === "" || !parts.every((part) => ready(part.draft))}
-              loading={act.isPending}
-            >
-              {known ? words("save") : t("create")}
-            </Button>
-          </Group>
-        </Group>
+        <FormActions
+          submit={known ? words("save") : t("create")}
+          onCancel={onClose}
+          disabled={name.trim() === "" || key.trim() === "" || !parts.every((part) => ready(part.draft))}
+          loading={act.isPending}
+          remove={
+            known && {
+              text: t("archive"),
+              loading: archive.isPending,
+              onClick: () => archive.mutate({ path: { id: known.id } }),
+            }
+          }
+        />
       </Stack>
     </form>
   );

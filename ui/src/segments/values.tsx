@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Test, Vocabulary, VocabularyField, VocabularyOp } from "@/api/types";
-import { useBoth } from "@/kit";
+import { useBoth, useNumberSigns } from "@/kit";
 
 /** Chips of values take what is left of the line and grow downwards. */
 export const STRETCH = { flex: "1 1 180px", maxWidth: 380 };
@@ -95,8 +95,7 @@ interface NumberProps {
 
 /** A number as the wire wants it: whole ones as numbers, money as a decimal text so that no penny is lost. */
 export function NumberValue({ value, onChange, money, fraction, unit, label, min = 0 }: NumberProps) {
-  const { t, i18n } = useTranslation("segments");
-  const russian = i18n.language === "ru";
+  const { t } = useTranslation("segments");
   return (
     <NumberInput
       w={money ? 110 : unit || fraction ? 80 : 54}
@@ -104,9 +103,7 @@ export function NumberValue({ value, onChange, money, fraction, unit, label, min
       hideControls
       allowDecimal={Boolean(money || fraction)}
       decimalScale={fraction ? 6 : money ? 2 : 0}
-      thousandSeparator={russian ? "\u00a0" : ","}
-      decimalSeparator={russian ? "," : "."}
-      allowedDecimalSeparators={russian ? [",", "."] : ["."]}
+      {...useNumberSigns()}
       allowNegative={Boolean(fraction)}
       aria-label={label ?? t("value")}
       suffix={unit ? `\u00a0${unit}` : undefined}
