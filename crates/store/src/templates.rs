@@ -1,9 +1,13 @@
 //! Templates: drafts by version, and the products that messages show.
+//!
+//! What a draft names of the business's own is kept beside it as the text says it, so that a field can tell who names
+//! it; whether it may go is decided in `app::fields` and `app::records`.
 
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, params};
 use base::{Currency, ProductId, TemplateId, Timestamp};
 use domain::templates::Draft;
+use std::collections::BTreeSet;
 use template::BodyKind;
 
 const INSERT: Query = query!("templates/insert");
@@ -11,6 +15,7 @@ const LOAD: Query = query!("templates/load");
 const LIST: Query = query!("templates/list");
 const UPDATE: Query = query!("templates/update");
 const ARCHIVE: Query = query!("templates/archive");
+const MENTIONS: Query = query!("templates/mentions");
 const PRODUCTS: Query = query!("templates/products");
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +45,17 @@ pub fn insert(tx: &mut Tx, draft: &Draft, now: Timestamp) -> Result<TemplateId> 
     let kind = kind_word(draft.body_kind);
     tx.exec(
         &INSERT,
-        params![id, &draft.name, "email", &draft.subject, &draft.preheader, kind, &draft.body, now],
+        params![
+            id,
+            &draft.name,
+            "email",
+            &draft.subject,
+            &draft.preheader,
+            kind,
+            &draft.body,
+            mentions(draft),
+            now
+        ],
     )?;
     Ok(TemplateId(id))
 }
@@ -61,13 +76,32 @@ pub fn update(tx: &mut Tx, id: TemplateId, version: i64, draft: &Draft, now: Tim
     let kind = kind_word(draft.body_kind);
     let changed = tx.exec(
         &UPDATE,
-        params![id.0, version, &draft.name, &draft.subject, &draft.preheader, kind, &draft.body, now],
+        params![
+            id.0,
+            version,
+            &draft.name,
+            &draft.subject,
+            &draft.preheader,
+            kind,
+            &draft.body,
+            mentions(draft),
+            now
+        ],
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 pub fn archive(tx: &mut Tx, id: TemplateId, now: Timestamp) -> Result<bool> {
     Ok(tx.exec(&ARCHIVE, params![id.0, now])? > 0)
+}
+
+/// Templates in use that name something of the business's own, with what they name.
+pub fn mentioning(tx: &mut Tx) -> Result<Vec<(TemplateId, String, BTreeSet<String>)>> {
+    let read = |row: &Row| {
+        let names = row.str(2)?.lines().map(str::to_owned).collect();
+        Ok((TemplateId(row.int(0)?), row.text(1)?, names))
+    };
+    tx.rows(&MENTIONS, &[])?.iter().map(read).collect()
 }
 
 /// What was bought most of late.
@@ -83,6 +117,12 @@ pub fn products(tx: &mut Tx, limit: i64) -> Result<Vec<Shown>> {
         })
     };
     tx.rows(&PRODUCTS, params![limit])?.iter().map(read).collect()
+}
+
+/// What a draft names of the business's own, as the row keeps it: whoever asks need not read every body.
+fn mentions(draft: &Draft) -> String {
+    let names = template::mentions(&draft.clone().into());
+    names.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 fn kind_word(kind: BodyKind) -> &'static str {

@@ -245,3 +245,25 @@ fn mistakes_that_only_some_customers_would_meet_are_found_beforehand() {
     let of_record = "{% for c in records.car %}{{ c.fields.number + 1 }}{% endfor %}";
     assert_eq!(refused(of_record)[0].0, "template_fails", "whose car has no number");
 }
+
+#[test]
+fn field_that_is_an_address_leads_there_and_nothing_else_does() {
+    let body = serde_json::json!({ "blocks": [
+        { "kind": "button", "text": "Pay", "url": "{{ customer.fields.text }}" }
+    ] });
+    let message = Message { body: body.to_string(), ..message("Pay") };
+    let prepared = Prepared::new(&message, &options()).unwrap();
+    let html = |address: &str| {
+        let fields = vec![("text".to_owned(), OwnValue::Text(address.into()))];
+        let person = Person { fields, ..Person::default() };
+        prepared.render(person, prepared.plain_urls()).unwrap().html
+    };
+    assert!(html("https://pay.example/?id=1&x=2").contains("href=\"https://pay.example/?id=1&amp;x=2\""));
+    for evil in ["javascript:alert(1)", "https://x.example\" onclick=\"alert(1)", "data:text/html,x"] {
+        let html = html(evil);
+        assert!(
+            !html.contains("javascript") && !html.contains("onclick") && !html.contains("data:"),
+            "{html}"
+        );
+    }
+}

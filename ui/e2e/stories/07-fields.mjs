@@ -124,6 +124,9 @@ async function write({ page, workspace, api, say }, field, customer) {
     used.some((one) => one.id === template.id),
     `the field says which template names it: ${JSON.stringify(used)}`,
   );
+  await page.goto(`${workspace}/fields`);
+  await page.getByRole("link", { name: template.name }).click();
+  await page.waitForURL(new RegExp(`/templates/${template.id}$`));
   // The next language makes a field of its own; the list of templates stays as it was.
   await ask(page, "DELETE", `${api}/templates/${template.id}`);
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
 import { Badge, type Column, Count, EmptyState, ErrorNote, Page, PageHeader, Table, useBoth } from "@/kit";
+import { UsedByLine } from "@/lists/UsedBy";
 import { FieldPanel } from "./FieldPanel";
 import { Tabs } from "./Tabs";
 import type { FieldRow } from "./wire";
@@ -79,10 +80,8 @@ export function FieldsPage() {
               </Button>
             )}
           </>
-        ) : row.used_by.length === 0 ? (
-          <span className="muted">—</span>
         ) : (
-          row.used_by.map((one) => one.name).join(", ")
+          <UsedByLine uses={row.used_by} />
         ),
     },
   ];

@@ -6,6 +6,7 @@ import { useAct, useList } from "@/api/hooks";
 import { useMay, useWorkspace } from "@/api/workspace";
 import { Tabs } from "@/fields/Tabs";
 import { Badge, type Column, Count, EmptyState, ErrorNote, Page, PageHeader, Table, useBoth } from "@/kit";
+import { UsedByLine } from "@/lists/UsedBy";
 import { TypePanel } from "./TypePanel";
 import type { RecordType } from "./wire";
 
@@ -95,10 +96,8 @@ export function TypesPage() {
               </Button>
             )}
           </>
-        ) : row.used_by.length === 0 ? (
-          <span className="muted">—</span>
         ) : (
-          row.used_by.map((one) => one.name).join(", ")
+          <UsedByLine uses={row.used_by} />
         ),
     },
   ];

@@ -1,21 +1,20 @@
 //! Which templates name something of the business's own, so that it does not go while they do.
 
 use crate::lists::Use;
+use base::TemplateId;
 use std::collections::BTreeSet;
 use store::{Result, Tx};
-use template::{Message, mentions};
 
 /// A template with what it names of the business's own.
 pub type Naming = (Use, BTreeSet<String>);
 
 /// Every template that names something of the business's own.
 pub fn all(tx: &mut Tx) -> Result<Vec<Naming>> {
-    let templates = store::templates::list(tx, None, i64::MAX)?;
-    let named = templates.into_iter().map(|it| {
-        let by = Use { id: it.id.to_string(), name: it.draft.name.clone(), over: false };
-        (by, mentions(&Message::from(it.draft)))
-    });
-    Ok(named.filter(|(_, named)| !named.is_empty()).collect())
+    let templates = store::templates::mentioning(tx)?;
+    let naming = |(id, name, named): (TemplateId, String, BTreeSet<String>)| {
+        (Use { id: id.to_string(), name, over: false }, named)
+    };
+    Ok(templates.into_iter().map(naming).collect())
 }
 
 /// Those of them that name one thing.

@@ -389,6 +389,7 @@ create table template (
     preheader text not null,
     body_kind text not null,           -- blocks, mjml
     body text not null,
+    mentions text not null,            -- of the business's own, a name a line, told by the text when it is saved
     version bigint not null,
     archived boolean not null,
     created_at bigint not null,
