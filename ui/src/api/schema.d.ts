@@ -2881,6 +2881,8 @@ export interface components {
             /** @description Net of returns. */
             orders_sum: components["schemas"]["Money"];
             phone?: string | null;
+            /** @description `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`. */
+            preferred_channel?: string | null;
             /** @description Channels by which marketing can reach the customer. */
             reach: string[];
         };
@@ -4229,6 +4231,8 @@ export interface components {
                 /** @description Net of returns. */
                 orders_sum: components["schemas"]["Money"];
                 phone?: string | null;
+                /** @description `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`. */
+                preferred_channel?: string | null;
                 /** @description Channels by which marketing can reach the customer. */
                 reach: string[];
             }[];

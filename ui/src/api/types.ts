@@ -204,6 +204,7 @@ export interface CustomerRow {
   last_order_at: Moment | null;
   engagement: number | null;
   reach: Channel[];
+  preferred_channel: string | null;
 }
 export interface Consent {
   purpose: Purpose;

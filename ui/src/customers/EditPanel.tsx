@@ -126,30 +126,28 @@ function EditForm({ card, onClose, onSaved }: Props) {
             <TextField {...field("city")} />
             <TextField {...field("country")} />
           </Group>
-          <Group grow align="start">
-            <SelectField
-              name="preferred_channel"
-              label={t("field.preferred_channel")}
-              placeholder={t("no_channel")}
-              clearable
-              data={CHANNELS.map((value) => ({ value, label: t(`kit:channel.${value}`) }))}
-              value={text("preferred_channel") || null}
-              onChange={(value) => setForm({ ...form, preferred_channel: value ?? "" })}
-              clearButtonProps={{ "aria-label": t("reset") }}
-            />
-            <SelectField
-              name="contact_frequency"
-              label={t("field.contact_frequency")}
-              description={t("frequency_note")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              placeholder={t("any_frequency")}
-              clearable
-              data={FREQUENCIES.map((value) => ({ value, label: t(`frequency.${value}`) }))}
-              value={text("contact_frequency") || null}
-              onChange={(value) => setForm({ ...form, contact_frequency: value ?? "" })}
-              clearButtonProps={{ "aria-label": t("reset") }}
-            />
-          </Group>
+          <SelectField
+            name="preferred_channel"
+            label={t("field.preferred_channel")}
+            placeholder={t("no_channel")}
+            clearable
+            data={CHANNELS.map((value) => ({ value, label: t(`kit:channel.${value}`) }))}
+            value={text("preferred_channel") || null}
+            onChange={(value) => setForm({ ...form, preferred_channel: value ?? "" })}
+            clearButtonProps={{ "aria-label": t("reset") }}
+          />
+          <SelectField
+            name="contact_frequency"
+            label={t("field.contact_frequency")}
+            description={t("frequency_note")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            placeholder={t("any_frequency")}
+            clearable
+            data={FREQUENCIES.map((value) => ({ value, label: t(`frequency.${value}`) }))}
+            value={text("contact_frequency") || null}
+            onChange={(value) => setForm({ ...form, contact_frequency: value ?? "" })}
+            clearButtonProps={{ "aria-label": t("reset") }}
+          />
           <ValueFields shapes={shapes} values={own} onChange={setOwn} />
         </FieldErrors>
         <Group justify="flex-end" gap="xs">

@@ -37,6 +37,15 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
       cell: (row) => <Rating value={row.engagement} />,
     },
     {
+      id: "preferred_channel",
+      title: t("field.preferred_channel"),
+      width: 150,
+      hidden: true,
+      cell: ({ preferred_channel: channel }) => (
+        <Value>{channel && t(`kit:channel.${channel}`, { defaultValue: channel })}</Value>
+      ),
+    },
+    {
       id: "orders",
       title: t("orders"),
       numeric: true,

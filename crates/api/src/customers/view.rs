@@ -45,11 +45,13 @@ pub struct CustomerRow {
     /// Channels by which marketing can reach the customer.
     #[schema(value_type = Vec<String>)]
     reach: Vec<&'static str>,
+    /// `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`.
+    preferred_channel: Option<String>,
 }
 
 impl From<use_case::Row> for CustomerRow {
     fn from(row: use_case::Row) -> CustomerRow {
-        let use_case::Row { customer, figures, rating, reach } = row;
+        let use_case::Row { customer, figures, rating, reach, preferred_channel } = row;
         CustomerRow {
             id: customer.id,
             name: domain::customers::full_name(customer.first_name.as_deref(), customer.last_name.as_deref()),
@@ -62,6 +64,7 @@ impl From<use_case::Row> for CustomerRow {
             last_order_at: figures.last_at,
             engagement: rating,
             reach: reach.into_iter().map(|channel| channel.as_str()).collect(),
+            preferred_channel,
         }
     }
 }

@@ -104,6 +104,7 @@ pub struct Row {
     /// The engagement rating, where there is one.
     pub rating: Option<i64>,
     pub reach: Vec<Channel>,
+    pub preferred_channel: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -213,7 +214,9 @@ fn rows(base: &Base, customers: Vec<Listed>, now: Timestamp) -> Vec<Row> {
         let reach = |channel: &&Channel| view.as_ref().is_some_and(|view| view.reach(**channel));
         let reach = crate::segments::CHANNELS.iter().filter(reach).copied().collect();
         let rating = engagement(base, customer.id.0, now).rating();
-        Row { figures: figures(base, customer.id.0, now), rating, reach, customer }
+        let preferred_channel = view.as_ref().and_then(|view| view.text(standard::PREFERRED_CHANNEL));
+        let preferred_channel = preferred_channel.map(str::to_owned);
+        Row { figures: figures(base, customer.id.0, now), rating, reach, preferred_channel, customer }
     };
     customers.into_iter().map(row).collect()
 }

@@ -31,6 +31,10 @@ pub struct Person {
     pub source: &'static str,
     pub joined: Date,
     pub consent: bool,
+    /// The preferred channel, where they told it.
+    pub channel: &'static str,
+    /// How often to write at most, where they told it.
+    pub frequency: &'static str,
     pub habit: Habit,
 }
 
@@ -67,6 +71,8 @@ fn person(random: &Random, number: usize, joined: Date, tastes: usize) -> Person
         source: ["Сайт", "Магазин на Лесной", "Ярмарка", "Совет друзей", "Поиск"][random.below(5) as usize],
         joined,
         consent: random.chance(0.78),
+        channel: told(number, 1, &[("email", 18), ("telegram", 9), ("sms", 5), ("whatsapp", 3), ("call", 2)]),
+        frequency: told(number, 2, &[("weekly", 6), ("monthly", 4), ("daily", 2)]),
         habit: habit(random, tastes),
     };
     let latin = if foreign { name_foreigner(random, &mut person) } else { name_russian(random, &mut person) };
@@ -98,6 +104,18 @@ fn name_foreigner(random: &Random, person: &mut Person) -> String {
     let ascii =
         |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
     format!("{}.{}", ascii(first), ascii(last))
+}
+
+/// What so many of a hundred said, and nothing for the rest. Drawn from the number, so that the rest of the shop stays.
+fn told(number: usize, question: u64, answers: &[(&'static str, u64)]) -> &'static str {
+    let mut mark = Random::seeded(number as u64 * 8 + question).below(100);
+    for (answer, of_a_hundred) in answers {
+        if mark < *of_a_hundred {
+            return answer;
+        }
+        mark -= of_a_hundred;
+    }
+    ""
 }
 
 fn birthday(random: &Random) -> Option<Date> {

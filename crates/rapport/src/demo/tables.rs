@@ -52,12 +52,14 @@ pub fn customers(people: &[&Person]) -> String {
             person.city.clone(),
             if person.country == "Россия" { "ru" } else { "en" }.to_owned(),
             person.source.to_owned(),
+            person.channel.to_owned(),
+            person.frequency.to_owned(),
             if person.consent { "да" } else { "нет" }.to_owned(),
             person.joined.to_string(),
         ]
     };
     let header = "external_id,email,phone,first_name,middle_name,last_name,gender,birthday,country,city,locale,source,\
-                  consent,consent_at";
+                  preferred_channel,contact_frequency,consent,consent_at";
     table(header, people.iter().map(row))
 }
 
