@@ -35,7 +35,7 @@ enum Command {
     /// Workspaces of this installation
     #[command(subcommand)]
     Workspace(commands::workspace::Command),
-    /// Imports customers, products, orders or records from a CSV file
+    /// Imports customers, products, orders or records from a workbook or a CSV file
     Import(Box<commands::import::Args>),
     /// Copies every database into a folder
     Backup(commands::backup::Args),

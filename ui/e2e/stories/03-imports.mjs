@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask, choose, expect, expectAccessible, numberIn, signIn, stat, until } from "../steps.mjs";
+import { workbook } from "../xlsx.mjs";
 
 const RETAIL = fileURLToPath(
   new URL("../../../../shared/data/online-retail/online_retail.csv.gz", import.meta.url),
@@ -47,7 +48,54 @@ async function outcome(page, name) {
   return { created, updated, unchanged };
 }
 
+/** A report as an accounting program gives it out. */
+const REPORT = workbook(
+  {
+    Обложка: [["Лавка"]],
+    Покупатели: [
+      ["Список покупателей"],
+      ["Контрагент", "Телефон", "Эл. почта", "Согласие"],
+      ["ЁЛКИНА ЗОЯ ИЛЬИНИЧНА", "8 900 555-01-31, 8 900 555-01-32", "zoya.story@example.com", ""],
+      ["ЁЛКИНА ЗОЯ ИЛЬИНИЧНА", "8 900 555-01-31, 8 900 555-01-32", "zoya.story@example.com", ""],
+      ["Итого", "2"],
+    ],
+  },
+  { Покупатели: ["A1:D1"] },
+);
+
 export const stories = [
+  {
+    name: "an ugly workbook comes in as a person expects, and says how it was read",
+    async run(world) {
+      const { page, context, server } = world;
+      await choose(context, "en", "light");
+      const workspace = await signIn(world);
+      const file = join(server.folder, "покупатели.xlsx");
+      writeFileSync(file, REPORT);
+      await page.goto(`${workspace}/imports/new`);
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.getByText("1 line of title above the header is passed over.").waitFor({ timeout: 60_000 });
+      await page.getByText("1 row without data is passed over").waitFor();
+      await page.getByText("1 row repeats another").waitFor();
+      await page
+        .getByText("→ Last name: Ёлкина · First name: Зоя · Middle name: Ильинична · Gender: female")
+        .waitFor();
+      await page.getByText("Several in one cell").first().waitFor();
+      await expectAccessible(page, "columns of a workbook");
+      await page.getByRole("button", { name: "Next" }).click();
+      await page.getByRole("radio", { name: /^Yes/ }).check();
+      await page.getByLabel("Where it was given").fill("Till in Yelets");
+      await page.getByLabel("What proves it").fill("Questionnaires of 2026");
+      await page.getByRole("button", { name: "Next" }).click();
+      await runImport(page);
+      const customers = await outcome(page, "Customers");
+      expect(customers.created === 1 && customers.unchanged === 1, JSON.stringify(customers));
+      // Nobody wrote anything in the column of consent.
+      expect((await outcome(page, "Consents")).created === 0, "no consent is invented");
+      await page.goto(`${workspace}/customers?search=zoya.story`);
+      await page.getByText("Ёлкина").first().waitFor();
+    },
+  },
   {
     name: "a Russian file of customers comes in with its consent and twice changes nothing",
     async run(world) {

@@ -300,8 +300,11 @@ function MappingTable({ columns, plan, onChange }: TableProps) {
   );
 }
 
-/** Signs between several telephones or mailboxes of one cell. */
-const SEVERAL = /\d{5}.*[,;/|\n].*\d{5}|@.*@/s;
+/** Whether a cell holds more than one telephone or mailbox. */
+function isSeveral(cell: string): boolean {
+  const digits = cell.replace(/\D/g, "").length;
+  return /@.*@/s.test(cell) || (digits >= 20 && /[,;/|\n]/.test(cell));
+}
 
 /** What will become of the cells of a column, where that is more than taking them over. */
 function Reading({ column, target }: { column: FileColumn; target: string | undefined }) {
@@ -309,8 +312,7 @@ function Reading({ column, target }: { column: FileColumn; target: string | unde
   const words = () => {
     if (column.own_ids && !target) return t("reading.own_ids");
     if (target === "consent") return t("reading.consent");
-    if (target && REPEATED.includes(target) && column.samples.some((sample) => SEVERAL.test(sample)))
-      return t("reading.several");
+    if (target && REPEATED.includes(target) && column.samples.some(isSeveral)) return t("reading.several");
     const name = column.name_read;
     if (target !== "full_name" || !name) return null;
     const parts = (["last_name", "first_name", "middle_name"] as const).flatMap((part) =>

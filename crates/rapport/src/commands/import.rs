@@ -1,4 +1,4 @@
-//! `rapport import`: a CSV file of customers, products, orders or records into a workspace.
+//! `rapport import`: a workbook or CSV file of customers, products, orders or records into a workspace.
 //!
 //! The file is uploaded into the workspace and imported by the same operation that the interface uses, so a command
 //! that was interrupted is finished by the next `rapport serve` or `rapport import`, and importing a file again
@@ -26,7 +26,7 @@ use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file: CSV in any usual encoding and with any usual separator, gzip or not
+    /// The file: a workbook (XLSX), or CSV in any usual encoding and with any usual separator, gzip or not
     file: PathBuf,
     /// What its rows are: customers, products, orders (one row is one line of an order) or records
     #[arg(long)]
