@@ -228,10 +228,11 @@ function OneValue({ of, value, dated, onChange }: OneProps) {
         onChange={(next) => onChange(next === "true")}
       />
     );
-  if (choices.length > 0)
+  if (choices.length > 0) {
+    const longest = choices.reduce((long, one) => (one.label.length > long.length ? one.label : long), "");
     return (
       <Select
-        w={170}
+        w={widthFor(longest, 170)}
         aria-label={t("value")}
         placeholder={t("choose")}
         data={choices}
@@ -239,6 +240,7 @@ function OneValue({ of, value, dated, onChange }: OneProps) {
         onChange={onChange}
       />
     );
+  }
   return (
     <TextInput
       w={dated ? 132 : of?.kind === "number" ? 96 : 200}
