@@ -44,14 +44,12 @@ pub fn mentioned(source: &str) -> BTreeSet<String> {
     if !["fields", "choices", "records"].iter().any(|word| source.contains(word)) {
         return found;
     }
-    if let Ok(template) = environment(false).template_from_str(source) {
-        for name in template.undeclared_variables(true) {
-            let of_customer = OF_CUSTOMER.iter().find_map(|group| name.strip_prefix(group));
-            if let Some(key) = of_customer {
-                found.insert(format!("{}{}", OF_CUSTOMER[0], first(key)));
-            } else if let Some(rest) = name.strip_prefix("records.") {
-                found.insert(format!("records.{}", first(rest)));
-            }
+    for name in outside_names(source) {
+        let of_customer = OF_CUSTOMER.iter().find_map(|group| name.strip_prefix(group));
+        if let Some(key) = of_customer {
+            found.insert(format!("{}{}", OF_CUSTOMER[0], first(key)));
+        } else if let Some(rest) = name.strip_prefix("records.") {
+            found.insert(format!("records.{}", first(rest)));
         }
     }
     for Property { of, path, .. } in properties(source) {
@@ -65,6 +63,26 @@ pub fn mentioned(source: &str) -> BTreeSet<String> {
     found
 }
 
+/// The names that come from outside of a source, as the engine tells them; by the words in the tags of a source that
+/// the engine cannot read.
+fn outside_names(source: &str) -> Vec<String> {
+    if let Ok(template) = environment(false).template_from_str(source) {
+        return template.undeclared_variables(true).into_iter().collect();
+    }
+    let codes: Vec<String> = codes(source).map(|(_, code)| code).collect();
+    codes.iter().flat_map(|code| chains(code)).map(|chain| chain.join(".")).collect()
+}
+
+/// The tags of a source that say something, without their texts, each with its statement.
+fn codes(source: &str) -> impl Iterator<Item = (Option<&str>, String)> {
+    split(source).into_iter().filter_map(|piece| {
+        let Piece::Tag(tag) = piece else { return None };
+        let word = statement(tag);
+        let silent = tag.starts_with("{#") || word == Some("raw");
+        (!silent).then(|| (word, without_texts(tag).replace(['\n', '\r', '\t'], " ")))
+    })
+}
+
 fn first(path: &str) -> &str {
     path.split('.').next().unwrap_or(path)
 }
@@ -74,13 +92,7 @@ pub fn properties(source: &str) -> Vec<Property> {
     let mut found = Vec::new();
     // The variables of the loops that are open, each with the type of records it goes through.
     let mut loops: Vec<(String, Option<String>)> = Vec::new();
-    for piece in split(source) {
-        let Piece::Tag(tag) = piece else { continue };
-        let word = statement(tag);
-        if tag.starts_with("{#") || word == Some("raw") {
-            continue;
-        }
-        let code = without_texts(tag).replace(['\n', '\r', '\t'], " ");
+    for (word, code) in codes(source) {
         let mut code = code.as_str();
         if word == Some("endfor") {
             loops.pop();
@@ -205,5 +217,11 @@ mod tests {
             ["customer.fields.plate", "customer.fields.tier", "records.car", "records.car.fields.km"];
         assert_eq!(mentioned(source).into_iter().collect::<Vec<_>>(), expected);
         assert!(mentioned("{{ customer.first_name }}, fields and records").is_empty());
+        let broken =
+            "{% if customer.fields.plate %}{{ customer.choices.tier | default('records.x') }} and no end";
+        assert_eq!(
+            mentioned(broken).into_iter().collect::<Vec<_>>(),
+            ["customer.fields.plate", "customer.fields.tier"]
+        );
     }
 }
