@@ -22,6 +22,7 @@ pub mod control;
 pub mod customers;
 pub mod deliveries;
 pub mod duplicates;
+pub mod erasure;
 pub mod events;
 pub mod facts;
 pub mod feed;

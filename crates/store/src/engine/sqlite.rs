@@ -84,6 +84,18 @@ impl File {
         }
     }
 
+    /// Leaves no byte of what was deleted in the files. Other writing waits meanwhile.
+    pub fn scrub(&self) -> Result<()> {
+        match &self.writer {
+            Writer::Thread { lanes, .. } => {
+                let (answer, wait) = std::sync::mpsc::sync_channel(1);
+                lanes.scrub(answer)?;
+                wait.recv().unwrap_or(Err(Error::Closed))
+            }
+            Writer::Inline(link) => link.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).scrub(),
+        }
+    }
+
     pub fn close(&self) {
         if let Writer::Thread { lanes, handle } = &self.writer {
             lanes.close();

@@ -3,6 +3,7 @@
 mod backup;
 mod customers;
 mod deliveries;
+mod erasure;
 mod events;
 mod identities;
 mod lists;

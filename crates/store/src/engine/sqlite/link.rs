@@ -155,6 +155,23 @@ impl Link {
         read_rows(&mut statement, take)
     }
 
+    /// Leaves no byte of what was deleted: pages that keep remains in their gaps are written anew, and the log, in
+    /// which every former page stands, is folded into the database and cut to nothing. The copy that this takes is
+    /// made in a file: of a large base it would not fit into memory.
+    pub fn scrub(&mut self) -> Result<()> {
+        self.control("pragma temp_store = file")?;
+        let written = self.control("vacuum");
+        self.control("pragma temp_store = memory")?;
+        written?;
+        let mut busy = false;
+        self.raw("pragma wal_checkpoint(truncate)", &[], &mut |row| {
+            busy = row.int(0)? != 0;
+            Ok(())
+        })?;
+        // Somebody reads what was before; they are done soon.
+        if busy { Err(Error::Unavailable("the log is being read".to_owned())) } else { Ok(()) }
+    }
+
     /// A statement without parameters whose answer nobody needs: begin, commit, a pragma.
     pub fn control(&mut self, text: &str) -> Result<()> {
         let mut statement = self.connection.prepare_cached(text)?;

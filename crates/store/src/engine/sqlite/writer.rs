@@ -36,7 +36,14 @@ pub struct Lanes {
 struct Queues {
     fast: VecDeque<Job>,
     bulk: VecDeque<Job>,
+    scrubs: VecDeque<SyncSender<Result<()>>>,
     closed: bool,
+}
+
+/// What the writer does next.
+enum Next {
+    Group(Job),
+    Scrub(SyncSender<Result<()>>),
 }
 
 /// Most closures of one commit: bounds how long the first of them waits for its answer.
@@ -56,17 +63,31 @@ impl Lanes {
         Ok(())
     }
 
+    /// Asks for a scrub; it comes next, because under load nobody would ever have a quiet moment for it.
+    pub fn scrub(&self, answer: SyncSender<Result<()>>) -> Result<()> {
+        let mut queues = self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if queues.closed {
+            return Err(Error::Closed);
+        }
+        queues.scrubs.push_back(answer);
+        self.filled.notify_one();
+        Ok(())
+    }
+
     pub fn close(&self) {
         self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).closed = true;
         self.filled.notify_all();
     }
 
-    /// Waits for work, what is bulky first; nothing once the lanes are closed and empty.
-    fn wait(&self) -> Option<Job> {
+    /// Waits for work: a scrub, what is bulky, the rest; nothing once the lanes are closed and empty.
+    fn wait(&self) -> Option<Next> {
         let mut queues = self.queues.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         loop {
+            if let Some(answer) = queues.scrubs.pop_front() {
+                return Some(Next::Scrub(answer));
+            }
             if let Some(job) = queues.bulk.pop_front().or_else(|| queues.fast.pop_front()) {
-                return Some(job);
+                return Some(Next::Group(job));
             }
             if queues.closed {
                 return None;
@@ -83,8 +104,11 @@ impl Lanes {
 
 /// The writer thread's whole life. `early` is the durability suite's sabotage.
 pub fn run(mut link: Link, lanes: &Lanes, early: bool) {
-    while let Some(first) = lanes.wait() {
-        run_group(&mut link, lanes, first, early);
+    while let Some(next) = lanes.wait() {
+        match next {
+            Next::Group(first) => run_group(&mut link, lanes, first, early),
+            Next::Scrub(answer) => drop(answer.send(link.scrub())),
+        }
     }
     // A clean end leaves one file: the log is folded into the database.
     let _ = link.control("pragma wal_checkpoint(truncate)");
