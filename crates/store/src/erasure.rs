@@ -46,6 +46,7 @@ pub enum Fate {
 
 /// Every table of a workspace and what becomes of what it holds of a person, in the order of the schema.
 pub const FATES: &[(&str, Fate)] = &[
+    ("migration", Fate::Nobody),
     ("meta", Fate::Nobody),
     ("customer", Fate::Emptied),
     ("identity", Fate::Gone),

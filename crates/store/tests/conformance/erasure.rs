@@ -186,13 +186,26 @@ fn fill(tx: &mut Tx, it: &Somebody) -> Result<()> {
         let identity = Identity { kind, value: value.to_owned(), typed: value.to_uppercase() };
         store::identities::insert(tx, &[(id, &identity)], NOW)?;
     }
+    said_of(tx, it)?;
+    told_of(tx, it)?;
+    store::feed::append(tx, "customers", "changed", &[id], NOW)?;
+    let mut draft = Draft::default();
+    draft.push(
+        MessageId::of(&format!("event of {id}")),
+        NOW,
+        "Order",
+        [("buyer", Told::Text(words.into()))].iter().map(|(name, it)| (*name, it)),
+    );
+    events::append(tx, &[Part { draft: &draft, customers: &[Some(id)] }], NOW)?;
+    Ok(())
+}
+
+/// What the business keeps of somebody.
+fn said_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
+    let (id, words) = (it.id, it.words.join(" "));
     let text = |text: &str| Value::from(text);
     let (word, blob, number) = (text(&words), Value::Blob(words.clone().into_bytes()), Value::Int(id));
-    let message = serde_json::json!({ "data": { "customers": [
-        { "customer_id": CustomerId(id).to_string(), "external_id": words },
-        { "customer_id": CustomerId(id * 10 + 1).to_string(), "external_id": "another" },
-    ] } });
-    let said: [(&str, Vec<Value>); 18] = [
+    let said: [(&str, Vec<Value>); 7] = [
         ("insert into record (record_id, record_type_id, customer_id, number, attributes, version, created_at, updated_at)
           values ($1, 1, $1, $2, $2, 1, 0, 0)", vec![number.clone(), word.clone()]),
         ("insert into customer_merge (customer_merge_id, from_id, into_id, moved, actor, merged_at)
@@ -212,6 +225,23 @@ fn fill(tx: &mut Tx, it: &Somebody) -> Result<()> {
           returned_minor, line_count, digest, source, created_at)
           values ($1, $2, 'sale', 'paid', 0, $1, 0, 'RUB', 100, 0, 1, $3, 'api', 0)",
             vec![number.clone(), text(&format!("N-{id}")), blob.clone()]),
+    ];
+    for (text, values) in said {
+        put(tx, text, values)?;
+    }
+    Ok(())
+}
+
+/// What was told to somebody and of them.
+fn told_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
+    let (id, words, email) = (it.id, it.words.join(" "), it.words[0]);
+    let text = |text: &str| Value::from(text);
+    let (word, blob, number) = (text(&words), Value::Blob(words.clone().into_bytes()), Value::Int(id));
+    let message = serde_json::json!({ "data": { "customers": [
+        { "customer_id": CustomerId(id).to_string(), "external_id": words },
+        { "customer_id": CustomerId(id * 10 + 1).to_string(), "external_id": "another" },
+    ] } });
+    let said: [(&str, Vec<Value>); 11] = [
         ("insert into list_member (list_id, customer_id, added_at) values (1, $1, 0)", vec![number.clone()]),
         ("insert into delivery (delivery_id, campaign_id, customer_id, channel, address, state, reason, attempts,
           due_at, lease, updated_at) values ($1, 1, $1, 'email', $2, 'failed', $3, 1, 0, 0, 0)",
@@ -239,15 +269,6 @@ fn fill(tx: &mut Tx, it: &Somebody) -> Result<()> {
     for (text, values) in said {
         put(tx, text, values)?;
     }
-    store::feed::append(tx, "customers", "changed", &[id], NOW)?;
-    let mut draft = Draft::default();
-    draft.push(
-        MessageId::of(&format!("event of {id}")),
-        NOW,
-        "Order",
-        [("buyer", Told::Text(words.into()))].iter().map(|(name, it)| (*name, it)),
-    );
-    events::append(tx, &[Part { draft: &draft, customers: &[Some(id)] }], NOW)?;
     Ok(())
 }
 
