@@ -150,8 +150,7 @@ impl From<Uploaded> for FileInfo {
     }
 }
 
-/// Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding and with any usual separator, gzip or
-/// not.
+/// Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding, gzip or not.
 ///
 /// The body is the file itself, up to 512 MB.
 ///

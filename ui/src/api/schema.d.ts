@@ -825,8 +825,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding and with any usual separator, gzip or
-         *     not.
+         * Uploads a file for an import: a workbook (XLSX), or CSV in any usual encoding, gzip or not.
          * @description The body is the file itself, up to 512 MB.
          *
          *     Needs `imports.run`.
