@@ -79,6 +79,10 @@ fn what_an_administrator_meets_is_told_with_what_to_do() {
     assert!(finding(&found, "data folder", "fail").contains("name yours by --data or --config"));
     assert!(!passed && !mistyped.exists(), "a mistyped folder does not become an installation");
 
+    let (passed, found) = shop.doctor();
+    assert!(finding(&found, "store", "warn").contains("the first start makes them"));
+    assert!(passed && !data.join("secret.key").exists(), "{found:?}");
+
     let mut server = shop.start();
     server.set_up();
     let (passed, found) = shop.doctor();

@@ -85,6 +85,10 @@ fn in_use(config: &Config, running: bool) -> Finding {
 }
 
 fn store(config: &Config) -> Vec<Finding> {
+    if config.database.is_none() && !config.data.join(open::CONTROL).exists() {
+        let say = format!("{} holds no databases yet: the first start makes them", config.data.display());
+        return vec![found("store", WARN, say)];
+    }
     let server = match open::server(config, false) {
         Ok(server) => server,
         Err(error) => return vec![found("store", FAIL, format!("{error:#}"))],

@@ -90,7 +90,10 @@ fn disk(folder: &Path) -> Option<Finding> {
 }
 
 fn room(folder: &str, free: u64, of: u64) -> Finding {
-    let told = format!("{:.1} of {:.1} GB are free", free as f64 / 1e9, of as f64 / 1e9);
+    let told = match free {
+        0..ROOM => format!("{} MB are free", free / 1_000_000),
+        _ => format!("{:.1} of {:.1} GB are free", free as f64 / 1e9, of as f64 / 1e9),
+    };
     let (state, say) = match free {
         0..NO_ROOM => (FAIL, format!("{told}: make room now, or nothing more can be saved")),
         NO_ROOM..ROOM => (WARN, format!("{told}: make room soon, the nightly copies need it too")),
@@ -166,6 +169,7 @@ mod tests {
         let state = |free: u64| room("/data", free, 40_000_000_000).state;
         assert_eq!([state(0), state(NO_ROOM - 1)], [FAIL, FAIL]);
         assert_eq!([state(NO_ROOM), state(ROOM - 1), state(ROOM)], [WARN, WARN, OK]);
+        assert!(room("/data", 99_000_000, 40_000_000_000).say.starts_with("99 MB are free: make room now"));
         assert!(room("/data", 12_345_000_000, 40_000_000_000).say.starts_with("12.3 of 40.0 GB"));
     }
 
