@@ -54,7 +54,7 @@ fn wishes_of_a_customer_are_read_and_unknown_words_refused_at_their_column() {
     assert_eq!(row.fields.contact_frequency.as_deref(), Some("weekly"));
     for (table, target) in [
         ("Email;Preferred channel\na@example.com;pigeon", Target::PreferredChannel),
-        ("Email;Frequency\na@example.com;sometimes", Target::ContactFrequency),
+        ("Email;Contact frequency\na@example.com;sometimes", Target::ContactFrequency),
     ] {
         assert_eq!(customer(table), Err(Problem::at(target, WORD_UNKNOWN)), "{table}");
     }

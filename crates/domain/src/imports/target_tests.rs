@@ -17,6 +17,8 @@ fn headers_suggest_their_meaning() {
         (Kind::Customers, "Частота", Some(ContactFrequency)),
         (Kind::Customers, "Как часто писать", Some(ContactFrequency)),
         (Kind::Customers, "contact_frequency", Some(ContactFrequency)),
+        (Kind::Customers, "Канал", None),
+        (Kind::Customers, "Frequency", None),
         (Kind::Customers, "Любимый цвет", None),
         (Kind::Orders, "Канал", None),
         (Kind::Products, "Артикул", Some(Code)),

@@ -102,26 +102,24 @@ pub(super) const HEADERS: &[(Target, &[&str])] = &[
     (City, &["city", "town", "город", "населенныйпункт", "городпроживания"]),
     (Locale, &["locale", "language", "lang", "язык"]),
     (Source, &["source", "источник", "откуда"]),
+    // A bare «канал» is where a customer came from, a bare `frequency` a figure of RFM: a wrong guess refuses rows.
     (
         PreferredChannel,
         &[
             "preferredchannel",
             "preferredcontactmethod",
-            "channel",
             "удобныйканал",
             "предпочитаемыйканал",
             "предпочтительныйканал",
             "удобныйспособсвязи",
             "предпочитаемыйспособсвязи",
             "каналсвязи",
-            "канал",
         ],
     ),
     (
         ContactFrequency,
         &[
             "contactfrequency",
-            "frequency",
             "emailfrequency",
             "частота",
             "частотасообщений",
