@@ -10,6 +10,8 @@ const INSERT: Query = query!("suppression/insert");
 const DELETE: Query = query!("suppression/delete");
 const FIND: Query = query!("suppression/find");
 const WHICH: Query = query!("suppression/which");
+const ERASED: Query = query!("suppression/erased");
+const ANY_ERASED: Query = query!("suppression/any_erased");
 const LIST: Query = query!("suppression/list");
 const OWNERS: Query = query!("suppression/owners");
 const ALL_HASHES: Query = query!("suppression/all_hashes");
@@ -61,6 +63,17 @@ pub fn find(tx: &mut Tx, channel: Channel, hash: &Hash) -> Result<Option<Suppres
 pub fn which(tx: &mut Tx, channel: Channel, hashes: &[Hash]) -> Result<HashSet<Vec<u8>>> {
     let rows: Vec<[Value; 1]> = hashes.iter().map(|hash| [Value::Blob(hash.to_vec())]).collect();
     tx.rows_many_with(&WHICH, params![channel.as_str()], &rows)?.iter().map(|row| row.blob(0)).collect()
+}
+
+/// Which of these hashes are of somebody who was erased.
+pub fn erased(tx: &mut Tx, channel: Channel, hashes: &[Hash]) -> Result<HashSet<Vec<u8>>> {
+    let rows: Vec<[Value; 1]> = hashes.iter().map(|hash| [Value::Blob(hash.to_vec())]).collect();
+    tx.rows_many_with(&ERASED, params![channel.as_str()], &rows)?.iter().map(|row| row.blob(0)).collect()
+}
+
+/// Whether there is anybody who was erased.
+pub fn any_erased(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.row(&ANY_ERASED, &[])?.is_some())
 }
 
 /// Customers who have this address; none or one.

@@ -2,10 +2,13 @@
 
 use crate::deliveries::recalls::Recall;
 use crate::error::codes;
+use crate::secret::Key;
 use crate::{Ctx, Error, Result, Workspace};
 use base::{Timestamp, limits};
 use domain::access::Permission;
 use domain::consent::{Channel, SuppressionReason, suppression_form};
+use domain::customers::CHANNELS;
+use domain::identities::Identity;
 use store::suppression::Suppression;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +21,33 @@ pub struct NewSuppression {
 
 /// What the list knows an address by: a keyed hash that outlives an erasure and tells nothing to whoever has a copy.
 pub fn address_hash(workspace: &Workspace, channel: Channel, address: &str) -> [u8; 32] {
+    hash(&workspace.secret, channel, address)
+}
+
+fn hash(secret: &Key, channel: Channel, address: &str) -> [u8; 32] {
     let form = suppression_form(channel, address);
-    workspace.secret.keyed("suppression", &[channel.as_str().as_bytes(), form.as_bytes()])
+    secret.keyed("suppression", &[channel.as_str().as_bytes(), form.as_bytes()])
+}
+
+/// Which of these identities are addresses of somebody who was erased: nobody brings them in again but they themselves.
+pub(crate) fn erased<'i>(
+    tx: &mut store::Tx,
+    secret: &Key,
+    identities: impl Iterator<Item = &'i Identity>,
+) -> store::Result<Vec<&'i Identity>> {
+    if !store::suppression::any_erased(tx)? {
+        return Ok(Vec::new());
+    }
+    let (identities, mut erased): (Vec<&Identity>, _) = (identities.collect(), Vec::new());
+    for (channel, kind) in CHANNELS {
+        let asked = identities.iter().filter(|it| it.kind == kind);
+        let asked: Vec<(&Identity, [u8; 32])> =
+            asked.map(|it| (*it, hash(secret, channel, &it.value))).collect();
+        let hashes: Vec<[u8; 32]> = asked.iter().map(|(_, hash)| *hash).collect();
+        let found = store::suppression::erased(tx, channel, &hashes)?;
+        erased.extend(asked.into_iter().filter(|(_, hash)| found.contains(&hash[..])).map(|(it, _)| it));
+    }
+    Ok(erased)
 }
 
 /// A page, newest first, after the last row of the previous page.

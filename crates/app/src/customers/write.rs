@@ -4,6 +4,8 @@
 //! `crate::fields`; whoever else has an identity is asked here. The card that is answered stands in `card`.
 
 use super::card::{Card, card};
+use crate::consent::suppressions::erased;
+use crate::secret::Key;
 use crate::{Ctx, Error, Live, Result};
 use base::{Currency, CustomerId};
 use domain::access::Permission;
@@ -50,12 +52,12 @@ pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Card> {
         return Err(Error::refused(Refusal::Nameless.code(), Refusal::Nameless));
     }
     let (now, audit, own) = (ctx.now(), ctx.audit("customers.create", ""), wanted.own);
-    let currency = ctx.workspace.settings().currency;
+    let (currency, secret) = (ctx.workspace.settings().currency, ctx.workspace.secret.clone());
     let id = ctx.workspace.write(move |tx| {
         let mut fields = fields.clone();
         say(tx, &mut fields, &own, currency)?;
         let search = search_text(&fields, identities.iter().map(|identity| identity.value.as_str()));
-        free(tx, &identities, None)?;
+        free(tx, &secret, &identities, None)?;
         let id = store::customers::insert(tx, &fields, &search, now)?;
         let owned: Vec<_> = identities.iter().map(|identity| (id.0, identity)).collect();
         store::identities::insert(tx, &owned, now)?;
@@ -77,11 +79,12 @@ pub fn update(ctx: &Ctx, id: CustomerId, version: i64, changes: Changes) -> Resu
     let settings = ctx.workspace.settings();
     let (today, currency) = (ctx.now().date(&settings.zone), settings.currency);
     let (now, audit) = (ctx.now(), ctx.audit("customers.update", id));
+    let secret = ctx.workspace.secret.clone();
     ctx.workspace.write(move |tx| {
         let known = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
         let mut fields = tidy(changes.clone().over(known.fields), today).map_err(wrong)?;
         say(tx, &mut fields, &changes.own, currency)?;
-        free(tx, &added, Some(id))?;
+        free(tx, &secret, &added, Some(id))?;
         for identity in &removed {
             store::identities::delete(tx, id, identity.kind, &identity.value)?;
         }
@@ -157,12 +160,17 @@ fn read_all(field: &'static str, typed: &[(Kind, String)]) -> Result<Vec<Identit
     Ok(identities)
 }
 
-/// Refuses identities that belong to somebody else.
-fn free(tx: &mut Tx, identities: &[Identity], own: Option<CustomerId>) -> Result<()> {
+/// Refuses identities that belong to somebody else, and addresses of people who were erased.
+fn free(tx: &mut Tx, secret: &Key, identities: &[Identity], own: Option<CustomerId>) -> Result<()> {
     let keys: Vec<_> = identities.iter().map(|identity| (identity.kind, identity.value.as_str())).collect();
     let owners = store::identities::find(tx, &keys)?;
-    match owners.iter().any(|(_, _, owner)| own != Some(CustomerId(*owner))) {
-        true => Err(Error::refused(Refusal::IdentityTaken.code(), Refusal::IdentityTaken)),
-        false => Ok(()),
+    if owners.iter().any(|(_, _, owner)| own != Some(CustomerId(*owner))) {
+        return Err(Error::refused(Refusal::IdentityTaken.code(), Refusal::IdentityTaken));
+    }
+    let owned = |it: &Identity| owners.iter().any(|(kind, value, _)| (*kind, value) == (it.kind, &it.value));
+    let fresh = identities.iter().filter(|it| !owned(it));
+    match erased(tx, secret, fresh)?.is_empty() {
+        true => Ok(()),
+        false => Err(Error::refused(Refusal::AddressErased.code(), Refusal::AddressErased)),
     }
 }

@@ -4,6 +4,7 @@
 //! `domain::imports`; reading files in `reading`, writing in `write`.
 
 use super::counts::Counts;
+use crate::secret::Key;
 use base::{FieldId, ProductId, RecordTypeId, Timestamp};
 use domain::fields::Attributes;
 use domain::imports::group::Entry;
@@ -91,6 +92,8 @@ pub(super) struct Memory {
     pub record_type: Option<RecordTypeId>,
     /// How the columns of own fields are called in mistakes.
     pub names: Arc<HashMap<FieldId, String>>,
+    /// By which it is known whose addresses may not come back.
+    pub secret: Option<Key>,
 }
 
 /// An order to be written: where it stands in the piece and whose it is (below zero: made in this piece).

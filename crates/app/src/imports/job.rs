@@ -95,7 +95,8 @@ impl Job {
         let total = Some(inspection.rows as i64);
         ctx.workspace.write(move |tx| Ok(store::operations::start(tx, id, total, now)?))?;
         let record_type = super::own::type_id(ctx, &params.plan)?;
-        let memory = Memory { names: Arc::new(source.names()), record_type, ..Memory::default() };
+        let secret = Some(ctx.workspace.secret.clone());
+        let memory = Memory { names: Arc::new(source.names()), record_type, secret, ..Memory::default() };
         let params = Arc::new(params);
         Ok(Turn::More(Box::new(Job {
             lease,
@@ -164,10 +165,12 @@ impl Job {
         let (operation, written, now) = (self.operation, self.written + piece.entries, ctx.now());
         let (work, token) = (self.lease.work_id, self.lease.token);
         let (names, record_type) = (self.memory.names.clone(), self.memory.record_type);
+        let secret = self.memory.secret.clone();
         let (counts, asked) = ctx.workspace.batch_write(move |tx| {
             store::work::extend(tx, work, token, now.plus(LEASE))?;
             let mut counts = before.clone();
-            let mut memory = Memory { names: names.clone(), record_type, ..Memory::default() };
+            let (names, secret) = (names.clone(), secret.clone());
+            let mut memory = Memory { names, record_type, secret, ..Memory::default() };
             load(tx, &rows.rows, &mut memory)?;
             let decisions = decide(&rows.rows, &mut memory, &mut counts);
             let (consent, list) = (params.plan.consent.as_ref(), params.plan.options.list_id);

@@ -5,8 +5,9 @@
 
 use super::consents::{Kept, Ledger};
 use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, KnownRecord, Memory, Placed, Rows};
+use crate::consent::suppressions;
 use base::{ListId, ProductId, RecordTypeId, Timestamp};
-use domain::imports::{ConsentBasis, OrderGroup, Person};
+use domain::imports::{ConsentBasis, CustomerRow, OrderGroup, Person};
 use domain::products::Product;
 use std::collections::HashMap;
 use store::imports::Written;
@@ -20,7 +21,7 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
     match rows {
         Rows::Customers(rows) => {
             let good = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
-            store::imports::load_known(tx, &mut memory.customers, good)
+            load_people(tx, memory, good)
         }
         Rows::Products(rows) => load_products(
             tx,
@@ -29,7 +30,7 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
         ),
         Rows::Records(rows) => {
             let good = || rows.iter().filter_map(|(_, row)| row.as_ref().ok());
-            store::imports::load_known(tx, &mut memory.customers, good().map(|row| &row.owner))?;
+            load_people(tx, memory, good().map(|row| &row.owner))?;
             load_records(tx, memory, good().map(|row| row.number.as_str()))?;
             load_held(tx, memory)
         }
@@ -46,7 +47,7 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
             };
             let new: Vec<&OrderGroup> = entries.iter().filter(is_new).filter_map(Placed::good).collect();
             let buyers = new.iter().filter_map(|group| group.buyer.as_ref());
-            store::imports::load_known(tx, &mut memory.customers, buyers)?;
+            load_people(tx, memory, buyers)?;
             load_products(
                 tx,
                 memory,
@@ -54,6 +55,21 @@ pub(super) fn load(tx: &mut Tx, rows: &Rows, memory: &mut Memory) -> Result<()> 
             )
         }
     }
+}
+
+/// Customers whom rows lead to, and the addresses that lead to nobody because whoever had them was erased.
+fn load_people<'a>(
+    tx: &mut Tx,
+    memory: &mut Memory,
+    rows: impl Iterator<Item = &'a CustomerRow> + Clone,
+) -> Result<()> {
+    store::imports::load_known(tx, &mut memory.customers, rows.clone())?;
+    let Some(secret) = &memory.secret else { return Ok(()) };
+    let identities = rows.flat_map(|row| &row.identities);
+    for identity in suppressions::erased(tx, secret, identities)? {
+        memory.customers.bar(identity);
+    }
+    Ok(())
 }
 
 fn load_products<'a>(tx: &mut Tx, memory: &mut Memory, codes: impl Iterator<Item = &'a str>) -> Result<()> {

@@ -4,6 +4,8 @@ use domain::consent::{Basis, Channel, Command, Purpose, Scope, Source, Topic};
 use domain::identities::Kind as Identity;
 use domain::imports::{ConsentBasis, Kind};
 
+const NOW: Timestamp = Timestamp::from_seconds(1_768_000_000);
+
 const PEOPLE: &str = "ФИО;Почта;Телефон;Дата рождения;Город\n\
     Петрова Анна Сергеевна;Anna@Example.com;8 912 345-67-89;29.02.1988;Казань\n\
     Пётр Королёв;petr@example.com;;;Уфа\n\
@@ -52,6 +54,40 @@ fn russian_file_in_windows_1251_brings_its_customers() {
         assert_eq!(shop.count("select count(*) from identity"), 3);
         let found = "select count(*) from customer where search like '%королев петр%'";
         assert_eq!(shop.count(found), 1);
+    });
+}
+
+#[test]
+fn address_of_somebody_erased_does_not_come_back() {
+    on_both(|shop, _| {
+        for (channel, address) in [(Channel::Email, "petr@example.com"), (Channel::Sms, "+79123456789")] {
+            let hash = app::consent::address_hash(&shop.workspace, channel, address);
+            let refused = [(channel, hash)];
+            shop.workspace.db.write(move |tx| store::erasure::refuse(tx, &refused, "usr_1", NOW)).unwrap();
+        }
+        for dry_run in [true, false] {
+            let bytes = encoding_rs::WINDOWS_1251.encode(PEOPLE).0.into_owned();
+            let file = shop.upload("клиенты.csv", &bytes).unwrap();
+            let id = shop.start(file.id, &Order { dry_run, ..Order::of(Kind::Customers) }).unwrap();
+            shop.work();
+            let (counts, errors) = (shop.result(id), shop.errors(id));
+            // Anna's telephone and Peter's e-mail are barred; her second row has her e-mail only, which is free.
+            assert_eq!((counts.rows, counts.errors, counts.customers.created), (5, 4, 1), "{errors}");
+            assert_eq!(errors.matches("address_erased").count(), 2, "{errors}");
+        }
+        let wanted = |email: &str| app::customers::Wanted {
+            identities: vec![(Identity::Email, email.to_owned())],
+            ..Default::default()
+        };
+        let refused = app::customers::create(&shop.ctx, wanted("Petr@Example.com"));
+        assert_eq!(refused.unwrap_err().code(), "address_erased");
+        let other = app::customers::create(&shop.ctx, wanted("other@example.com")).unwrap().customer;
+        let changes = app::customers::Changes {
+            add_identities: vec![(Identity::Phone, "8 912 345-67-89".to_owned())],
+            ..Default::default()
+        };
+        let refused = app::customers::update(&shop.ctx, other.id, other.version, changes);
+        assert_eq!(refused.unwrap_err().code(), "address_erased");
     });
 }
 

@@ -82,6 +82,8 @@ pub enum Refusal {
     Nameless,
     #[error("this identity belongs to another customer")]
     IdentityTaken,
+    #[error("whoever has this address asked for their data to be erased")]
+    AddressErased,
 }
 
 impl Refusal {
@@ -95,6 +97,7 @@ impl Refusal {
             Refusal::Birthday => "birthday_invalid",
             Refusal::Nameless => "customer_nameless",
             Refusal::IdentityTaken => "identity_taken",
+            Refusal::AddressErased => "address_erased",
         }
     }
 }

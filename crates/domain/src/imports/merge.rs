@@ -5,10 +5,10 @@
 //! Customers made here have ids below zero until the store gives them real ones.
 
 use super::names;
-use super::problem::{CONFLICT, Problem, TOO_MANY_IDENTITIES};
+use super::problem::{ADDRESS_ERASED, CONFLICT, Problem, TOO_MANY_IDENTITIES};
 use super::rows::{CustomerRow, Fields};
 use crate::identities::{Identity, Kind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Identities of one kind a customer may have; more is a placeholder such as `0` in every row.
 pub const IDENTITIES_OF_A_KIND: usize = 50;
@@ -55,6 +55,8 @@ pub struct Known {
     owners: [HashMap<String, i64>; Kind::ALL.len()],
     pub people: HashMap<i64, Person>,
     made: i64,
+    /// Addresses of people who were erased.
+    barred: [HashSet<String>; Kind::ALL.len()],
 }
 
 impl Known {
@@ -70,8 +72,21 @@ impl Known {
         self.owners[identity.kind as usize].get(&identity.value).copied()
     }
 
+    /// Nobody may be brought in by this address: whoever had it was erased.
+    pub fn bar(&mut self, identity: &Identity) {
+        self.barred[identity.kind as usize].insert(identity.value.clone());
+    }
+
+    /// Who has the address came back themselves.
+    fn is_barred(&self, identity: &Identity) -> bool {
+        self.barred[identity.kind as usize].contains(&identity.value) && self.owner(identity).is_none()
+    }
+
     /// Applies one row.
     pub fn apply(&mut self, row: &CustomerRow, voice: Voice) -> Result<Outcome, Problem> {
+        if row.identities.iter().any(|identity| self.is_barred(identity)) {
+            return Err(Problem::row(ADDRESS_ERASED));
+        }
         let mut owners = row.identities.iter().filter_map(|identity| self.owner(identity));
         let Some(id) = owners.next() else { return Ok(Outcome::Created(self.create(row))) };
         if owners.any(|other| other != id) {

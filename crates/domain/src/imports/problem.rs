@@ -38,6 +38,7 @@ pub const REQUIRED: &str = "required";
 pub const NO_IDENTITY: &str = "no_identity";
 pub const CONFLICT: &str = "customer_conflict";
 pub const TOO_MANY_IDENTITIES: &str = "too_many_identities";
+pub const ADDRESS_ERASED: &str = "address_erased";
 pub const NUMBER_INVALID: &str = "number_invalid";
 pub const TOO_PRECISE: &str = "number_too_precise";
 pub const DATE_INVALID: &str = "date_invalid";
@@ -67,6 +68,11 @@ pub const ADVICE: &[(&str, &str, &str)] = &[
         TOO_MANY_IDENTITIES,
         "У одного клиента больше 50 почт, телефонов или кодов: похоже, это заглушка вроде 0 или test. Уберите её.",
         "More than 50 e-mails, phones or ids lead to one customer: probably a placeholder such as 0 or test. Remove it.",
+    ),
+    (
+        ADDRESS_ERASED,
+        "Владелец этого адреса попросил удалить свои данные. Уберите строку: вернуться он может только сам.",
+        "Whoever has this address asked for their data to be erased. Remove the row: only they can come back themselves.",
     ),
     (
         NUMBER_INVALID,

@@ -168,6 +168,7 @@ create table suppression (
     primary key (channel, address_hash)
 ) {clustered};
 create index suppression_created on suppression (created_at, address_hash);
+create index suppression_erased on suppression (created_at) where reason = 'erasure';
 
 -- Commerce.
 {sequence category}
