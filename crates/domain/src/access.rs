@@ -43,6 +43,7 @@ permissions! {
     CustomersRead = "customers.read",
     CustomersWrite = "customers.write",
     CustomersExport = "customers.export",
+    CustomersErase = "customers.erase",
     ConsentsRead = "consents.read",
     ConsentsWrite = "consents.write",
     ImportsRun = "imports.run",

@@ -60,6 +60,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("consent_entry", Fate::Gone),
     ("consent", Fate::Gone),
     ("suppression", Fate::Emptied),
+    ("evidence", Fate::Number),
     ("category", Fate::Nobody),
     ("product", Fate::Nobody),
     ("orders", Fate::Emptied),

@@ -24,6 +24,7 @@ pub mod deliveries;
 pub mod duplicates;
 pub mod erasure;
 pub mod events;
+pub mod evidence;
 pub mod facts;
 pub mod feed;
 pub mod fields;

@@ -47,6 +47,7 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("send", SOON, crate::campaigns::worker::step),
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
+    ("erasure", SELDOM, crate::customers::erasure::step),
     ("sizes", SELDOM, crate::segments::step),
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
@@ -157,6 +158,7 @@ fn prune(workspace: &Arc<Workspace>) -> Result<Progress> {
     if stale {
         workspace.batch_write(move |tx| Ok(store::idempotency::prune(tx, before)?))?;
     }
+    crate::customers::erasure::prune(workspace)?;
     Ok(Progress::Idle)
 }
 

@@ -2,6 +2,7 @@
 
 mod customers;
 mod duplicates;
+mod erasure;
 mod events;
 mod fields;
 mod home;

@@ -170,6 +170,18 @@ create table suppression (
 create index suppression_created on suppression (created_at, address_hash);
 create index suppression_erased on suppression (created_at) where reason = 'erasure';
 
+-- What the law demands to keep of somebody who was erased: sealed with a key that is kept outside.
+{sequence evidence}
+create table evidence (
+    evidence_id bigint not null primary key,
+    customer_id bigint not null,       -- a number that nothing else speaks of
+    sealed {blob} not null,
+    erased_at bigint not null,
+    kept_until bigint not null,
+    actor text not null
+);
+create index evidence_customer on evidence (customer_id, evidence_id);
+
 -- Commerce.
 {sequence category}
 create table category (

@@ -287,6 +287,6 @@ sequences! {
     Category = "category", Product = "product", Order = "orders", OrderReturn = "order_return", OrderChange = "order_change", Segment = "segment", SegmentChange = "segment_change", List = "list", Template = "template",
     Sender = "sender", Campaign = "campaign", Delivery = "delivery", Link = "link", TrackingEvent = "tracking_event",
     EventBlock = "event_block", EventKind = "event_kind", File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox",
-    Webhook = "webhook", WebhookMessage = "webhook_message", Audit = "audit",
+    Webhook = "webhook", WebhookMessage = "webhook_message", Audit = "audit", Evidence = "evidence",
     User = "users", Workspace = "workspace", ApiKey = "api_key", ControlAudit = "control_audit",
 }

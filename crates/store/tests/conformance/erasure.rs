@@ -205,7 +205,9 @@ fn said_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
     let (id, words) = (it.id, it.words.join(" "));
     let text = |text: &str| Value::from(text);
     let (word, blob, number) = (text(&words), Value::Blob(words.clone().into_bytes()), Value::Int(id));
-    let said: [(&str, Vec<Value>); 7] = [
+    let said: [(&str, Vec<Value>); 8] = [
+        ("insert into evidence (evidence_id, customer_id, sealed, erased_at, kept_until, actor) values ($1, $1, $2, 0, 1, 'usr_1')",
+            vec![number.clone(), Value::Blob(vec![1])]),
         ("insert into record (record_id, record_type_id, customer_id, number, attributes, version, created_at, updated_at)
           values ($1, 1, $1, $2, $2, 1, 0, 0)", vec![number.clone(), word.clone()]),
         ("insert into customer_merge (customer_merge_id, from_id, into_id, moved, actor, merged_at)

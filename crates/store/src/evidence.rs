@@ -1,0 +1,45 @@
+//! Sealed records of people who were erased: no screen and no rule reads them, and nobody without the key.
+
+use crate::{Query, Result, Sequence, Tx, params};
+use base::{CustomerId, Timestamp};
+
+const INSERT: Query = query!("evidence/insert");
+const OF_CUSTOMER: Query = query!("evidence/of_customer");
+const ANY_BEFORE: Query = query!("evidence/any_before");
+const PRUNE: Query = query!("evidence/prune");
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    pub customer: CustomerId,
+    pub bytes: Vec<u8>,
+    pub erased_at: Timestamp,
+    pub kept_until: Timestamp,
+    pub actor: String,
+}
+
+pub fn insert(tx: &mut Tx, it: &Sealed) -> Result<()> {
+    let id = tx.new_id(Sequence::Evidence)?;
+    let (bytes, actor) = (it.bytes.as_slice(), it.actor.as_str());
+    tx.exec(&INSERT, params![id, it.customer.0, bytes, it.erased_at, it.kept_until, actor])?;
+    Ok(())
+}
+
+pub fn of_customer(tx: &mut Tx, customer: CustomerId) -> Result<Option<Sealed>> {
+    let Some(row) = tx.row(&OF_CUSTOMER, params![customer.0])? else { return Ok(None) };
+    Ok(Some(Sealed {
+        customer: CustomerId(row.int(1)?),
+        bytes: row.blob(2)?,
+        erased_at: row.time(3)?,
+        kept_until: row.time(4)?,
+        actor: row.text(5)?,
+    }))
+}
+
+pub fn any_before(tx: &mut Tx, now: Timestamp) -> Result<bool> {
+    Ok(tx.row(&ANY_BEFORE, params![now])?.is_some())
+}
+
+/// Forgets what is past its term; how many.
+pub fn prune(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    tx.exec(&PRUNE, params![now])
+}
