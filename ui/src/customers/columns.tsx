@@ -15,7 +15,7 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
     },
     { id: "email", title: t("email"), width: 215, cell: (row) => <Value>{row.email}</Value> },
     { id: "phone", title: t("phone"), width: 130, hidden: true, cell: (row) => <Value>{row.phone}</Value> },
-    { id: "city", title: t("city"), width: 140, cell: (row) => <Value>{row.city}</Value> },
+    { id: "city", title: t("city"), width: 130, cell: (row) => <Value>{row.city}</Value> },
     {
       id: "reach",
       title: t("reach"),
@@ -31,7 +31,7 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
     {
       id: "engagement",
       title: t("engagement"),
-      width: 120,
+      width: 138,
       sort: "engagement",
       definition: t("engagement_definition"),
       cell: (row) => <Rating value={row.engagement} />,

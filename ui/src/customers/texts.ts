@@ -187,7 +187,7 @@ export default texts({
     city: "City",
     reach: "Reach",
     reach_definition: "Channels by which marketing may be sent: an address, a consent, and no suppression.",
-    engagement: "Response",
+    engagement: "Rating",
     engagement_definition:
       "Engagement rating from 0 to 5 over the last 90 days: 5 × (opened + 2 × clicked) / (2 × sent). What was sent in the last 48 hours does not count yet, machines never do. A dash: there were no messages.",
     engagement_title: "Response to messages",
