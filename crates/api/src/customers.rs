@@ -3,6 +3,7 @@
 //! What a card and a line of the list look like on the wire stands in `view`. No rule about a customer is decided
 //! here, and what may be read of them is asked of the use case, never of the row.
 
+mod erasure;
 pub mod view;
 
 use crate::csv_file::csv_file;
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_csv))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
+        .merge(erasure::routes())
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -422,6 +422,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/customers/evidence-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a key for the sealed record of somebody who is about to be erased. It is told once and kept nowhere: put it in
+         *     a safe place before you erase.
+         * @description Needs `customers.erase`.
+         */
+        post: operations["customers_evidence_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/export.csv": {
         parameters: {
             query?: never;
@@ -493,6 +514,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/customers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases a person, whoever was merged into them included, for good. Purchases stay in the totals without their buyer,
+         *     messages in the numbers of their campaigns; proof of consents and of purchases is sealed with the key. No message
+         *     goes to their addresses from now on, and imports and edits do not take them in again; an event of theirs, who comes
+         *     back to the shop themselves, does. Done again, it does nothing.
+         * @description Needs `customers.erase`.
+         */
+        post: operations["customers_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/{id}/events": {
         parameters: {
             query?: never;
@@ -527,6 +571,27 @@ export interface paths {
         get: operations["customers_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/customers/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens what is kept of somebody who was erased: who they were, their consents and their purchases. Each try is
+         *     written into the audit log.
+         * @description Needs `customers.erase`.
+         */
+        post: operations["customers_open_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3028,6 +3093,11 @@ export interface components {
             refused?: components["schemas"]["EventRefused"][];
             /** @description Whether anything was. */
             success: boolean;
+        };
+        /** @description A key of sealed records. The server keeps no copy. */
+        EvidenceKey: {
+            /** @description 64 hexadecimal digits. */
+            key: string;
         };
         FieldChoice: {
             label: components["schemas"]["Words"];
@@ -6822,6 +6892,35 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    customers_evidence_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKey"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     customers_export_csv: {
         parameters: {
             query?: {
@@ -6984,6 +7083,38 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    customers_erase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKey"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     customers_of_customer: {
         parameters: {
             query?: {
@@ -7039,6 +7170,40 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    customers_open_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
         };
     };
     customers_merge: {

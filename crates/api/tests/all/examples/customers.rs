@@ -17,6 +17,11 @@ pub fn customer(shop: &Shop) -> String {
     shop.create("/customers", json!({"first_name": "Anna", "city": "Kazan", "identities": identities}))
 }
 
+/// The key of what is kept of an erased customer.
+fn key() -> Value {
+    json!({ "key": "07".repeat(32) })
+}
+
 pub fn segment(shop: &Shop) -> String {
     shop.create("/segments", json!({"name": "Regulars", "rule": rule()}))
 }
@@ -61,6 +66,15 @@ fn own() -> Vec<Example> {
             let path = format!("/customers/{}", customer(shop));
             let etag = shop.get(&path).header("etag").to_owned();
             call(path).json(json!({"city": null, "last_name": "Smith"})).header("if-match", &etag)
+        }),
+        example("POST", "/customers/evidence-key", |_| call("/customers/evidence-key").json(json!({}))),
+        example("POST", "/customers/{id}/erase", |shop| {
+            call(format!("/customers/{}/erase", customer(shop))).json(key())
+        }),
+        example("POST", "/customers/{id}/evidence", |shop| {
+            let path = format!("/customers/{}", customer(shop));
+            assert_eq!(shop.post(&format!("{path}/erase"), key()).status, 204);
+            call(format!("{path}/evidence")).json(key())
         }),
         example("GET", "/customers/{id}/timeline", |shop| {
             call(format!("/customers/{}/timeline?kind=created", customer(shop)))
