@@ -114,7 +114,12 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
         workspace.write(move |tx| Ok(store::work::delay_by(tx, work, token, now.plus(AGAIN))?))?;
         return Ok(Progress::Idle);
     }
-    clear(workspace)?;
+    if let Err(error) = clear(workspace) {
+        // A busy reader or a full disk pass sooner than the lease, which would hold everybody off.
+        let again = workspace.clock.now().plus(AGAIN);
+        workspace.write(move |tx| Ok(store::work::delay_by(tx, work, token, again)?))?;
+        return Err(error);
+    }
     workspace.write(move |tx| Ok(store::work::close_by(tx, work, token)?))?;
     tracing::info!(workspace = %workspace.id, customer = lease.subject, "files are cleared after an erasure");
     Ok(Progress::Worked)
