@@ -4,6 +4,7 @@
 
 import "@/campaigns/wire";
 import "@/consent/wire";
+import "@/customers/wire";
 import "@/duplicates/wire";
 import "@/events/wire";
 import "@/fields/wire";

@@ -68,7 +68,7 @@ export function Consents({ card }: { card: CustomerCard }) {
   );
 }
 
-function ConsentWord({ given }: { given: boolean }) {
+export function ConsentWord({ given }: { given: boolean }) {
   const { t } = useTranslation("customers");
   return given ? (
     <Badge tone="ok" icon={IconCheck}>

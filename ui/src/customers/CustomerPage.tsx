@@ -29,6 +29,8 @@ import { CustomerRecords } from "@/records/CustomerRecords";
 import { WhyOfCustomer } from "@/segments/WhyOfCustomer";
 import { Consents } from "./Consents";
 import { EditPanel } from "./EditPanel";
+import { ErasedPage } from "./ErasedPage";
+import { CustomerActions } from "./Erasure";
 import { ReachList } from "./ReachList";
 import { customerRoute } from "./routes";
 import { Timeline } from "./Timeline";
@@ -70,6 +72,7 @@ export function CustomerPage() {
       </Page>
     );
   }
+  if (card.state === "erased") return <ErasedPage card={card} />;
   const name = nameOf(card);
   return (
     <Page title={name}>
@@ -83,15 +86,18 @@ export function CustomerPage() {
           </>
         }
         actions={
-          mayWrite && (
-            <Button
-              variant="default"
-              leftSection={<IconPencil size={15} aria-hidden />}
-              onClick={() => setEditing(true)}
-            >
-              {t("edit")}
-            </Button>
-          )
+          <>
+            <CustomerActions card={card} />
+            {mayWrite && (
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={15} aria-hidden />}
+                onClick={() => setEditing(true)}
+              >
+                {t("edit")}
+              </Button>
+            )}
+          </>
         }
       />
       <MergedInto card={card} />

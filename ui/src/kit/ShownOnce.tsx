@@ -1,5 +1,6 @@
-import { Button, CopyButton, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, CopyButton, Group, Stack, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "./ErrorNote";
 
@@ -11,12 +12,15 @@ interface Props {
   text: string;
   /** On the button of somebody who has put it away. */
   kept: string;
+  /** Must be ticked first, where nothing goes on without the secret. */
+  tick?: string;
   onClose: () => void;
 }
 
 /** A secret at the only moment at which it can be seen. */
-export function ShownOnce({ secret, label, title, text, kept, onClose }: Props) {
+export function ShownOnce({ secret, label, title, text, kept, tick, onClose }: Props) {
   const { t } = useTranslation("kit");
+  const [ticked, setTicked] = useState(false);
   return (
     <Stack gap="md">
       <Note tone="warn" title={title}>
@@ -43,8 +47,17 @@ export function ShownOnce({ secret, label, title, text, kept, onClose }: Props) 
           )}
         </CopyButton>
       </Group>
+      {tick && (
+        <Checkbox
+          label={tick}
+          checked={ticked}
+          onChange={(event) => setTicked(event.currentTarget.checked)}
+        />
+      )}
       <Group justify="flex-end">
-        <Button onClick={onClose}>{kept}</Button>
+        <Button disabled={Boolean(tick) && !ticked} onClick={onClose}>
+          {kept}
+        </Button>
       </Group>
     </Stack>
   );

@@ -11,7 +11,9 @@ function cell(value: string | number | null | undefined): string {
 }
 
 export function download(name: string, text: string, type = "text/csv;charset=utf-8"): void {
-  const url = URL.createObjectURL(new Blob(["\ufeff", text], { type }));
+  // Spreadsheets know UTF-8 by its mark; in JSON it is an error.
+  const mark = type.startsWith("text/csv") ? "\ufeff" : "";
+  const url = URL.createObjectURL(new Blob([mark, text], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

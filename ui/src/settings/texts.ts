@@ -66,7 +66,12 @@ export default texts({
     key_prefix: "Начало ключа",
     key_scopes: "Права",
     scope: {
-      customers: { read: "Видеть клиентов", write: "Изменять клиентов", export: "Выгружать клиентов" },
+      customers: {
+        read: "Видеть клиентов",
+        write: "Изменять клиентов",
+        export: "Выгружать клиентов",
+        erase: "Удалять данные клиентов",
+      },
       consents: { read: "Видеть согласия", write: "Записывать согласия" },
       imports: { run: "Загружать файлы" },
       orders: { read: "Видеть заказы", write: "Изменять заказы" },
@@ -303,7 +308,12 @@ export default texts({
     key_prefix: "Begins with",
     key_scopes: "Permissions",
     scope: {
-      customers: { read: "See customers", write: "Change customers", export: "Export customers" },
+      customers: {
+        read: "See customers",
+        write: "Change customers",
+        export: "Export customers",
+        erase: "Erase customers",
+      },
       consents: { read: "See consents", write: "Record consents" },
       imports: { run: "Import files" },
       orders: { read: "See orders", write: "Change orders" },
