@@ -88,6 +88,8 @@ async function erase(page, id, { say, photo }) {
   await dialog.getByRole("button", { name: say.make }).click();
   const key = await dialog.getByLabel(say.key).inputValue();
   expect(/^[0-9a-f]{64}$/.test(key), "the key has 64 digits");
+  const marked = await dialog.getByLabel(say.key).evaluate((field) => field === document.activeElement);
+  expect(marked, "the keyboard stands on the key");
   const next = dialog.getByRole("button", { name: say.next, exact: true });
   expect(await next.isDisabled(), "without the tick nothing goes on");
   await dialog.getByLabel(say.tick).check();

@@ -17,11 +17,7 @@ export function CustomerActions({ card }: { card: CustomerCard }) {
   return (
     <>
       <MoreActions>
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={15} aria-hidden />}
-          onClick={() => setOpened(true)}
-        >
+        <Menu.Item leftSection={<IconTrash size={15} aria-hidden />} onClick={() => setOpened(true)}>
           {t("erasure.menu")}
         </Menu.Item>
       </MoreActions>
@@ -32,7 +28,7 @@ export function CustomerActions({ card }: { card: CustomerCard }) {
         closeOnClickOutside={false}
         title={<strong>{t("erasure.title")}</strong>}
         closeButtonProps={{ "aria-label": t("kit:close") }}
-        size={700}
+        size={720}
       >
         <Steps id={card.id} onClose={() => setOpened(false)} />
       </Modal>

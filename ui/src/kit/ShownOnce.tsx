@@ -31,6 +31,7 @@ export function ShownOnce({ secret, label, title, text, kept, tick, onClose }: P
           style={{ flex: 1 }}
           aria-label={label}
           readOnly
+          autoFocus
           value={secret}
           classNames={{ input: "mono" }}
           onFocus={(event) => event.currentTarget.select()}
