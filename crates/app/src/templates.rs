@@ -1,7 +1,7 @@
 //! Templates: saved by version, looked at as a person would see them.
 //!
 //! Here also stands what every message of a workspace has in common (the business, its products), so that a preview
-//! and a campaign show the same; what they know of a customer comes by [`person`]. What may be saved is decided in
+//! and a campaign show the same; what they know of a customer comes by `person`. What may be saved is decided in
 //! `domain::templates`, what may be sent in `template`.
 
 pub(crate) mod own;

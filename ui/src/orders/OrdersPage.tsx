@@ -227,7 +227,7 @@ function AsOf({ moment }: { moment: string }) {
   const { t } = useTranslation("orders");
   const format = useFormat();
   const old = Date.now() - Date.parse(moment) > 5_000;
-  return old ? <>{t("as_of", { time: format.time(moment) })}</> : null;
+  return old ? t("as_of", { time: format.time(moment) }) : null;
 }
 
 /** What is left after what came back. */
