@@ -26,7 +26,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let server = Arc::new(Server::open(Options {
         place: Place::Folder(folder.path().join("data")),
-        secret: [7; 32],
+        secret: [7; 32].into(),
         public_url: String::new(),
         clock: Clock::system(),
         random: Random::system(),

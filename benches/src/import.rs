@@ -151,7 +151,7 @@ fn theirs_once(file: &Path, database: &Path) -> Result<(Cost, i64, i64)> {
 fn one_run(file: &Path, folder: &Path) -> Result<()> {
     let server = Server::open(Options {
         place: Place::Folder(folder.to_owned()),
-        secret: [1; 32],
+        secret: [1; 32].into(),
         public_url: "http://127.0.0.1".to_owned(),
         clock: Clock::system(),
         random: Random::system(),
@@ -214,7 +214,7 @@ fn found(server: &Server) -> Result<()> {
         currency: Currency::GBP,
         locale: Locale::En,
     };
-    app::access::setup::setup(server, first, wanted)?;
+    app::access::setup::setup(server, first, wanted, &app::access::Visitor::default())?;
     Ok(())
 }
 

@@ -58,7 +58,7 @@ impl Process {
 pub fn server(folder: &Path) -> Result<Arc<Server>> {
     let server = Server::open(Options {
         place: Place::Folder(folder.join("data")),
-        secret: [7; 32],
+        secret: [7; 32].into(),
         public_url: String::new(),
         clock: Clock::system(),
         random: Random::system(),

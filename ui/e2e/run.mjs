@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
-import { troublesOf, watchRequests } from "./steps.mjs";
+import { troublesOf, unansweredOf, watchRequests } from "./steps.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const screenshots = process.env.RAPPORT_SCREENSHOTS ?? join(here, "../../target/screenshots");
@@ -35,6 +35,9 @@ async function allStories() {
   return found.filter((story) => !story.lacks?.());
 }
 
+/** The server under test; a story that begins on an empty one starts its own. */
+const BINARY = process.env.RAPPORT_BINARY ?? join(here, "../../target/debug/rapport");
+
 async function newPage(browser, server) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -52,13 +55,18 @@ async function newPage(browser, server) {
     const expected = message.text().startsWith("Failed to load resource");
     if (message.type() === "error" && !expected) errors.push(message.text());
   });
-  return { context, page, errors, server, screenshots };
+  const answers = [];
+  page.on("response", (response) => {
+    const [method, path] = [response.request().method(), new URL(response.url()).pathname];
+    if (path.startsWith("/api/")) answers.push(`${response.status()} ${method} ${path}`);
+  });
+  return { context, page, errors, answers, server, binary: BINARY, screenshots };
 }
 
 async function runStory(story, browser, server, number) {
   const world = await newPage(browser, server);
   const started = performance.now();
-  let failure;
+  let [failure, seen] = [undefined, ""];
   try {
     const told = await story.run(world);
     if (told) console.log(`     ${told}`);
@@ -68,12 +76,25 @@ async function runStory(story, browser, server, number) {
   } catch (error) {
     failure = error;
     await world.page.screenshot({ path: join(screenshots, `failed-${number}.png`) }).catch(() => {});
+    seen = await whatIsSeen(world).catch(String);
   }
   await world.context.close();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failure ? "FAIL" : "  ok"} ${story.name} (${seconds} s)`);
-  if (failure) console.log(failure.stack ?? String(failure));
+  if (failure) console.log(`${failure.stack ?? String(failure)}\n${seen}`);
   return !failure;
+}
+
+/** Where the story stopped, in words: the picture stays on the machine that made it, this goes into its output. */
+async function whatIsSeen({ page, answers }) {
+  const text = await page.locator("body").innerText({ timeout: 2_000 });
+  const unanswered = unansweredOf(page).map((request) => `${request.method()} ${request.url()}`);
+  return [
+    `at ${page.url()}`,
+    `last answers: ${answers.slice(-12).join(", ")}`,
+    `without an answer: ${unanswered.join(", ") || "none"}`,
+    text.replace(/\s*\n\s*/g, " | ").slice(0, 1500),
+  ].join("\n     ");
 }
 
 async function main() {
@@ -83,7 +104,7 @@ async function main() {
   let server;
   let browser;
   try {
-    server = await startServer(process.env.RAPPORT_BINARY ?? join(here, "../../target/debug/rapport"));
+    if (stories.some((story) => !story.alone)) server = await startServer(BINARY);
     browser = await chromium.launch({
       executablePath: process.env.RAPPORT_CHROMIUM ?? "/usr/bin/chromium",
       args: FLAGS,

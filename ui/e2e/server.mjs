@@ -8,16 +8,30 @@ import { join } from "node:path";
 /** Growing two years of a shop takes under a minute; a busy machine gets five. */
 const START_LIMIT_MS = 300_000;
 
-/** Starts `rapport demo` on a free port and waits until it has printed its address and login. */
-export async function startServer(binary) {
+/** Starts `rapport demo` on a free port and waits until it has printed its address and login. Settings are told as
+ * variables: `{ RAPPORT_WEBHOOKS_PRIVATE: "true" }`. */
+export function startServer(binary, settings = {}, options = []) {
+  return start(binary, (data) => ["demo", "--port", "0", "--data", data, ...options], readLogin, settings);
+}
+
+/** Starts `rapport serve` in an empty folder, as on the evening of its installation. */
+export function startFresh(binary) {
+  const args = (data) => ["serve", "--listen", "127.0.0.1:0", "--data", data];
+  return start(binary, args, (output) => {
+    const address = output.match(/answers at (https?:\/\/[\w.[\]:-]+)/)?.[1];
+    return address ? { address } : undefined;
+  });
+}
+
+async function start(binary, args, read, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "rapport-stories-"));
   // The runner's own variables are no settings of the server, which refuses what it does not know.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("RAPPORT_")),
   );
-  const child = spawn(binary, ["demo", "--port", "0", "--data", join(folder, "data")], {
+  const child = spawn(binary, args(join(folder, "data")), {
     stdio: ["ignore", "pipe", "pipe"],
-    env,
+    env: { ...env, ...settings },
   });
   const stop = () =>
     new Promise((resolve) => {
@@ -30,7 +44,7 @@ export async function startServer(binary) {
       child.kill("SIGTERM");
     });
   try {
-    const told = await untilTold(child);
+    const told = await untilTold(child, read);
     return { ...told, folder, stop };
   } catch (error) {
     await stop();
@@ -38,7 +52,7 @@ export async function startServer(binary) {
   }
 }
 
-function untilTold(child) {
+function untilTold(child, look) {
   return new Promise((resolve, reject) => {
     let output = "";
     const limit = setTimeout(
@@ -47,7 +61,7 @@ function untilTold(child) {
     );
     const read = (chunk) => {
       output += chunk;
-      const told = readLogin(output);
+      const told = look(output);
       if (!told) return;
       clearTimeout(limit);
       resolve(told);

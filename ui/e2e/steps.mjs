@@ -29,6 +29,12 @@ export async function signIn({ page, server }) {
   return `${server.address}${pathname.replace(/\/home.*/, "")}`;
 }
 
+/** Nobody is signed in any more. The page goes first: left open it would ask for its own way to the login just then. */
+export async function forget(page, context) {
+  await page.goto("about:blank");
+  await context.clearCookies();
+}
+
 /** Waits until nothing is loading: no skeleton, no running request, fonts in place. */
 export async function settle(page) {
   await page.locator("main").first().waitFor();
@@ -49,6 +55,9 @@ export function watchRequests(page) {
   });
   for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => running.delete(request));
 }
+
+/** The requests of a page that have no answer yet. */
+export const unansweredOf = (page) => [...open.get(page)];
 
 /** Waits until every request has its answer and the page has drawn it: a button that becomes ready just while axe
  * looks has the colours of two states. */
@@ -80,19 +89,24 @@ export function troublesOf(page) {
   return troubles.get(page) ?? [];
 }
 
-/** Notes the rule, the help and the place of each violation that axe finds; the story goes on and fails at its end. */
-export async function expectAccessible(page, where) {
+/** Notes the rule, the help and the place of each violation that axe finds; the story goes on and fails at its end.
+ * Without `rules` all of them are asked. */
+export async function expectAccessible(page, where, rules) {
   // Evaluated and not added as a script, so that the page's own content policy stays in force.
   await still(page);
   await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+  const violations = await page.evaluate(async (only) => {
+    const runOnly = only && { type: "rule", values: only };
+    const result = await window.axe.run(document, {
+      resultTypes: ["violations"],
+      ...(runOnly && { runOnly }),
+    });
     return result.violations.map((found) => ({
       rule: found.id,
       help: found.help,
       places: found.nodes.slice(0, 5).map((node) => `${node.target.join(" ")}  ${node.html.slice(0, 160)}`),
     }));
-  });
+  }, rules);
   const lines = violations.map(
     (found) => `axe at ${where}: ${found.rule}: ${found.help}\n    ${found.places.join("\n    ")}`,
   );

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::tools;
 
-/// A file outside of `ui/` that is built into it.
-const SHARED: &str = "crates/domain/src/events/words.json";
+/// What is built into the interface from outside of `ui/`: words that it shares with the server, and the help.
+const SHARED: [&str; 2] = ["crates/domain/src/events/words.json", "docs"];
 /// Folders of `ui/` that are not sources of the built interface.
 const NOT_SOURCES: [&str; 4] = ["node_modules", "dist", "e2e", "test-results"];
 
@@ -46,8 +46,7 @@ pub fn build() -> Result<()> {
     ensure_packages()?;
     let ui = folder();
     let stamp = ui.join("node_modules/.rapport-built");
-    let shared = fs::read(tools::root().join(SHARED)).context(SHARED)?;
-    let wanted = format!("{:016x}", fold(hash_of_sources(&ui)?, &shared));
+    let wanted = format!("{:016x}", hash_of_all(&ui)?);
     let built = ui.join("dist/index.html").is_file();
     if built && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         tools::step("the interface is built already");
@@ -58,10 +57,21 @@ pub fn build() -> Result<()> {
     Ok(fs::write(stamp, wanted)?)
 }
 
-/// One number over names and contents of all sources, in a fixed order.
+fn hash_of_all(ui: &Path) -> Result<u64> {
+    SHARED.iter().try_fold(hash_of_sources(ui)?, |hash, shared| {
+        let of_it = hash_of_sources(&tools::root().join(shared)).context(*shared)?;
+        Ok(fold(hash, &of_it.to_le_bytes()))
+    })
+}
+
+/// One number over names and contents of all sources, in a fixed order; of a single file too.
 fn hash_of_sources(ui: &Path) -> Result<u64> {
     let mut files = Vec::new();
-    collect(ui, &mut files)?;
+    if ui.is_file() {
+        files.push(ui.to_path_buf());
+    } else {
+        collect(ui, &mut files)?;
+    }
     files.sort();
     files.iter().try_fold(FOLD_START, |hash, file| {
         let name = file.strip_prefix(ui).unwrap_or(file).to_string_lossy().into_owned();

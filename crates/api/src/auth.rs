@@ -6,14 +6,17 @@
 
 use crate::ctx::{Ctx, Me};
 use crate::state::{Api, Options};
-use crate::{Problem, cookie};
+use crate::{Problem, addresses, cookie};
+use app::access::Visitor;
 use app::access::session::{self, Caller};
 use app::error::codes;
-use axum::extract::{ConnectInfo, RawPathParams, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base::hash;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -37,8 +40,9 @@ pub async fn workspace(
     let id = request_id(&request);
     let asked = caller.clone();
     let ctx = api.run(move |server| session::enter(server, &asked, &slug, id)).await?;
+    let masked = ctx.masked();
     request.extensions_mut().insert(Ctx { ctx, api, caller });
-    Ok(next.run(request).await)
+    if masked { addresses::hidden(request, next).await } else { Ok(next.run(request).await) }
 }
 
 /// Lets people with a session in; keys belong to workspaces and have nothing to do here.
@@ -80,35 +84,72 @@ async fn caller(api: &Api, method: &Method, headers: &HeaderMap) -> Result<Calle
 /// Refuses requests that another site made a browser send. Where there is no session yet there is no token either, and
 /// a foreign page could log a person into an account of the attacker's.
 pub async fn same_site(request: Request, next: Next) -> Result<Response, Problem> {
-    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !safe && matches!(site, Some("cross-site" | "same-site")) {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            codes::CSRF_MISSING,
-            "Another site made this request.",
-        ));
+    if !safe && foreign(request.headers()) {
+        let detail = "Another site made this request.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, codes::CSRF_MISSING, detail));
     }
     Ok(next.run(request).await)
+}
+
+/// Whether a browser says that a page of another site asks. Browsers tell so in `Sec-Fetch-Site`; over plain http and
+/// in old ones there is only `Origin`, which names the host that the page came from. A program sends neither.
+fn foreign(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text(header::HeaderName::from_static("sec-fetch-site")), headers.contains_key(header::ORIGIN)) {
+        (Some(site), _) => matches!(site, "cross-site" | "same-site"),
+        (None, false) => false,
+        (None, true) => {
+            let from = text(header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+            from.is_none() || from != text(header::HOST)
+        }
+    }
 }
 
 pub fn request_id(request: &Request) -> Arc<str> {
     request.extensions().get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone())
 }
 
-/// Where a request comes from, as attempts are counted: an IPv6 customer owns a whole /64.
-pub fn address(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, options: &Options) -> String {
+/// Who knocks, for logins and for what asks for the password again.
+pub struct Visit(pub Visitor);
+
+impl FromRequestParts<Api> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Visit, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let (headers, options) = (&parts.headers, api.options());
+        let browser = headers.get(header::USER_AGENT).and_then(|line| line.to_str().ok()).unwrap_or_default();
+        Ok(Visit(Visitor {
+            counted: address(headers, peer, options),
+            address: device(headers, peer, options).map(|it| it.to_string()).unwrap_or_default(),
+            browser: browser.to_owned(),
+            old: cookie::read(headers, options).map(str::to_owned),
+            device: cookie::read_device(headers, options).map(str::to_owned),
+        }))
+    }
+}
+
+/// The address of the device that a request comes from, as the proxy in front of us saw it where there is one.
+pub fn device(
+    headers: &HeaderMap,
+    peer: Option<&ConnectInfo<SocketAddr>>,
+    options: &Options,
+) -> Option<IpAddr> {
     // A proxy adds what it saw at the end, some of them as a line of their own; all before it is the caller's claim.
     let told = || {
         let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
     };
     let peer = peer.map(|peer| peer.0.ip());
-    match if options.behind_proxy { told().or(peer) } else { peer } {
-        Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-            Some(mapped) => mapped.to_string(),
-            None => format!("{:x?}", &address.segments()[..4]),
-        },
+    let seen = if options.behind_proxy { told().or(peer) } else { peer };
+    seen.map(|address| address.to_canonical())
+}
+
+/// Where a request comes from, as attempts are counted: an IPv6 customer owns a whole /64.
+pub fn address(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, options: &Options) -> String {
+    match device(headers, peer, options) {
+        Some(IpAddr::V6(address)) => format!("{:x?}", &address.segments()[..4]),
         Some(address) => address.to_string(),
         None => String::new(),
     }

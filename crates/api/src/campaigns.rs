@@ -2,6 +2,7 @@
 //!
 //! What a campaign did is in `results`.
 
+mod approvals;
 mod results;
 
 use crate::prelude::*;
@@ -22,6 +23,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(resume))
         .routes(routes!(stop))
         .routes(routes!(test))
+        .merge(approvals::routes())
         .merge(results::routes())
 }
 
@@ -51,7 +53,7 @@ pub struct CampaignView {
     id: CampaignId,
     version: i64,
     name: String,
-    /// `draft`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`.
+    /// `draft`, `approval`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`.
     state: &'static str,
     /// Why it waits, such as `relay_unavailable`.
     state_note: Option<String>,
@@ -88,6 +90,8 @@ pub struct CampaignView {
     finished_at: Option<Timestamp>,
     /// `usr_1` or `key_2`.
     created_by: String,
+    /// Who saved the settings last.
+    changed_by: String,
 }
 
 impl From<Campaign> for CampaignView {
@@ -120,11 +124,12 @@ impl From<Campaign> for CampaignView {
             launched_at: campaign.launched_at,
             finished_at: campaign.finished_at,
             created_by: campaign.created_by,
+            changed_by: campaign.changed_by,
         }
     }
 }
 
-fn view(campaign: Campaign) -> Versioned<CampaignView> {
+pub(super) fn view(campaign: Campaign) -> Versioned<CampaignView> {
     Versioned(campaign.version, CampaignView::from(campaign))
 }
 
@@ -287,10 +292,11 @@ async fn estimate(ctx: Ctx, Id(id): Id<CampaignId>) -> Reply<EstimateView> {
 #[serde(deny_unknown_fields)]
 pub struct Launch {
     /// The number the user was shown and confirmed; another number now answers 409.
-    expected_recipients: i64,
+    pub(super) expected_recipients: i64,
 }
 
-/// Starts a campaign, or leaves it to its schedule.
+/// Starts a campaign, or leaves it to its schedule; one that is larger than a person may send alone, to a second person
+/// (`state` is `approval` then).
 ///
 /// Needs `campaigns.launch`.
 #[utoipa::path(

@@ -3,20 +3,33 @@
 //! Whether an entry may be written is decided in `domain::consent`; here a body becomes a command and a word of the
 //! ledger a row. Public unsubscribing is not here: it needs no session and stands in `tracking`.
 
+mod page;
+mod rounds;
+mod subscription;
+
 use crate::prelude::*;
 use app::consent::rows::{Line, Suppression, Text, TopicRow};
 use app::consent::{self, NewSuppression};
 use app::error::codes;
+use axum::response::{IntoResponse, Response};
 use base::{CustomerId, TopicId, hash};
 use domain::consent::{Basis, Channel, Command, Entry, Purpose, Scope, Source, SuppressionReason, Topic};
+use domain::customers::ReturnReason;
+use std::net::IpAddr;
+
+pub use page::routes as pages;
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
+        .merge(subscription::routes())
+        .merge(rounds::routes())
         .routes(routes!(entries, give))
         .routes(routes!(topics, create_topic))
         .routes(routes!(texts))
         .routes(routes!(suppressions, suppress))
         .routes(routes!(unsuppress))
+        .routes(routes!(lift))
+        .routes(routes!(evidence_file))
 }
 
 /// One line of the append-only ledger.
@@ -37,6 +50,11 @@ pub struct ConsentEntry {
     #[schema(value_type = String, example = "card")]
     source: Source,
     document: Option<String>,
+    /// The version of the text that was agreed to.
+    text_version: Option<String>,
+    /// The address of the device the person said it on; never told of imports.
+    #[schema(value_type = Option<String>, example = "203.0.113.5")]
+    said_from: Option<IpAddr>,
     /// When the person said so.
     #[schema(value_type = String, format = DateTime)]
     given_at: Timestamp,
@@ -49,9 +67,9 @@ pub struct ConsentEntry {
 
 impl From<Line> for ConsentEntry {
     fn from(line: Line) -> ConsentEntry {
-        let Entry {
-            purpose, scope, topic, given, basis, source, document, given_at, recorded_at, actor, ..
-        } = line.entry;
+        let text_version = line.text_version;
+        let Entry { purpose, scope, topic, given, basis, source, document, said_from, .. } = line.entry;
+        let Entry { given_at, recorded_at, actor, .. } = line.entry;
         ConsentEntry {
             id: line.entry_id,
             purpose,
@@ -61,6 +79,8 @@ impl From<Line> for ConsentEntry {
             basis,
             source,
             document,
+            text_version,
+            said_from,
             given_at,
             recorded_at,
             actor,
@@ -89,6 +109,11 @@ pub struct ConsentChange {
     source: Option<Source>,
     /// The document or page it was said on.
     document: Option<String>,
+    /// The version of the text that was agreed to: one of `GET /consent-texts`.
+    text_version: Option<String>,
+    /// The address of the device on which the person said it, as your page or form saw it.
+    #[schema(value_type = Option<String>, example = "203.0.113.5")]
+    said_from: Option<IpAddr>,
     /// When it was said; now when absent.
     #[schema(value_type = Option<String>, format = DateTime)]
     given_at: Option<Timestamp>,
@@ -132,9 +157,11 @@ async fn give(ctx: Ctx, Id(id): Id<CustomerId>, Input(body): Input<ConsentChange
         text_id: None,
         source: body.source.unwrap_or(if by_key { Source::Api } else { Source::Card }),
         document: body.document,
+        said_from: body.said_from,
         given_at: body.given_at,
     };
-    let line = ctx.run(move |ctx| consent::give(ctx, command)).await?;
+    let version = body.text_version;
+    let line = ctx.run(move |ctx| consent::give(ctx, command, version)).await?;
     created(ConsentEntry::from(line))
 }
 
@@ -179,20 +206,36 @@ async fn create_topic(ctx: Ctx, Input(body): Input<NewTopic>) -> Created<TopicVi
 
 #[derive(Serialize, ToSchema)]
 pub struct ConsentText {
+    #[schema(example = "personal_data-3")]
     version: String,
+    /// `personal_data`, `advertising`, `policy` or `cookies`.
+    #[schema(value_type = String, example = "personal_data")]
+    kind: domain::legal::Kind,
+    number: i64,
+    #[schema(value_type = String, example = "ru")]
+    locale: base::Locale,
     body: String,
+    /// SHA-256 of the body.
+    hash: String,
     #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
+    published_at: Timestamp,
 }
 
-/// The versions of the texts that people agreed to, newest first.
+/// The published texts that people agreed to or were told, newest first.
 ///
 /// Needs `consents.read`.
 #[utoipa::path(get, path = "/consent-texts", responses((status = 200, body = Page<ConsentText>)))]
 async fn texts(ctx: Ctx) -> Reply<Page<ConsentText>> {
     let texts = ctx.run(consent::texts).await?;
-    let view =
-        |text: Text| ConsentText { version: text.version, body: text.body, created_at: text.created_at };
+    let view = |text: Text| ConsentText {
+        hash: text.fingerprint(),
+        version: text.version,
+        kind: text.kind,
+        number: text.number,
+        locale: text.locale,
+        body: text.body,
+        published_at: text.published_at,
+    };
     reply(Page::whole(texts.into_iter().map(view).collect()))
 }
 
@@ -280,4 +323,47 @@ async fn unsuppress(ctx: Ctx, Id(id): Id<String>) -> Result<StatusCode, Problem>
     let hash = hash::decode(hash).and_then(|bytes| bytes.try_into().ok()).ok_or_else(Problem::not_found)?;
     ctx.run(move |ctx| consent::unsuppress(ctx, channel, hash)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An erased address that may come back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lifting {
+    /// The e-mail or phone; the list knows it by a hash alone.
+    #[schema(example = "anna@example.com")]
+    address: String,
+    /// `request` (the person asked to be kept again) or `mistake`.
+    #[schema(value_type = String, example = "request")]
+    reason: ReturnReason,
+    /// The number of the request as you register it; no name, address or telephone.
+    reference: Option<String>,
+}
+
+/// Lets an address of somebody who was erased come in again. Nothing is brought back: an import, an edit or an event
+/// that has the address is taken from now on, and messages need a new consent.
+///
+/// Needs `customers.erase`.
+#[utoipa::path(post, path = "/suppressions/lift", request_body = Lifting, responses((status = 204)))]
+async fn lift(ctx: Ctx, Input(body): Input<Lifting>) -> Result<StatusCode, Problem> {
+    let Lifting { address, reason, reference } = body;
+    ctx.run(move |ctx| consent::lift(ctx, &address, reason, reference.as_deref().unwrap_or_default()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The evidence file of one customer as a PDF: who they are, every entry of the ledger with the exact version of the
+/// text and its hash, what was sent and on which basis. In the language of who asks; the hash of the file stands in
+/// `X-Content-SHA256` and in the audit log.
+///
+/// Needs `customers.export`.
+#[utoipa::path(get, path = "/customers/{id}/consents/evidence", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]
+async fn evidence_file(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<Response, Problem> {
+    let file = ctx.run(move |ctx| consent::evidence_file(ctx, id)).await?;
+    let headers = [
+        ("content-type", "application/pdf".to_owned()),
+        ("content-disposition", format!("attachment; filename=\"consents-{id}.pdf\"")),
+        ("x-content-sha256", file.hash),
+    ];
+    Ok((headers, file.bytes).into_response())
 }

@@ -6,13 +6,13 @@
 mod erasure;
 pub mod view;
 
-use crate::csv_file::csv_file;
+use crate::outgoing_file::{csv_file, file};
 use crate::page::parse;
 use crate::prelude::*;
 use app::customers::{self, Changes, Cursor, Sort, Wanted, Which};
 use app::error::codes;
 use axum::response::Response;
-use base::{CustomerId, ListId, SegmentId};
+use base::{CustomerId, ListId, SegmentId, UserId};
 use domain::customers::Fields;
 use domain::identities::Kind;
 use serde::Deserializer;
@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_csv))
         .routes(routes!(get, update))
         .routes(routes!(timeline))
+        .routes(routes!(archive))
         .merge(erasure::routes())
 }
 
@@ -39,6 +40,9 @@ pub struct CustomersQuery {
     /// Only members of this list.
     #[param(value_type = Option<String>, example = "lst_1")]
     list: Option<ListId>,
+    /// Only those whom this person (`usr_1`), this team (`tea_1`) or `nobody` looks after.
+    #[param(example = "usr_1")]
+    responsible: Option<String>,
     /// `created`, `name`, `orders_sum`, `orders_count`, `last_order`, `engagement`; a minus sorts the largest first.
     /// `-created` when absent.
     #[param(example = "-orders_sum")]
@@ -50,7 +54,8 @@ pub struct CustomersQuery {
 
 /// A page of customers.
 ///
-/// Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
+/// Needs `customers.read`, `segments.read` where a segment or a responsible is named, `lists.read`
+/// where a list is.
 #[utoipa::path(get, path = "/customers", params(CustomersQuery), responses((status = 200, body = Page<CustomerRow>)))]
 async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<CustomerRow>> {
     let sort = query
@@ -63,7 +68,7 @@ async fn list(ctx: Ctx, Params(query): Params<CustomersQuery>) -> Reply<Page<Cus
             search: query.search.unwrap_or_default(),
             segment: query.segment,
             list: query.list,
-            rule: None,
+            rule: query.responsible.as_deref().map(customers::responsible::rule).transpose()?,
         },
         sort: sort.transpose()?.unwrap_or_default(),
         after: parse::<Cursor>(query.cursor.as_deref())?,
@@ -86,11 +91,15 @@ pub struct ExportQuery {
     /// Only members of this list.
     #[param(value_type = Option<String>, example = "lst_1")]
     list: Option<ListId>,
+    /// Only those whom this person (`usr_1`), this team (`tea_1`) or `nobody` looks after.
+    #[param(example = "usr_1")]
+    responsible: Option<String>,
 }
 
 /// Customers as a CSV file, whose headers an import understands; everybody where nothing is named.
 ///
-/// Also needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is. Is written into
+/// Also needs `customers.read`, `segments.read` where a segment or a responsible is named, `lists.read`
+/// where a list is. Is written into
 /// the audit log.
 ///
 /// Needs `customers.export`.
@@ -101,9 +110,22 @@ async fn export_csv(ctx: Ctx, Params(query): Params<ExportQuery>) -> Result<Resp
         search: query.search.unwrap_or_default(),
         segment: query.segment,
         list: query.list,
-        rule: None,
+        rule: query.responsible.as_deref().map(customers::responsible::rule).transpose()?,
     };
     csv_file(ctx, "customers".to_owned(), move |ctx, out| customers::export_csv(ctx, &which, out)).await
+}
+
+/// Everything that is kept of one person, for whoever asks what is kept of them: a ZIP with `data.json` for programs,
+/// `index.html` for people, letters that are kept whole, and a README of what is in it and what is not. In the
+/// language of who asks; whoever was merged into the customer is in it, nobody else is. At most 100,000 rows of a kind.
+/// Is written into the audit log.
+///
+/// Needs `customers.export`.
+#[utoipa::path(get, path = "/customers/{id}/archive", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
+async fn archive(ctx: Ctx, Id(id): Id<CustomerId>) -> Result<Response, Problem> {
+    let named = (format!("{id}-archive.zip"), "application/zip");
+    file(ctx, named, move |ctx, out| customers::archive(ctx, id, out)).await
 }
 
 /// One way to recognise a customer, as it was typed.
@@ -135,6 +157,9 @@ pub struct NewCustomer {
     preferred_channel: Option<String>,
     /// At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`.
     contact_frequency: Option<String>,
+    /// The user who looks after the customer.
+    #[schema(value_type = Option<String>, example = "usr_1")]
+    responsible: Option<UserId>,
     /// Fields of the business's own, by their keys.
     #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
     fields: serde_json::Map<String, serde_json::Value>,
@@ -160,7 +185,8 @@ async fn create(ctx: Ctx, Input(body): Input<NewCustomer>) -> Created<Card> {
         contact_frequency: body.contact_frequency,
         ..Fields::default()
     };
-    let wanted = Wanted { fields, own: body.fields, identities: identities("identities", body.identities)? };
+    let identities = identities("identities", body.identities)?;
+    let wanted = Wanted { fields, own: body.fields, identities, responsible: body.responsible };
     created(Card::from(ctx.run(move |ctx| customers::create(ctx, wanted)).await?))
 }
 
@@ -218,6 +244,10 @@ pub struct CustomerChanges {
     #[serde(deserialize_with = "named")]
     #[schema(value_type = Option<String>)]
     contact_frequency: Option<Option<String>>,
+    /// The user who looks after the customer.
+    #[serde(deserialize_with = "named")]
+    #[schema(value_type = Option<String>, example = "usr_1")]
+    responsible: Option<Option<UserId>>,
     /// Fields of the business's own, by their keys; those that are not named stay, null empties one.
     #[schema(value_type = Object, example = json!({"shoe_size": 42}))]
     fields: serde_json::Map<String, serde_json::Value>,
@@ -255,6 +285,7 @@ async fn update(
         source: body.source,
         preferred_channel: body.preferred_channel,
         contact_frequency: body.contact_frequency,
+        responsible: body.responsible,
         own: body.fields,
         add_identities: identities("add_identities", body.add_identities)?,
         remove_identities: identities("remove_identities", body.remove_identities)?,

@@ -11,8 +11,8 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use base::CustomerId;
+use serde_json::Map;
 use serde_json::value::Value as Json;
-use serde_json::{Map, json};
 
 mod body;
 mod ingest;
@@ -37,6 +37,10 @@ pub struct EventRegistry {
     /// Kinds that were never seen are refused.
     locked: bool,
     kinds: Vec<EventKind>,
+    /// Messages that were answered and not kept, because an address of somebody who was erased stood in them.
+    refused: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_refused_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -73,7 +77,9 @@ pub struct EventProperty {
 
 impl From<Registry> for EventRegistry {
     fn from(it: Registry) -> EventRegistry {
-        EventRegistry { locked: it.locked, kinds: it.kinds.into_values().map(EventKind::from).collect() }
+        let (refused, last_refused_at) = it.refused.map_or((0, None), |(count, at)| (count, Some(at)));
+        let kinds = it.kinds.into_values().map(EventKind::from).collect();
+        EventRegistry { locked: it.locked, kinds, refused, last_refused_at }
     }
 }
 
@@ -175,19 +181,7 @@ impl From<Event> for EventView {
 
 /// Properties as JSON.
 pub fn object(properties: Vec<(String, domain::events::Value<'static>)>) -> Map<String, Json> {
-    properties.into_iter().map(|(name, value)| (name, plain(value))).collect()
-}
-
-fn plain(value: domain::events::Value<'_>) -> Json {
-    use domain::events::Value;
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => it.into(),
-        Value::Int(it) => it.into(),
-        Value::Number(it) => it.into(),
-        Value::Text(it) => it.into(),
-        Value::Json(it) => serde_json::from_str(&it).unwrap_or_else(|_| json!(it)),
-    }
+    properties.into_iter().map(|(name, value)| (name, use_case::plain(value))).collect()
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -40,7 +40,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         }
         let body =
             Bytes::from_request(request, state).await.map_err(|rejection| too_large(rejection.status()))?;
-        parse(&body).map(Input)
+        let list = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        match parse(&body) {
+            // A list would be taken for the fields of an object in their order, of which no document speaks.
+            Ok(_) if list => Err(unprocessable(codes::INVALID, "The body is a JSON object, not a list.")),
+            parsed => parsed.map(Input),
+        }
     }
 }
 

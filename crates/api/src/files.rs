@@ -5,9 +5,10 @@
 
 use crate::prelude::*;
 use app::files::{Upload, Uploaded};
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, header};
 use base::FileId;
+use std::time::Duration;
 use tokio_stream::StreamExt;
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -20,6 +21,8 @@ pub fn uploads() -> OpenApiRouter<Api> {
 
 /// Bytes that are carried to a worker thread together.
 const CARRIED: usize = app::files::PIECE_BYTES;
+/// How long a caller who was refused is listened to.
+const LINGER: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -170,8 +173,25 @@ async fn upload(
         app::files::fits(told.unwrap_or_default())?;
         Upload::begin(ctx, &query.name)
     };
-    let mut upload = ctx.run(begin).await?;
     let mut stream = body.into_data_stream();
+    let taken = match ctx.run(begin).await {
+        Ok(upload) => take(&ctx, upload, &mut stream).await,
+        Err(problem) => Err(problem),
+    };
+    match taken {
+        Ok(upload) => {
+            let file = ctx.run(move |ctx| upload.finish(ctx)).await?;
+            created(file.into())
+        }
+        Err(problem) => {
+            crate::runtime::spawn(tokio::time::timeout(LINGER, let_pass(stream)));
+            Err(problem)
+        }
+    }
+}
+
+/// Writes down what comes, piece by piece.
+async fn take(ctx: &Ctx, mut upload: Upload, stream: &mut BodyDataStream) -> Result<Upload, Problem> {
     let mut waiting: Vec<u8> = Vec::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| {
@@ -180,12 +200,16 @@ async fn upload(
         waiting.extend_from_slice(&chunk);
         if waiting.len() >= CARRIED {
             let data = std::mem::take(&mut waiting);
-            upload = append(&ctx, upload, data).await?;
+            upload = append(ctx, upload, data).await?;
         }
     }
-    upload = append(&ctx, upload, waiting).await?;
-    let file = ctx.run(move |ctx| upload.finish(ctx)).await?;
-    created(file.into())
+    append(ctx, upload, waiting).await
+}
+
+/// Reads what a refused caller still sends, and forgets it: a connection that is closed on unread bytes is reset, and a
+/// proxy in front tells of a broken server then instead of passing the refusal on.
+async fn let_pass(mut stream: BodyDataStream) {
+    while let Some(Ok(_)) = stream.next().await {}
 }
 
 async fn append(ctx: &Ctx, mut upload: Upload, data: Vec<u8>) -> Result<Upload, Problem> {

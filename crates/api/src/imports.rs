@@ -5,13 +5,17 @@
 
 use crate::operations::OperationInfo;
 use crate::prelude::*;
-use base::{Currency, FileId, ListId, TopicId};
+use base::{Currency, FileId, ListId, OperationId, TopicId};
 use domain::consent::{Basis, Channel};
 use domain::imports::values::{DateOrder, Decimal};
 use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(start)).routes(routes!(targets))
+    OpenApiRouter::default()
+        .routes(routes!(start))
+        .routes(routes!(targets))
+        .routes(routes!(undo_state))
+        .routes(routes!(undo))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -75,6 +79,11 @@ pub struct ImportOptions {
     /// The list that the customers of this file are also put into; needs `lists.write`.
     #[schema(value_type = Option<String>, example = "lst_1")]
     list_id: Option<ListId>,
+    /// Of `products`: the file names every product that can be bought. Those it does not name become unavailable; if
+    /// they are more than half, nothing is imported and the answer is `import_catalogue_shrinks`.
+    whole_catalogue: bool,
+    /// They may be more than half.
+    may_shrink: bool,
 }
 
 /// The basis of the consents that an import brings.
@@ -140,6 +149,8 @@ impl NewImport {
                 cancellation_prefix: options.cancellation_prefix,
                 source: options.source,
                 list_id: options.list_id,
+                whole_catalogue: options.whole_catalogue,
+                may_shrink: options.may_shrink,
             },
             consent,
             dry_run: self.dry_run,
@@ -189,4 +200,65 @@ async fn targets(ctx: Ctx) -> Reply<Vec<ImportTargets>> {
         required: words(Target::required(*kind)),
     };
     reply(Kind::ALL.iter().map(of).collect())
+}
+
+/// Whether an import can be taken back.
+#[derive(Serialize, ToSchema)]
+pub struct ImportUndo {
+    /// `possible`, `too_early` (it runs), `too_late`, `nothing` (it changed nothing), `running`, `stopped` or `done`.
+    state: String,
+    /// Until when it can be taken back.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// The operation that takes it back, where it was ordered.
+    #[schema(value_type = Option<String>, example = "opr_2")]
+    operation_id: Option<OperationId>,
+    /// Later imports that can still be taken back: what they wrote over this one stays.
+    later: i64,
+}
+
+/// Whether an import can be taken back, and until when.
+///
+/// Needs `imports.run`.
+#[utoipa::path(get, path = "/imports/{id}/undo", responses((status = 200, body = ImportUndo)))]
+async fn undo_state(ctx: Ctx, Id(id): Id<OperationId>) -> Reply<ImportUndo> {
+    let view = ctx.run(move |ctx| app::imports::undo::view(ctx, id)).await?;
+    reply(ImportUndo {
+        state: view.state.as_str().to_owned(),
+        until: view.until,
+        operation_id: view.operation,
+        later: view.later,
+    })
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUndo {
+    /// Counts what would happen and changes nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Takes a whole import back; the answer is the operation to watch.
+///
+/// People, orders, products and records that the import made go where nobody did anything with them since; what it
+/// changed returns to what it was, but for what was changed since; consents that it gave are taken back in the ledger.
+/// What stays can be fetched as the file of the operation's errors. With `consent` in the import it also needs
+/// `consents.write`.
+///
+/// Needs `imports.run`.
+#[utoipa::path(post, path = "/imports/{id}/undo", request_body = NewUndo,
+    responses((status = 202, body = OperationInfo)))]
+async fn undo(
+    ctx: Ctx,
+    Id(id): Id<OperationId>,
+    Input(body): Input<NewUndo>,
+) -> Result<(StatusCode, Json<OperationInfo>), Problem> {
+    let view = ctx
+        .run(move |ctx| {
+            let operation = app::imports::undo::start(ctx, id, body.dry_run)?;
+            app::imports::ordered(ctx, operation)
+        })
+        .await?;
+    Ok((StatusCode::ACCEPTED, Json(view.into())))
 }

@@ -109,6 +109,7 @@ fn event(live: Live) -> Event {
         Live::Campaign(id) => ("campaign", id.to_string()),
         Live::Segment(id) => ("segment", id.to_string()),
         Live::List(id) => ("list", id.to_string()),
+        Live::Sender(id) => ("sender", id.to_string()),
         Live::Customers => return Event::default().event("customers").data("{}"),
     };
     Event::default().event(name).data(format!("{{\"id\":\"{id}\"}}"))

@@ -1,13 +1,12 @@
 //! Oneself: name, language, password, and the workspaces one may enter.
 
+use crate::cookie;
 use crate::prelude::*;
-use crate::{auth, cookie};
 use app::access::{self, Entrance, Login};
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use base::{Locale, UserId};
-use std::net::SocketAddr;
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default().routes(routes!(update)).routes(routes!(set_password))
@@ -30,6 +29,8 @@ pub struct MyUser {
     name: String,
     #[schema(value_type = String, example = "ru")]
     locale: Locale,
+    /// Whether the login asks for a code of an authenticator app.
+    second_factor: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -47,13 +48,29 @@ pub struct WorkspaceInfo {
     currency: String,
     #[schema(value_type = String, example = "ru")]
     locale: Locale,
+    /// Whether nothing is to be seen there before a second factor is set up.
+    needs_second_factor: bool,
+    /// Whether customers' addresses and numbers are masked there for this user.
+    addresses_masked: bool,
 }
 
 impl From<Entrance> for WorkspaceInfo {
     fn from(entrance: Entrance) -> WorkspaceInfo {
-        let Entrance { slug, name, role, zone, currency, locale } = entrance;
+        let Entrance { slug, name, role, zone, currency, locale, needs_second_factor, addresses_masked } =
+            entrance;
         let permissions = role.permissions().iter().map(|permission| permission.code()).collect();
-        WorkspaceInfo { slug, name, role: role.code(), permissions, zone, currency, locale }
+        let role = role.code();
+        WorkspaceInfo {
+            slug,
+            name,
+            role,
+            permissions,
+            zone,
+            currency,
+            locale,
+            needs_second_factor,
+            addresses_masked,
+        }
     }
 }
 
@@ -81,32 +98,33 @@ async fn update(State(api): State<Api>, Me(person): Me, Input(body): Input<MeCha
     reply(view(&api, user, csrf).await?)
 }
 
-/// Sets a new password and ends every other session of the user.
+/// Sets a new password, ends every other session of the user, and gives this one another token.
 #[utoipa::path(post, path = "/api/me/password", request_body = PasswordChange, responses((status = 204)))]
 async fn set_password(
     State(api): State<Api>,
     Me(person): Me,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
     Input(body): Input<PasswordChange>,
-) -> Result<StatusCode, Problem> {
-    let address = auth::address(&headers, peer.as_deref(), api.options());
+) -> Result<Response, Problem> {
     let change = move |server: &app::server::Server| {
-        access::login::change_password(server, &person, &body.current, &body.new, &address)
+        access::login::change_password(server, &person, &body.current, &body.new)
     };
-    api.run(change).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let token = api.run(change).await?;
+    let cookie = cookie::set(&token, api.options());
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 pub(crate) async fn view(api: &Api, user: UserId, csrf: String) -> Result<MeView, Problem> {
     let me = api.run(move |server| access::me(server, user)).await?;
-    let user = MyUser { id: me.user_id, email: me.email, name: me.name, locale: me.locale };
+    let app::access::Me { user_id: id, email, name, locale, second_factor, .. } = me;
+    let user = MyUser { id, email, name, locale, second_factor };
     Ok(MeView { user, csrf, workspaces: me.workspaces.into_iter().map(WorkspaceInfo::from).collect() })
 }
 
-/// The answer to a login: who one is, and the cookie.
+/// The answer to a login: who one is, and the cookies.
 pub(crate) async fn answer(api: &Api, status: StatusCode, login: Login) -> Result<Response, Problem> {
     let body = view(api, login.user_id, login.csrf).await?;
-    let cookie = cookie::set(&login.token, api.options());
-    Ok((status, [(header::SET_COOKIE, cookie)], Json(body)).into_response())
+    let (session, device) =
+        (cookie::set(&login.token, api.options()), cookie::set_device(&login.device, api.options()));
+    let cookies = AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, device)]);
+    Ok((status, cookies, Json(body)).into_response())
 }

@@ -30,9 +30,13 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let id = crate::auth::request_id(&request);
     // Whatever is logged while the request is answered carries its id.
     let span = tracing::info_span!("request", %id);
-    let response = next.run(request).instrument(span).await;
+    let response = next.run(request).instrument(span.clone()).await;
     let (status, elapsed) = (response.status().as_u16(), watch.elapsed());
     tracing::debug!(request = %id, method, route, status, micros = elapsed.as_micros() as u64, "request");
+    // Somebody who guesses, or who tries what they may not do, is found in the log afterwards.
+    if matches!(status, 401 | 403 | 429) {
+        span.in_scope(|| tracing::info!(method, route, status, "a request was refused"));
+    }
     let labels = [("method", method), ("route", route), ("status", status.to_string())];
     metrics::counter!("rapport_http_requests_total", &labels).increment(1);
     metrics::histogram!("rapport_http_request_seconds", &labels[..2]).record(elapsed.as_secs_f64());

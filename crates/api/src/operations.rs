@@ -3,7 +3,7 @@
 //! An operation is watched here and never made here: whoever begins long work (imports, campaigns) makes its own.
 //! Refused rows leave as CSV whose cells cannot be taken for formulas.
 
-use crate::csv_file::csv_file;
+use crate::outgoing_file::csv_file;
 use crate::prelude::*;
 use app::operations::View;
 use axum::response::Response;
@@ -43,6 +43,9 @@ pub struct OperationInfo {
     #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Timestamp>,
     created_by: String,
+    /// Of an import: the operation that takes it back.
+    #[schema(value_type = Option<String>, example = "opr_2")]
+    undo_id: Option<OperationId>,
 }
 
 impl From<View> for OperationInfo {
@@ -64,6 +67,7 @@ impl From<View> for OperationInfo {
             started_at: it.started_at,
             finished_at: it.finished_at,
             created_by: it.created_by,
+            undo_id: it.undo_id,
         }
     }
 }
@@ -97,7 +101,8 @@ async fn cancel(ctx: Ctx, Id(id): Id<OperationId>) -> Reply<OperationInfo> {
     reply(view.into())
 }
 
-/// The rows that an import refused, as they stood in the file, each with its mistake and what to do about it.
+/// The rows that an import refused, as they stood in the file, each with its mistake and what to do about it; of an
+/// import that was taken back, what stays and why.
 ///
 /// Needs `customers.export`.
 #[utoipa::path(get, path = "/operations/{id}/errors.csv",

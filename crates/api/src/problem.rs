@@ -7,6 +7,7 @@ use app::Error;
 use app::error::codes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::access::Refusal;
 use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -101,6 +102,12 @@ impl From<Error> for Problem {
             Error::Unauthenticated { code } if code == codes::WRONG_LOGIN => {
                 problem.say("E-mail or password is wrong.")
             }
+            Error::Unauthenticated { code } if code == codes::LOGIN_EXPIRED => {
+                problem.say("The login has waited too long for its code: begin again with the password.")
+            }
+            Error::Unauthenticated { code } if code == Refusal::WrongCode.code() => {
+                problem.say("The code is wrong, over, or was used already.")
+            }
             Error::Unauthenticated { .. } => {
                 problem.say("Log in, or send a key as `Authorization: Bearer rp_live_…`.")
             }
@@ -134,12 +141,18 @@ impl Problem {
     }
 }
 
+/// Whether a refusal is about who asks and not about what is asked.
+fn of_the_door(code: &str) -> bool {
+    [Refusal::SecondFactorRequired, Refusal::AddressesMasked].iter().any(|refusal| refusal.code() == code)
+}
+
 fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Refused { code, .. } if of_the_door(code) => StatusCode::FORBIDDEN,
         Error::Refused { .. } | Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict { .. } | Error::Unavailable { .. } | Error::Internal(_) | Error::Store(_) => {
             match error.code() {

@@ -1,4 +1,7 @@
-//! Products and categories: lists; what a program says of them stands in `write`.
+//! Products and categories: lists.
+//!
+//! A row of a list leaves out parameters and further pictures, which only one product's view tells. What a program says
+//! of products stands in `write`.
 
 mod write;
 
@@ -6,6 +9,7 @@ use crate::prelude::*;
 use app::products::{Category, Stored};
 use base::money::format_decimal;
 use base::{CategoryId, ProductId};
+use domain::products::Param;
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default().routes(routes!(list)).routes(routes!(categories)).merge(write::routes())
@@ -43,6 +47,42 @@ pub struct ProductRow {
     available: Option<bool>,
     /// Out of the catalogue; lines of orders still point at it.
     archived: bool,
+    /// What it cost before, where it costs less now: a decimal number.
+    #[schema(example = "249.90")]
+    old_price: Option<String>,
+    vendor: Option<String>,
+}
+
+/// One product with everything that is known of it.
+#[derive(Serialize, ToSchema)]
+pub struct ProductView {
+    #[serde(flatten)]
+    row: ProductRow,
+    params: Vec<ProductParam>,
+    /// Addresses of further pictures.
+    pictures: Vec<String>,
+}
+
+/// "Colour: white".
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProductParam {
+    /// 1 to 200 characters.
+    #[schema(example = "Colour")]
+    name: String,
+    /// 1 to 500 characters.
+    #[schema(example = "white")]
+    value: String,
+    unit: Option<String>,
+}
+
+impl From<Stored> for ProductView {
+    fn from(mut stored: Stored) -> ProductView {
+        let params = stored.product.params.take().unwrap_or_default();
+        let param = |it: Param| ProductParam { name: it.name, value: it.value, unit: it.unit };
+        let pictures = stored.product.pictures.take().unwrap_or_default();
+        ProductView { params: params.into_iter().map(param).collect(), pictures, row: stored.into() }
+    }
 }
 
 impl From<Stored> for ProductRow {
@@ -59,6 +99,8 @@ impl From<Stored> for ProductRow {
             url: product.url,
             available: product.available,
             archived,
+            old_price: product.old_price.map(|price| format_decimal(price.0, 4, digits)),
+            vendor: product.vendor,
         }
     }
 }

@@ -3,10 +3,10 @@
 //! Fields of a type look like fields of customers, so their wire types are those of `fields`. What a type may lose
 //! while records hold it is decided in `app::records`, never here.
 
-use crate::csv_file::csv_file;
 use crate::customers::named;
 use crate::fields::{FieldChoice, FieldInput, LabelInput, choice_views};
 use crate::lists::UseView;
+use crate::outgoing_file::csv_file;
 use crate::prelude::*;
 use app::records::{self, Changes, Listed, Record, RecordType, Said, Wanted, Which};
 use axum::response::Response;

@@ -2,10 +2,10 @@
 
 use crate::state::Api;
 use crate::{
-    audit, files, health, imports, keys, live, me, operations, orders, products, session, settings, setup,
-    users, workspaces,
+    access, audit, files, health, imports, keys, live, me, operations, orders, products, second_factor,
+    session, sessions, settings, setup, users, workspaces,
 };
-use crate::{sandbox, senders, templates, tracking};
+use crate::{sandbox, senders, start, templates, tracking};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -18,17 +18,22 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
     vec![
         settings::routes(),
         users::routes(),
+        crate::invitations::routes(),
+        crate::teams::routes(),
+        access::routes(),
         keys::routes(),
         audit::routes(),
         live::routes(),
         files::routes(),
         imports::routes(),
+        crate::regular_imports::routes(),
         operations::routes(),
         orders::routes(),
         products::routes(),
         templates::routes(),
         senders::routes(),
         sandbox::routes(),
+        start::routes(),
         crate::customers::routes(),
         crate::events::routes(),
         crate::duplicates::routes(),
@@ -39,6 +44,7 @@ fn nouns() -> Vec<OpenApiRouter<Api>> {
         crate::home::routes(),
         crate::search::routes(),
         crate::consent::routes(),
+        crate::legal::routes(),
         crate::campaigns::routes(),
         crate::webhooks::routes(),
     ]
@@ -55,12 +61,19 @@ fn nouns_with_uploads() -> Vec<OpenApiRouter<Api>> {
 
 /// Routes of a person outside any workspace.
 pub fn person() -> OpenApiRouter<Api> {
-    merged(vec![session::routes_of_person(), me::routes(), workspaces::routes()])
+    merged(vec![
+        session::routes_of_person(),
+        me::routes(),
+        second_factor::routes(),
+        crate::invitations::of_person(),
+        sessions::routes(),
+        workspaces::routes(),
+    ])
 }
 
 /// Routes that anybody may call.
 pub fn open() -> OpenApiRouter<Api> {
-    merged(vec![setup::routes(), session::routes(), health::routes()])
+    merged(vec![setup::routes(), session::routes(), health::routes(), crate::invitations::open()])
 }
 
 fn merged(parts: Vec<OpenApiRouter<Api>>) -> OpenApiRouter<Api> {
@@ -76,7 +89,12 @@ fn parts() -> Vec<OpenApiRouter<Api>> {
 
 /// Pages and addresses for customers of the businesses: no session, no JSON, not in the document.
 pub fn public() -> Router<Api> {
-    tracking::routes().merge(products::pictures()).merge(crate::events::tracking())
+    tracking::routes()
+        .merge(senders::intake::public())
+        .merge(products::pictures())
+        .merge(crate::events::tracking())
+        .merge(crate::legal::pages())
+        .merge(crate::consent::pages())
 }
 
 /// All documented routes at their full paths, without layers.

@@ -3,9 +3,16 @@
 //! A relay's password goes in and never comes out: answers say only whether one is kept. An edit names what it
 //! changes; `null` takes away, absent leaves. What may be saved is decided in `domain::senders`.
 
+mod dkim;
+mod dns;
+pub mod intake;
+mod presets;
+mod test_letter;
+
 use crate::prelude::*;
 use app::senders::{self, Checked, Password, Sender};
 use base::SenderId;
+use domain::senders::dkim::Record;
 use domain::senders::{Draft, Kind, Relay, Security};
 use serde::Deserializer;
 
@@ -14,6 +21,30 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list, create))
         .routes(routes!(save, remove))
         .routes(routes!(check))
+        .merge(dkim::routes())
+        .merge(intake::routes())
+        .merge(dns::routes())
+        .merge(presets::routes())
+        .merge(test_letter::routes())
+}
+
+/// A record to be pasted into DNS.
+#[derive(Serialize, ToSchema)]
+pub struct DnsRecord {
+    #[schema(example = "TXT")]
+    kind: &'static str,
+    #[schema(example = "rapport._domainkey.shop.example")]
+    name: String,
+    value: String,
+    /// The same value in pieces of at most 255 characters, for panels that take no longer ones.
+    pieces: Vec<String>,
+}
+
+impl From<Record> for DnsRecord {
+    fn from(record: Record) -> DnsRecord {
+        let pieces = record.pieces().into_iter().map(str::to_owned).collect();
+        DnsRecord { kind: record.kind, name: record.name, value: record.value, pieces }
+    }
 }
 
 /// A mail relay.
@@ -33,19 +64,21 @@ pub struct SmtpRelay {
     connections: i64,
     /// Messages a second, where the relay has such a limit.
     per_second: Option<i64>,
+    /// Messages a day, by the workspace's calendar; what does not fit waits for the next day.
+    per_day: Option<i64>,
 }
 
 impl From<Relay> for SmtpRelay {
     fn from(relay: Relay) -> SmtpRelay {
-        let Relay { host, port, security, user, connections, per_second } = relay;
-        SmtpRelay { host, port, security, user, connections, per_second }
+        let Relay { host, port, security, user, connections, per_second, per_day } = relay;
+        SmtpRelay { host, port, security, user, connections, per_second, per_day }
     }
 }
 
 impl From<SmtpRelay> for Relay {
     fn from(relay: SmtpRelay) -> Relay {
-        let SmtpRelay { host, port, security, user, connections, per_second } = relay;
-        Relay { host, port, security, user, connections, per_second }
+        let SmtpRelay { host, port, security, user, connections, per_second, per_day } = relay;
+        Relay { host, port, security, user, connections, per_second, per_day }
     }
 }
 
@@ -117,7 +150,9 @@ pub struct SenderChange {
 }
 
 /// Tells `null` from absent.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 

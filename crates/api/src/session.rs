@@ -1,16 +1,16 @@
 //! Login, logout, and who is logged in.
 
+use crate::auth::Visit;
+use crate::cookie;
 use crate::me::{MeView, answer, view};
 use crate::prelude::*;
-use crate::{auth, cookie};
-use app::access::login;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, header};
+use app::access::{Step, login};
+use axum::extract::{Request, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use std::net::SocketAddr;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(create))
+    OpenApiRouter::default().routes(routes!(create)).routes(routes!(finish))
 }
 
 pub fn routes_of_person() -> OpenApiRouter<Api> {
@@ -24,22 +24,62 @@ pub struct Credentials {
     password: String,
 }
 
-/// Logs in: sets the cookie and answers the token that changing requests carry.
+#[derive(Serialize, ToSchema)]
+pub struct SecondStep {
+    /// Goes to `POST /api/session/code` with the code.
+    ticket: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecondStepCode {
+    ticket: String,
+    /// Six digits of the authenticator app, or a recovery code.
+    #[schema(example = "123456")]
+    code: String,
+}
+
+/// Logs in: sets the cookie and answers the token that changing requests carry. Somebody with a second factor gets 202
+/// and a ticket instead, with which the code is sent.
 ///
-/// After ten wrong passwords for an account within a quarter of an hour, it answers 429 until that is over.
+/// After ten wrong passwords for an account within a quarter of an hour, it answers 429 until that is over; a browser
+/// in which its owner logged in before is counted by itself, so that nobody keeps them out.
 ///
 /// Open to everybody.
-#[utoipa::path(post, path = "/api/session", request_body = Credentials, responses((status = 200, body = MeView)))]
+#[utoipa::path(
+    post, path = "/api/session", request_body = Credentials,
+    responses((status = 200, body = MeView), (status = 202, body = SecondStep))
+)]
 async fn create(
     State(api): State<Api>,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
+    Visit(visitor): Visit,
     Input(body): Input<Credentials>,
 ) -> Result<Response, Problem> {
-    let address = auth::address(&headers, peer.as_deref(), api.options());
-    let old = cookie::read(&headers, api.options()).map(str::to_owned);
-    let entered =
-        api.run(move |server| login::login(server, &body.email, &body.password, &address, old.as_deref()));
+    let entered = api.run(move |server| login::login(server, &body.email, &body.password, &visitor));
+    match entered.await? {
+        Step::In(entered) => answer(&api, StatusCode::OK, entered).await,
+        Step::Code { ticket, expires_at } => {
+            Ok((StatusCode::ACCEPTED, Json(SecondStep { ticket, expires_at })).into_response())
+        }
+    }
+}
+
+/// The second step of a login: the code of the authenticator app, or a recovery code.
+///
+/// After five wrong codes for an account within a quarter of an hour, it answers 429 until that is over.
+///
+/// Open to everybody.
+#[utoipa::path(
+    post, path = "/api/session/code", request_body = SecondStepCode, responses((status = 200, body = MeView))
+)]
+async fn finish(
+    State(api): State<Api>,
+    Visit(visitor): Visit,
+    Input(body): Input<SecondStepCode>,
+) -> Result<Response, Problem> {
+    let entered = api.run(move |server| login::login_with_code(server, &body.ticket, &body.code, &visitor));
     let entered = entered.await?;
     answer(&api, StatusCode::OK, entered).await
 }

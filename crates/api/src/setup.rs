@@ -1,5 +1,6 @@
 //! The first start: whether it is due, and its one call.
 
+use crate::auth::Visit;
 use crate::me::{MeView, answer};
 use crate::prelude::*;
 use crate::workspaces::NewWorkspace;
@@ -40,10 +41,14 @@ async fn needed(State(api): State<Api>) -> Reply<SetupNeeded> {
 ///
 /// Open to everybody.
 #[utoipa::path(post, path = "/api/setup", request_body = Setup, responses((status = 201, body = MeView)))]
-async fn create(State(api): State<Api>, Input(body): Input<Setup>) -> Result<Response, Problem> {
+async fn create(
+    State(api): State<Api>,
+    Visit(visitor): Visit,
+    Input(body): Input<Setup>,
+) -> Result<Response, Problem> {
     let Setup { email, password, name, locale, workspace } = body;
     let wanted = workspace.read()?;
     let first = FirstUser { email, password, name, locale };
-    let login = api.run(move |server| setup::setup(server, first, wanted)).await?;
+    let login = api.run(move |server| setup::setup(server, first, wanted, &visitor)).await?;
     answer(&api, StatusCode::CREATED, login).await
 }

@@ -4,19 +4,22 @@
 //! counts. A word that is not exactly ours is not found.
 
 mod page;
+mod preferences;
 
 use crate::state::Api;
-use crate::{Problem, runtime};
+use crate::{Problem, auth, runtime};
 use app::Error;
-use app::tracking::{self, Choice, LeavePage, Visitor};
-use axum::Router;
+use app::tracking::{self, Choice, Leave, LeavePage, Visitor};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use base::Locale;
 use page::{PAGE_POLICY, VIEW_POLICY, gone, leaving, left, sorry};
+pub(crate) use page::{on, plain};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// The smallest picture there is: one transparent point.
@@ -30,6 +33,7 @@ pub fn routes() -> Router<Api> {
         .route("/o/{word}", get(open))
         .route("/u/{word}", get(leave_page).post(leave))
         .route("/v/{word}", get(view))
+        .merge(preferences::routes())
 }
 
 /// Sends the visitor to where the link leads, and counts.
@@ -81,6 +85,7 @@ async fn leave_page(State(api): State<Api>, Path(word): Path<String>, headers: H
 async fn leave(
     State(api): State<Api>,
     Path(word): Path<String>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -88,7 +93,9 @@ async fn leave(
     let one_click = text.contains("List-Unsubscribe") && text.contains("One-Click");
     let topic = !one_click && text.split('&').any(|pair| pair == "choice=topic");
     let choice = if topic { Choice::Topic } else { Choice::Everything };
-    match carry(&api, move |server| tracking::leave(server, &word, choice, one_click)).await {
+    let said_from = auth::device(&headers, peer.as_deref(), api.options());
+    let how = Leave { choice, one_click, said_from };
+    match carry(&api, move |server| tracking::leave(server, &word, how)).await {
         Ok(_) if one_click => private((StatusCode::OK, "unsubscribed\n").into_response()),
         Ok(page) => show(StatusCode::OK, left(&page, choice, language(&page, &headers))),
         Err(error) => refuse(&error, &headers),
@@ -110,7 +117,7 @@ async fn view(State(api): State<Api>, Path(word): Path<String>, headers: HeaderM
 }
 
 /// A use case on a worker thread, with its own error: these answers are pages, not problems.
-async fn carry<T, F>(api: &Api, work: F) -> Result<T, Error>
+pub(crate) async fn carry<T, F>(api: &Api, work: F) -> Result<T, Error>
 where
     T: Send + 'static,
     F: FnOnce(&app::server::Server) -> app::Result<T> + Send + 'static,
@@ -146,7 +153,7 @@ fn language(page: &LeavePage, headers: &HeaderMap) -> Locale {
     page.locale.or_else(|| accepted(headers)).unwrap_or(page.settings.locale)
 }
 
-fn accepted(headers: &HeaderMap) -> Option<Locale> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Locale> {
     headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().map(Locale::negotiate)
 }
 
@@ -157,7 +164,7 @@ fn status_of(error: &Error) -> StatusCode {
     }
 }
 
-fn refuse(error: &Error, headers: &HeaderMap) -> Response {
+pub(crate) fn refuse(error: &Error, headers: &HeaderMap) -> Response {
     let locale = accepted(headers).unwrap_or(Locale::En);
     let status = status_of(error);
     if status == StatusCode::NOT_FOUND {
@@ -167,7 +174,7 @@ fn refuse(error: &Error, headers: &HeaderMap) -> Response {
     show(status, sorry(locale))
 }
 
-fn show(status: StatusCode, html: String) -> Response {
+pub(crate) fn show(status: StatusCode, html: String) -> Response {
     let mut response = private((status, Html(html)).into_response());
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
     response

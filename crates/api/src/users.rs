@@ -3,12 +3,18 @@
 use crate::prelude::*;
 use app::access::people::{self, Member};
 use app::access::setup::FirstUser;
+use app::access::{factor, sessions};
 use app::error::codes;
 use base::{Locale, UserId};
 use domain::access::Role;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(update, delete))
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(update, delete))
+        .routes(routes!(reset_second_factor))
+        .routes(routes!(end_sessions))
+        .routes(routes!(hand_over))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -24,12 +30,14 @@ pub struct UserRow {
     /// When the person joined the workspace.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// Whether the person enters with a second factor.
+    second_factor: bool,
 }
 
 impl From<Member> for UserRow {
     fn from(member: Member) -> UserRow {
-        let Member { user_id: id, email, name, locale, role, created_at } = member;
-        UserRow { id, email, name, locale, role: role.code(), created_at }
+        let Member { user_id: id, email, name, locale, role, created_at, second_factor } = member;
+        UserRow { id, email, name, locale, role: role.code(), created_at, second_factor }
     }
 }
 
@@ -50,7 +58,7 @@ pub struct UserChange {
     role: String,
 }
 
-fn role(text: &str) -> Result<Role, Problem> {
+pub(crate) fn role(text: &str) -> Result<Role, Problem> {
     let wrong = || {
         let known: Vec<_> = Role::ALL.into_iter().map(Role::code).collect();
         app::Error::invalid("role", codes::INVALID).hint(format!("One of {}.", known.join(", ")))
@@ -89,11 +97,54 @@ async fn update(ctx: Ctx, Id(id): Id<UserId>, Input(body): Input<UserChange>) ->
     reply(member.into())
 }
 
-/// Takes a person out of the workspace. The last owner stays.
+/// Takes a person out of the workspace and its teams; nobody is responsible for their customers then. The last owner
+/// stays.
 ///
 /// Needs `users.write`.
 #[utoipa::path(delete, path = "/users/{id}", responses((status = 204)))]
 async fn delete(ctx: Ctx, Id(id): Id<UserId>) -> Result<StatusCode, Problem> {
     ctx.run_with(move |server, ctx| people::remove(server, ctx, id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the second factor of a colleague away who has lost it, and ends his sessions. Refused for somebody who also
+/// works in workspaces that are not the caller's.
+///
+/// Needs `users.write`.
+#[utoipa::path(post, path = "/users/{id}/reset-second-factor", responses((status = 204)))]
+async fn reset_second_factor(ctx: Ctx, Id(id): Id<UserId>) -> Result<StatusCode, Problem> {
+    ctx.run_with(move |server, ctx| factor::reset(server, ctx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends every session of a colleague. Refused for somebody who also works in workspaces that are not the caller's.
+///
+/// Needs `users.write`.
+#[utoipa::path(delete, path = "/users/{id}/sessions", responses((status = 204)))]
+async fn end_sessions(ctx: Ctx, Id(id): Id<UserId>) -> Result<StatusCode, Problem> {
+    ctx.run_with(move |server, ctx| sessions::end_of(server, ctx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// Who looks after them from here on; null, and nobody does.
+    #[schema(value_type = Option<String>, example = "usr_2")]
+    to: Option<UserId>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct HandedOver {
+    customers: u64,
+}
+
+/// Gives everybody whom a person is responsible for to another person, or to nobody.
+///
+/// Needs `users.write`.
+#[utoipa::path(post, path = "/users/{id}/hand-over", request_body = HandOver,
+    responses((status = 200, body = HandedOver)))]
+async fn hand_over(ctx: Ctx, Id(id): Id<UserId>, Input(body): Input<HandOver>) -> Reply<HandedOver> {
+    let customers = ctx.run(move |ctx| app::customers::responsible::hand_over(ctx, id, body.to)).await?;
+    reply(HandedOver { customers })
 }

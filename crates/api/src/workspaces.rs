@@ -4,12 +4,12 @@ use crate::me::WorkspaceInfo;
 use crate::prelude::*;
 use app::access::Entrance;
 use app::error::codes;
-use app::workspaces::{self, Wanted};
+use app::workspaces::{self, Wanted, WorkspaceRow};
 use axum::extract::State;
 use base::{Currency, Locale, Zone};
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(create))
+    OpenApiRouter::default().routes(routes!(create)).routes(routes!(sample))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -55,12 +55,39 @@ async fn create(
 ) -> Created<WorkspaceInfo> {
     let wanted = body.read()?;
     let row = api.run(move |server| workspaces::create(server, &person, wanted)).await?;
-    created(WorkspaceInfo::from(Entrance {
+    created(own(row))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleWanted {
+    /// The language of what its customers would see.
+    #[schema(value_type = String, example = "ru")]
+    locale: Locale,
+}
+
+/// Makes a workspace with a sample in it: a shop's goods, 600 invented customers and their orders of two years, for
+/// somebody who has no file at hand. Its imports run on after the answer. Asked again, it answers the same workspace.
+/// Only somebody who owns a workspace already may.
+#[utoipa::path(post, path = "/api/workspaces/sample", request_body = SampleWanted, responses((status = 201, body = WorkspaceInfo)))]
+async fn sample(
+    State(api): State<Api>,
+    Me(person): Me,
+    Input(body): Input<SampleWanted>,
+) -> Created<WorkspaceInfo> {
+    let row = api.run(move |server| app::samples::workspace(server, &person, body.locale)).await?;
+    created(own(row))
+}
+
+fn own(row: WorkspaceRow) -> WorkspaceInfo {
+    WorkspaceInfo::from(Entrance {
         slug: row.slug,
         name: row.name,
         role: app::access::Role::Owner,
         zone: row.zone.name().to_owned(),
         currency: row.currency.code().to_owned(),
         locale: row.locale,
-    }))
+        needs_second_factor: false,
+        addresses_masked: false,
+    })
 }

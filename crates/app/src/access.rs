@@ -10,15 +10,25 @@ use base::{Locale, Timestamp, UserId};
 use domain::access::Refusal;
 use store::audit::Entry;
 use store::control::users::User;
+use store::control::workspaces::WorkspaceRow;
 
+pub mod addresses;
+mod device;
+pub mod factor;
+pub mod invitations;
 pub mod keys;
 pub mod login;
 pub mod password;
 pub mod people;
+pub mod policy;
+pub(crate) mod rights;
 pub mod session;
+pub mod sessions;
 pub mod setup;
+pub mod teams;
 
 pub use domain::access::{KeyKind, Permission, Permissions, Role};
+pub use login::{Step, Visitor};
 pub use session::Person;
 
 /// What a successful login hands to the browser.
@@ -26,6 +36,8 @@ pub use session::Person;
 pub struct Login {
     pub token: String,
     pub csrf: String,
+    /// By which this browser is known when it comes again; see `device`.
+    pub device: String,
     pub user_id: UserId,
 }
 
@@ -36,6 +48,8 @@ pub struct Me {
     pub email: String,
     pub name: String,
     pub locale: Locale,
+    /// Whether the person enters with a second factor.
+    pub second_factor: bool,
     pub workspaces: Vec<Entrance>,
 }
 
@@ -48,6 +62,10 @@ pub struct Entrance {
     pub zone: String,
     pub currency: String,
     pub locale: Locale,
+    /// Whether nothing is to be seen there before a second factor is set up.
+    pub needs_second_factor: bool,
+    /// Whether customers' addresses and numbers are masked there.
+    pub addresses_masked: bool,
 }
 
 pub fn me(server: &Server, user: UserId) -> Result<Me> {
@@ -57,18 +75,29 @@ pub fn me(server: &Server, user: UserId) -> Result<Me> {
             let Some(User { id, email, name, locale, .. }) = store::control::users::load(tx, user)? else {
                 return Err(Error::NotFound.into());
             };
+            let factor = store::control::factors::load(tx, id)?;
+            let second_factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
             let workspaces = store::control::workspaces::of_user(tx, id)?;
-            let workspaces = workspaces.into_iter().map(|(row, role)| Entrance {
-                slug: row.slug,
-                name: row.name,
-                role,
-                zone: row.zone.name().to_owned(),
-                currency: row.currency.code().to_owned(),
-                locale: row.locale,
-            });
-            Ok(Me { user_id: id, email, name, locale, workspaces: workspaces.collect() })
+            let workspaces = workspaces.into_iter().map(|(row, role)| entrance(row, role, second_factor));
+            let workspaces = workspaces.collect::<Result<_>>()?;
+            Ok(Me { user_id: id, email, name, locale, second_factor, workspaces })
         })
         .map_err(Error::from)
+}
+
+fn entrance(row: WorkspaceRow, role: Role, second_factor: bool) -> Result<Entrance> {
+    let policy = crate::settings::policy(&row)?;
+    let needs_second_factor = !second_factor && policy.second_factor;
+    Ok(Entrance {
+        slug: row.slug,
+        name: row.name,
+        role,
+        zone: row.zone.name().to_owned(),
+        currency: row.currency.code().to_owned(),
+        locale: row.locale,
+        needs_second_factor,
+        addresses_masked: policy.addresses(role) == domain::access::mask::Addresses::Masked,
+    })
 }
 
 /// Changes one's own name and language; what is absent stays.

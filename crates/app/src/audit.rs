@@ -1,17 +1,70 @@
 //! The audit log: every change and every export of personal data, append-only, ids only.
 
+use crate::files::guarded;
 use crate::server::Server;
-use crate::{Ctx, Result};
+use crate::{Ctx, Error, Result};
 use base::AuditId;
 use domain::access::Permission;
 use std::collections::HashMap;
+use std::io::Write;
 
-pub use store::audit::{Entry, Record};
+pub use store::audit::{Entry, Filter, Record};
+
+/// Lines of one file at most: a spreadsheet has room for no more.
+const EXPORTED: usize = 1_000_000;
+/// Lines that are read at once for a file.
+const PIECE: usize = 1_000;
 
 /// A page of the log, newest first; `before` is the id of the last record of the previous page.
-pub fn list(ctx: &Ctx, before: Option<AuditId>, limit: usize) -> Result<Vec<Record>> {
+pub fn list(ctx: &Ctx, filter: &Filter, before: Option<AuditId>, limit: usize) -> Result<Vec<Record>> {
     ctx.require(Permission::AuditRead)?;
-    ctx.workspace.read(move |tx| Ok(store::audit::list(tx, before, limit)?))
+    let filter = filter.clone();
+    ctx.workspace.read(move |tx| Ok(store::audit::list(tx, &filter, before, limit)?))
+}
+
+/// Writes what is asked for of the log into `out`, newest first; what is refused is refused before the first byte. That
+/// it was taken out is a line of the log itself.
+pub fn export_csv(
+    ctx: &Ctx,
+    filter: &Filter,
+    names: &HashMap<String, String>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    ctx.require(Permission::AuditRead)?;
+    let audit = ctx.audit("audit.export", "");
+    ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
+    // A byte order mark tells spreadsheets that the text is UTF-8.
+    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
+    let mut writer = csv::Writer::from_writer(out);
+    let head = ["id", "at", "actor", "actor_name", "action", "subject", "detail"];
+    writer.write_record(head).map_err(Error::unavailable)?;
+    let (mut before, mut left) = (None, EXPORTED);
+    while left > 0 {
+        let records = list(ctx, filter, before, PIECE.min(left))?;
+        let Some(last) = records.last() else { break };
+        before = Some(last.id);
+        left -= records.len();
+        for record in &records {
+            writer.write_record(cells(record, names)).map_err(Error::unavailable)?;
+        }
+    }
+    writer.flush().map_err(Error::unavailable)
+}
+
+fn cells(record: &Record, names: &HashMap<String, String>) -> [String; 7] {
+    let Record { id, entry } = record;
+    let name = names.get(&entry.actor).map_or("", String::as_str);
+    let detail = entry.detail.to_string();
+    let detail = if detail == "{}" { "" } else { &detail };
+    [
+        id.to_string(),
+        entry.happened_at.to_string(),
+        entry.actor.clone(),
+        guarded(name),
+        entry.action.clone(),
+        entry.subject.clone(),
+        guarded(detail),
+    ]
 }
 
 /// The names of those who may stand in the log as actors: the people and the keys of the workspace.

@@ -2,6 +2,7 @@
 
 use crate::{Error, Live, Result, Workspace, audit};
 use base::{ApiKeyId, Clock, Locale, Random, Timestamp, UserId};
+use domain::access::mask::Addresses;
 use domain::access::{Permission, Permissions};
 use std::fmt;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Ctx {
     pub workspace: Arc<Workspace>,
     pub actor: Actor,
     pub permissions: Permissions,
+    /// How customers' addresses and numbers are seen.
+    pub addresses: Addresses,
     pub clock: Clock,
     pub random: Random,
     pub locale: Locale,
@@ -47,6 +50,7 @@ impl Ctx {
             workspace: workspace.clone(),
             actor: Actor::System,
             permissions: Permissions::all(),
+            addresses: Addresses::Whole,
             clock: workspace.clock.clone(),
             random: workspace.random.clone(),
             locale: workspace.settings().locale,
@@ -56,7 +60,11 @@ impl Ctx {
 
     /// Every use case begins with this.
     pub fn require(&self, permission: Permission) -> Result<()> {
-        if self.permissions.has(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+        if self.permissions.has(permission) {
+            return Ok(());
+        }
+        tracing::info!(actor = %self.actor, %permission, "a permission is missing");
+        Err(Error::Forbidden(permission))
     }
 
     pub fn now(&self) -> Timestamp {

@@ -16,6 +16,7 @@ pub mod codes {
     pub const FORBIDDEN: &str = "forbidden";
     pub const UNAUTHENTICATED: &str = "unauthenticated";
     pub const WRONG_LOGIN: &str = "wrong_login";
+    pub const LOGIN_EXPIRED: &str = "login_expired";
     pub const TOO_MANY_ATTEMPTS: &str = "too_many_attempts";
     pub const TOO_MANY_EVENTS: &str = "too_many_events";
     pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
@@ -48,6 +49,7 @@ pub mod codes {
         FORBIDDEN,
         UNAUTHENTICATED,
         WRONG_LOGIN,
+        LOGIN_EXPIRED,
         TOO_MANY_ATTEMPTS,
         TOO_MANY_EVENTS,
         TOO_MANY_REQUESTS,

@@ -20,7 +20,7 @@ pub use pace::{Paces, admit, charge};
 pub(crate) use people::recognise;
 pub use post::{Post, Refused};
 pub use registry::{Desk, Event, KindView, Property, Registry};
-pub use registry::{export, kinds, lock_kind, lock_kinds, of_customer, refresh};
+pub use registry::{export, kinds, lock_kind, lock_kinds, of_customer, plain, refresh};
 
 use crate::server::Progress;
 use crate::{Result, Workspace};

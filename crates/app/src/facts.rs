@@ -16,9 +16,9 @@ pub(crate) mod records;
 
 use crate::server::Progress;
 use crate::{Error, Result, Workspace};
-use base::{Currency, Timestamp, Zone};
+use base::{Currency, Timestamp, UserId, Zone};
 use roaring::RoaringBitmap;
-use rules::schema::{ProductDef, Schema, SegmentDef, TableId};
+use rules::schema::{Choice, Label, ProductDef, Schema, SegmentDef, TableId, responsible_fields};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -278,13 +278,19 @@ fn schema(workspace: &Workspace, state: &mut State) -> Result<Arc<Schema>> {
         schema.tables.extend(loaded.kinds.expected());
     }
     schema.left_out = workspace.columns.warehouse.snapshot().left_out().clone();
-    let schema = Arc::new(workspace.read(|tx| named(tx, schema.clone()))?);
+    let people = workspace.rights.people()?;
+    let schema = Arc::new(workspace.read(|tx| named(tx, &people, schema.clone()))?);
     state.schema = Some((settings, schema.clone()));
     Ok(schema)
 }
 
 /// The schema with everything that has a name in the store.
-fn named(tx: &mut Tx, mut schema: Schema) -> Result<Schema> {
+fn named(tx: &mut Tx, people: &[(UserId, String)], mut schema: Schema) -> Result<Schema> {
+    let choice = |value: String, name: &str| Choice { value, label: Label::new(name, name) };
+    let people = people.iter().map(|(id, name)| choice(id.to_string(), name)).collect();
+    let teams = store::teams::all(tx)?;
+    let teams = teams.iter().map(|it| choice(it.id.to_string(), &it.draft.name)).collect();
+    schema.fields.extend(responsible_fields(people, teams));
     schema.fields.extend(fields::definitions(&store::fields::all(tx)?));
     schema.tables.extend(records::definitions(&store::records::types(tx)?));
     schema.categories = facts::categories(tx)?.into_iter().collect();

@@ -13,11 +13,11 @@ use crate::facts::{self, Base};
 use crate::lists::Use;
 use crate::templates::own::path_of;
 use crate::templates::uses::{self as in_templates, Naming};
-use crate::{Ctx, Error, Live, Result};
-use base::{FieldId, Timestamp};
+use crate::{Ctx, Error, Live, Result, Workspace};
+use base::{FieldId, Locale, Timestamp};
 use domain::access::Permission;
 pub use domain::fields::{Field, Shape, Value};
-use domain::fields::{Refusal, lost_choices, room, tidy};
+use domain::fields::{Refusal, address_form, lost_choices, room, tidy};
 use rules::Rule;
 use rules::rule::{Condition, FieldCondition, FieldOp};
 use std::collections::BTreeSet;
@@ -125,6 +125,24 @@ pub fn restore(ctx: &Ctx, id: FieldId) -> Result<Listed> {
     }
     room(in_use).map_err(refused)?;
     save(ctx, &base, Field { archived: false, ..known }, "fields.restore")
+}
+
+/// The field that a Russian workspace begins with: whether somebody is told «ты» or «вы». Made once; a field that was
+/// taken out of use is still there, so it does not come back by itself.
+pub(crate) fn first(workspace: &Workspace) -> Result<()> {
+    let none = |tx: &mut store::Tx| Ok(store::fields::all(tx)?.is_empty());
+    if workspace.settings().locale != Locale::Ru || !workspace.read(none)? {
+        return Ok(());
+    }
+    let now = workspace.clock.now();
+    workspace.write(move |tx| {
+        // Two nodes may open a workspace at once; the one that came first made it.
+        if none(tx)? {
+            let id = store::fields::insert(tx, &address_form::ready(), now)?;
+            store::feed::append(tx, "fields", "changed", &[id.0], now)?;
+        }
+        Ok(())
+    })
 }
 
 fn save(ctx: &Ctx, base: &Base, field: Field, action: &'static str) -> Result<Listed> {

@@ -41,6 +41,8 @@ pub(crate) fn merge(tx: &mut Tx, joining: &Joining, now: Timestamp) -> store::Re
     if fields.is_some() {
         customers::update(tx, kept.id, kept.version, (&after, ""), now)?;
     }
+    customers::rest_as(tx, kept.id, lost.id)?;
+    customers::respond_as(tx, kept.id, lost.id)?;
     let lost_words = store::consent::words(tx, lost.id)?.0;
     let kept_words = store::consent::words(tx, kept.id)?.0;
     store::consent::append(tx, &strictest(&lost_words, &kept_words, kept.id, now))?;
@@ -207,6 +209,7 @@ fn entry(customer: CustomerId, word: &Word, now: Timestamp, document: &str) -> E
         text_id: None,
         source: Source::System,
         document: Some(document.to_owned()),
+        said_from: None,
         given_at: if word.given { word.given_at } else { now },
         recorded_at: now,
         actor: "system".to_owned(),

@@ -6,6 +6,7 @@
 pub mod fill;
 mod uses;
 
+pub(crate) use uses::collect;
 pub use uses::{Use, uses};
 
 use crate::{Ctx, Error, Live, Result};

@@ -3,7 +3,7 @@
 //! A hint carries an id and nothing else; who receives it asks the ordinary route, which checks permissions again.
 //! A slow listener loses the oldest hints, never delays a sender.
 
-use base::{CampaignId, ListId, OperationId, SegmentId};
+use base::{CampaignId, ListId, OperationId, SegmentId, SenderId};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
 
@@ -16,6 +16,7 @@ pub enum Live {
     Campaign(CampaignId),
     Segment(SegmentId),
     List(ListId),
+    Sender(SenderId),
     Customers,
 }
 

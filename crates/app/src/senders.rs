@@ -4,6 +4,13 @@
 //! A relay may stand in a private network, because a business that runs this program often runs its relay beside it.
 //! Addresses that no relay can have are refused: link-local ones, where clouds keep their secrets, and multicast.
 
+pub mod dkim;
+pub mod dns;
+pub mod intake;
+pub mod looks;
+pub mod mailbox;
+pub mod test_letter;
+
 use crate::error::codes;
 use crate::{Ctx, Error, Result, Workspace};
 use base::SenderId;
@@ -111,6 +118,7 @@ pub fn remove(ctx: &Ctx, id: SenderId) -> Result<()> {
         if !store::senders::archive(tx, id)? {
             return Err(Error::NotFound);
         }
+        store::senders::dkim::retire_all(tx, id)?;
         Ok(store::audit::append(tx, &audit)?)
     })
 }
@@ -154,7 +162,7 @@ pub(crate) fn relay(workspace: &Workspace, sender: &Sender) -> Result<email::Rel
         user: relay.user,
         password,
         helo,
-        network: email::Network::Any,
+        network: workspace.outgoing.relays(),
         trust: email::Trust::public(),
         timeout: PATIENCE,
     })
@@ -196,15 +204,16 @@ fn find(ctx: &Ctx, id: SenderId) -> Result<Sender> {
     sender.filter(|sender| !sender.archived).ok_or(Error::NotFound)
 }
 
+fn code_of(wrong: &domain::senders::Invalid) -> &'static str {
+    match wrong.code {
+        "required" => codes::REQUIRED,
+        "too_long" => codes::TOO_LONG,
+        _ => codes::INVALID,
+    }
+}
+
 fn row(ctx: &Ctx, draft: Draft, password: Password, known: Option<Vec<u8>>) -> Result<NewSender> {
-    let draft = check_draft(draft).map_err(|wrong| {
-        let code = match wrong.code {
-            "required" => codes::REQUIRED,
-            "too_long" => codes::TOO_LONG,
-            _ => codes::INVALID,
-        };
-        Error::invalid(wrong.field, code)
-    })?;
+    let draft = check_draft(draft).map_err(|wrong| Error::invalid(wrong.field, code_of(&wrong)))?;
     let secret = match password {
         Password::Keep => known,
         Password::Forget => None,

@@ -5,15 +5,18 @@
 
 use crate::access::password::Passwords;
 use crate::facts::image::Images;
-use crate::secret::Key;
+use crate::secret::{Key, Secret};
 use crate::{Error, Result, Workspace};
 use base::{Clock, Random};
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard};
 use store::control::workspaces::WorkspaceRow;
 use store::{Place, Store, Tx};
 
 pub mod outgoing;
+pub mod reseal;
 pub mod workers;
 
 pub use workers::Progress;
@@ -23,7 +26,7 @@ pub use workers::Progress;
 pub struct Options {
     pub place: Place,
     /// The installation's secret: 32 bytes from which every signature and seal is derived.
-    pub secret: [u8; 32],
+    pub secret: Secret,
     /// Where customers' browsers reach this server, without a slash at the end.
     pub public_url: String,
     pub clock: Clock,
@@ -48,6 +51,7 @@ pub struct Server {
     outgoing: outgoing::Outgoing,
     images: Images,
     budget_bytes: Option<u64>,
+    imports_folder: Option<PathBuf>,
 }
 
 impl Server {
@@ -62,7 +66,7 @@ impl Server {
         let passwords = Passwords::new(&options.random)?;
         Ok(Server {
             store,
-            secret: Key::new(options.secret),
+            secret: Key::new(options.secret.clone()),
             passwords,
             public_url: Mutex::new(Arc::from(options.public_url.as_str())),
             open: Mutex::default(),
@@ -72,6 +76,7 @@ impl Server {
             outgoing: outgoing::Outgoing::default(),
             images: Images::default(),
             budget_bytes: None,
+            imports_folder: None,
             options,
         })
     }
@@ -84,6 +89,12 @@ impl Server {
     /// The same server, where the columns of a workspace may take so many bytes. Said before a workspace is opened.
     pub fn with_budget(self, budget_bytes: Option<u64>) -> Server {
         Server { budget_bytes, ..self }
+    }
+
+    /// The same server, which imports files from a folder of this machine: each workspace from the folder of its name
+    /// in it. Said before a workspace is opened.
+    pub fn with_imports(self, imports_folder: Option<PathBuf>) -> Server {
+        Server { imports_folder, ..self }
     }
 
     /// An open workspace by its slug; opened now if nobody has yet.
@@ -103,6 +114,7 @@ impl Server {
         let workspace = Arc::new(Workspace::new(self, &row, db)?);
         crate::senders::first(&workspace)?;
         crate::segments::first(&workspace)?;
+        crate::fields::first(&workspace)?;
         if self.options.workers {
             self.workers.start(&workspace)?;
         }
@@ -153,6 +165,14 @@ impl Server {
 
     pub(crate) fn doors(&self) -> &crate::events::Doors {
         &self.doors
+    }
+
+    pub(crate) fn imports_folder(&self) -> Option<&Path> {
+        self.imports_folder.as_deref()
+    }
+
+    pub(crate) fn stopping(&self) -> Arc<AtomicBool> {
+        self.workers.stopping()
     }
 
     /// Where requests to addresses that people typed may go.

@@ -9,6 +9,7 @@ use crate::workspaces::name_of;
 use crate::{Ctx, Error, Result};
 use base::{Currency, Locale, Zone, limits};
 use domain::access::Permission;
+use domain::access::policy::Policy;
 use domain::settings::{accent_color_is_good, site_is_good};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -25,10 +26,11 @@ pub struct Settings {
     pub postal_address: String,
     pub accent_color: String,
     pub site: String,
+    pub policy: Policy,
     pub version: i64,
 }
 
-/// The part that is kept as one document: what customers see.
+/// The part that is kept as one document: what customers see, and what the owner asks of his people.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Public {
@@ -36,11 +38,12 @@ pub(crate) struct Public {
     postal_address: String,
     accent_color: String,
     site: String,
+    policy: Policy,
 }
 
 impl Public {
     pub(crate) fn write(&self) -> String {
-        serde_json::to_string(self).expect("four texts can be written as JSON")
+        serde_json::to_string(self).expect("texts and choices can be written as JSON")
     }
 }
 
@@ -57,6 +60,7 @@ impl Settings {
             postal_address: public.postal_address,
             accent_color: or(public.accent_color, domain::settings::ACCENT_COLOR),
             site: public.site,
+            policy: public.policy,
             version: row.version,
         })
     }
@@ -95,6 +99,18 @@ pub fn update(server: &Server, ctx: &Ctx, version: i64, change: Change) -> Resul
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &entry)?))?;
     ctx.workspace.refresh(&server.workspace_row(&ctx.workspace.slug)?)?;
     Ok(ctx.workspace.settings())
+}
+
+/// What the owner of a workspace asks of its people, by its row.
+pub(crate) fn policy(row: &WorkspaceRow) -> Result<Policy> {
+    Ok(serde_json::from_str::<Public>(&row.settings).map_err(Error::internal)?.policy)
+}
+
+/// Writes another policy into the row.
+pub(crate) fn set_policy(row: &mut WorkspaceRow, policy: Policy) -> Result<()> {
+    let public: Public = serde_json::from_str(&row.settings).map_err(Error::internal)?;
+    row.settings = Public { policy, ..public }.write();
+    Ok(())
 }
 
 /// Writes the change into the row; the names of the fields that were given.

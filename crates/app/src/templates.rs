@@ -141,6 +141,10 @@ pub(crate) fn options(ctx: &Ctx) -> Result<(Options, Own)> {
             Some(format!("{}{path}", ctx.workspace.public_url))
         }),
         url: (!site.is_empty()).then(|| site.clone()),
+        old_price: it.old_price.filter(|_| it.currency.is_none_or(|currency| currency == settings.currency)),
+        vendor: it.vendor,
+        params: it.params.into_iter().map(param).collect(),
+        pictures: it.pictures,
     };
     let options = Options {
         locale: settings.locale,
@@ -158,6 +162,10 @@ pub(crate) fn options(ctx: &Ctx) -> Result<(Options, Own)> {
         marketing: true,
     };
     Ok((options, own))
+}
+
+fn param(it: domain::products::Param) -> template::Param {
+    template::Param { name: it.name, value: it.value, unit: it.unit }
 }
 
 /// A customer as messages see them, with what they mention of the business's own; nothing where there is no such

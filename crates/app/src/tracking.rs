@@ -6,8 +6,11 @@
 
 mod inbox;
 mod page;
+mod preferences;
 mod signer;
 
 pub use inbox::{Inbox, Visitor, flush};
-pub use page::{Choice, LeavePage, click, leave, leave_page, open, view};
+pub(crate) use page::leave_by;
+pub use page::{Choice, Leave, LeavePage, click, leave, leave_page, open, view};
+pub use preferences::{Centre, Rest, Wish, centre, prefer};
 pub use signer::{Found, Signer, resolve};

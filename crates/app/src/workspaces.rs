@@ -14,7 +14,9 @@ use base::{Clock, Currency, Locale, Random, WorkspaceId, Zone, limits};
 use domain::access::{Permission, Refusal, Role, normal_email, slug_is_good};
 use std::sync::{Arc, RwLock};
 use store::Tx;
-use store::control::workspaces::{NewWorkspace, WorkspaceRow};
+use store::control::workspaces::NewWorkspace;
+
+pub use store::control::workspaces::WorkspaceRow;
 
 pub struct Workspace {
     pub id: WorkspaceId,
@@ -39,6 +41,12 @@ pub struct Workspace {
     pub membership: crate::segments::membership::Desk,
     /// Where requests to addresses that people typed may go.
     pub outgoing: crate::server::outgoing::Outgoing,
+    /// As whom work may be done that somebody left to the clock.
+    pub(crate) rights: crate::access::rights::Rights,
+    /// The folder of this workspace on the server from which files are imported, where the server has one.
+    pub imports_folder: Option<std::path::PathBuf>,
+    /// Whether the process is about to end: long steps break off.
+    pub stopping: Arc<std::sync::atomic::AtomicBool>,
     /// Totals over all orders.
     pub order_totals: crate::orders::Kept,
     /// Customers who may be one person.
@@ -64,6 +72,9 @@ impl Workspace {
             columns: server.columns(),
             membership: crate::segments::membership::Desk::default(),
             outgoing: server.outgoing().clone(),
+            rights: crate::access::rights::Rights::new(server.control().clone(), row.id),
+            imports_folder: server.imports_folder().map(|folder| folder.join(&row.slug)),
+            stopping: server.stopping(),
             order_totals: crate::orders::Kept::default(),
             alike: crate::duplicates::Kept::default(),
             clock: server.clock().clone(),

@@ -72,6 +72,8 @@ ids! {
     WorkspaceId = "wsp";
     /// A person who works in the product.
     UserId = "usr";
+    /// People of a workspace who work together.
+    TeamId = "tea";
     /// A program's key to one workspace.
     ApiKeyId = "key";
     /// A person whom the business knows or has seen.
@@ -84,6 +86,10 @@ ids! {
     RecordId = "rec";
     /// A topic a customer may agree to hear about.
     TopicId = "top";
+    /// A question whether the owner of an address agrees.
+    ConfirmationId = "cnf";
+    /// Known people who are asked once whether they agree.
+    ConfirmationRoundId = "cnr";
     ProductId = "prd";
     CategoryId = "cat";
     OrderId = "ord";
@@ -102,6 +108,8 @@ ids! {
     OperationId = "opr";
     /// An uploaded file waiting to be imported.
     FileId = "fil";
+    /// An import that repeats by itself.
+    RegularImportId = "rim";
     AuditId = "aud";
     /// An address that is told of what happens.
     WebhookId = "whk";

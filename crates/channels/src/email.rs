@@ -2,10 +2,14 @@
 
 mod address;
 mod connection;
+pub mod dkim;
+pub mod imap;
 mod letter;
 mod read;
 mod relay;
 mod reply;
+mod report;
+pub mod returns;
 mod send;
 pub mod sink;
 mod stream;
@@ -16,5 +20,6 @@ pub use letter::{Letter, build};
 pub use read::{ReadLetter, read};
 pub(crate) use relay::is_allowed;
 pub use relay::{ConnectError, Limits, Network, Relay, Security, check, limits};
+pub use report::read_report;
 pub(crate) use stream::Stream;
 pub use stream::Trust;

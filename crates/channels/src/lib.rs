@@ -5,5 +5,7 @@
 //! tells a program of the business and no customer, so it needs none.
 //! This room knows no database and no business: what an answer means for a delivery is decided in `domain`.
 
+pub mod dns;
 pub mod email;
+pub mod fetch;
 pub mod webhook;

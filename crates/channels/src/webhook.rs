@@ -5,7 +5,7 @@
 //! The name is resolved once, and what was checked is what is connected to; the whole exchange has one limit of time,
 //! and of the answer only its head is read. What an answer means for a message is decided in `domain::webhooks`.
 
-mod exchange;
+pub(crate) mod exchange;
 
 use crate::email::{Network, Trust};
 use base::hash;
@@ -61,6 +61,11 @@ pub fn signature(request: &Request) -> String {
 /// Sends and waits for the head of the answer.
 pub fn post(wire: &Wire, address: &Address, request: &Request) -> Result<Answer, NoAnswer> {
     exchange::post(wire, address, request)
+}
+
+/// Fetches a small thing: status and body. No redirects, at most so many bytes.
+pub fn get(wire: &Wire, address: &Address, at_most: usize) -> Result<(u16, Vec<u8>), NoAnswer> {
+    exchange::get(wire, address, at_most)
 }
 
 #[cfg(test)]

@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
+pub mod browser;
+pub mod factor;
+pub mod mask;
 pub mod origins;
 pub mod password;
+pub mod policy;
 
 macro_rules! permissions {
     ($($name:ident = $code:literal,)*) => {
@@ -259,6 +263,15 @@ pub const ATTEMPTS_PER_ACCOUNT: i64 = 10;
 /// Wrong passwords from one address in a window; larger, because an office shares an address.
 pub const ATTEMPTS_PER_ADDRESS: i64 = 50;
 
+/// Wrong codes of a second factor in a window: somebody who types them knows the password, and may not guess on.
+pub const CODES_PER_ACCOUNT: i64 = 5;
+/// How long the link of an invitation opens the door.
+pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
+/// People who may be invited to a workspace and have not come yet.
+pub const INVITATIONS: usize = 200;
+/// How long a login waits for the code after the password was right.
+pub const HALF_LOGIN: Duration = Duration::from_secs(10 * 60);
+
 /// Why something about people, sessions or keys is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -278,6 +291,24 @@ pub enum Refusal {
     SlugTaken,
     #[error("a user with this e-mail exists already")]
     EmailTaken,
+    #[error("the code is wrong, over, or was used already")]
+    WrongCode,
+    #[error("the second factor is on already")]
+    SecondFactorOn,
+    #[error("there is no second factor to do this with")]
+    SecondFactorOff,
+    #[error("this workspace asks everybody for a second factor: set one up first")]
+    SecondFactorRequired,
+    #[error("this person also works in workspaces that are not yours")]
+    WorksElsewhere,
+    #[error("this invitation is over, used, or taken back")]
+    InvitationOver,
+    #[error("this invitation is for another address than the one that is logged in")]
+    InvitationOfOther,
+    #[error("somebody with this address has an account already: log in first")]
+    InvitationNeedsLogin,
+    #[error("you see customers' addresses and numbers masked, and this needs them whole")]
+    AddressesMasked,
 }
 
 impl Refusal {
@@ -291,6 +322,15 @@ impl Refusal {
             Refusal::WrongPassword => "wrong_password",
             Refusal::SlugTaken => "slug_taken",
             Refusal::EmailTaken => "email_taken",
+            Refusal::WrongCode => "wrong_code",
+            Refusal::SecondFactorOn => "second_factor_on",
+            Refusal::SecondFactorOff => "second_factor_off",
+            Refusal::SecondFactorRequired => "second_factor_required",
+            Refusal::WorksElsewhere => "works_elsewhere",
+            Refusal::InvitationOver => "invitation_over",
+            Refusal::InvitationOfOther => "invitation_of_other",
+            Refusal::InvitationNeedsLogin => "invitation_needs_login",
+            Refusal::AddressesMasked => "addresses_masked",
         }
     }
 }

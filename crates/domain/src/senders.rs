@@ -1,5 +1,10 @@
 //! A sender: a configured identity on a channel. The sandbox is the sender of a newcomer; a relay is a real one.
 
+pub mod dkim;
+pub mod dns;
+pub mod intake;
+pub mod presets;
+
 use crate::consent::words;
 use crate::identities;
 use base::limits;
@@ -38,6 +43,9 @@ pub struct Relay {
     /// Messages a second, where the relay has such a limit.
     #[serde(default)]
     pub per_second: Option<i64>,
+    /// Messages a day, by the workspace's calendar, where the relay has such a limit.
+    #[serde(default)]
+    pub per_day: Option<i64>,
 }
 
 /// What a person saves.
@@ -107,6 +115,9 @@ fn check_relay(relay: &Relay) -> Result<(), Invalid> {
     if relay.per_second.is_some_and(|rate| !(1..=100_000).contains(&rate)) {
         return refuse("relay.per_second", "out_of_range");
     }
+    if relay.per_day.is_some_and(|most| !(1..=100_000_000).contains(&most)) {
+        return refuse("relay.per_day", "out_of_range");
+    }
     if relay.user.as_ref().is_some_and(|user| user.len() > 500 || user.chars().any(char::is_control)) {
         return refuse("relay.user", "invalid");
     }
@@ -125,6 +136,7 @@ mod tests {
             user: Some("shop".into()),
             connections: 4,
             per_second: None,
+            per_day: None,
         }
     }
 
@@ -164,5 +176,6 @@ mod tests {
         assert_eq!(wrong(|r| r.port = 0), "relay.port");
         assert_eq!(wrong(|r| r.connections = 0), "relay.connections");
         assert_eq!(wrong(|r| r.per_second = Some(0)), "relay.per_second");
+        assert_eq!(wrong(|r| r.per_day = Some(0)), "relay.per_day");
     }
 }

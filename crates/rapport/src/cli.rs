@@ -37,6 +37,12 @@ enum Command {
     Workspace(commands::workspace::Command),
     /// Imports customers, products, orders or records from a workbook or a CSV file
     Import(Box<commands::import::Args>),
+    /// What is kept of somebody who was erased
+    #[command(subcommand)]
+    Evidence(commands::evidence::Command),
+    /// What passwords and keys in the databases are sealed with
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Copies every database into a folder
     Backup(commands::backup::Args),
     /// Fills an empty installation from a backup
@@ -65,6 +71,8 @@ impl Cli {
             Command::User(command) => commands::user::run(&installed()?, command),
             Command::Workspace(command) => commands::workspace::run(&installed()?, command),
             Command::Import(args) => commands::import::run(&installed()?, &args),
+            Command::Evidence(command) => commands::evidence::run(&installed()?, command),
+            Command::Key(command) => commands::key::run(&installed()?, command),
             Command::Backup(args) => commands::backup::run(&installed()?, &args),
             Command::Restore(args) => commands::restore::run(&installed()?, &args),
             Command::Health => commands::health::run(&installed()?),

@@ -56,7 +56,12 @@ pub struct Config {
     pub backups_hour: u8,
     pub role: Role,
     #[serde(default)]
+    pub imports_folder: Option<PathBuf>,
+    #[serde(default)]
     pub webhooks_private: bool,
+    pub relays_private: bool,
+    #[serde(default)]
+    pub dns: Option<SocketAddr>,
     pub log: String,
     pub log_format: LogFormat,
     /// The file that was read, or would be if it were there.
@@ -78,7 +83,10 @@ const NAMES: &[&str] = &[
     "backups_keep",
     "backups_hour",
     "role",
+    "imports_folder",
     "webhooks_private",
+    "relays_private",
+    "dns",
     "log",
     "log_format",
 ];
@@ -116,7 +124,10 @@ impl Default for Config {
             backups_keep: 14,
             backups_hour: 1,
             role: Role::All,
+            imports_folder: None,
             webhooks_private: false,
+            relays_private: true,
+            dns: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             file: PathBuf::new(),
@@ -171,8 +182,19 @@ pub const COMMENTED: &str = r##"# Settings of Rapport. A line without `#` would 
 # all: requests and background work; web: requests only (several nodes on PostgreSQL).
 # role = "all"
 
-# Lets webhooks reach private addresses, also by http: for tests on one's own machine, never where strangers may log in.
+# A folder of this machine from which files are imported by themselves: each workspace reads from the folder of its name
+# in it, and from nowhere else. Without it files come from addresses only.
+# imports_folder = "/srv/rapport/imports"
+
+# Lets webhooks and regular imports reach private addresses, also by http: for tests on one's own machine, never where
+# strangers may log in.
 # webhooks_private = false
+
+# Whether mail relays may stand at private addresses. Turn it off where people configure senders whom you do not know.
+# relays_private = true
+
+# The resolver that is asked about the domains of senders. Without it, those of this machine (/etc/resolv.conf).
+# dns = "192.0.2.53:53"
 
 # What is logged: error, warn, info, debug, or a filter such as "info,api=debug". Logs hold ids, never personal data.
 # log = "info"

@@ -23,18 +23,38 @@ pub fn save(server: &Server, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     let folder = to.join(WORKSPACES);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    // Workspaces first: one that is made meanwhile is in neither, instead of being known and missing.
+    // Workspaces first: whoever is named in one of them is in the control database, which is copied after it.
     let mut files = Vec::new();
     for row in server.workspaces()? {
-        let workspace = server.workspace(&row.slug)?;
-        let path = folder.join(format!("{}.rbk", row.slug));
-        backup::save(&workspace.db, &path, server.clock().now())?;
-        files.push(path);
+        files.push(save_workspace(server, &row.slug, &folder)?);
     }
-    let path = to.join(CONTROL);
-    backup::save(server.control(), &path, server.clock().now())?;
-    files.push(path);
+    let control = to.join(CONTROL);
+    save_database(server.control(), &control, server)?;
+    // One that was made meanwhile is known to that copy, and must not be missing.
+    for slug in backup::texts(&control, "workspace", "slug")? {
+        if !file_of(&folder, &slug).exists() {
+            files.push(save_workspace(server, &slug, &folder)?);
+        }
+    }
+    files.push(control);
     Ok(files)
+}
+
+/// The file of a workspace in a copy's folder of workspaces.
+pub fn file_of(folder: &Path, slug: &str) -> PathBuf {
+    folder.join(format!("{slug}.rbk"))
+}
+
+fn save_workspace(server: &Server, slug: &str, folder: &Path) -> anyhow::Result<PathBuf> {
+    let (workspace, path) = (server.workspace(slug)?, file_of(folder, slug));
+    save_database(&workspace.db, &path, server)?;
+    Ok(path)
+}
+
+fn save_database(database: &store::Workspace, path: &Path, server: &Server) -> anyhow::Result<()> {
+    backup::save(database, path, server.clock().now())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(())
 }
 
 /// When and where nightly copies are made, and how many of them are kept.
@@ -77,8 +97,10 @@ impl Nightly {
         let of = |folder: &Path| format!("cannot make {}", folder.display());
         make_private(&self.folder).with_context(|| of(&self.folder))?;
         make_private(&unfinished).with_context(|| of(&unfinished))?;
-        for file in save(server, &unfinished)? {
-            backup::check(&file).with_context(|| format!("{} was just written", file.display()))?;
+        if let Err(error) = written(server, &unfinished) {
+            // A full disk must not stay full of halves until the next night; why it failed matters more than this.
+            let _ = fs::remove_dir_all(&unfinished);
+            return Err(error);
         }
         if copy.exists() {
             fs::remove_dir_all(copy)?;
@@ -119,6 +141,14 @@ impl Nightly {
     }
 }
 
+/// Writes a copy and reads each of its files again.
+fn written(server: &Server, folder: &Path) -> anyhow::Result<()> {
+    for file in save(server, folder)? {
+        backup::check(&file).with_context(|| format!("{} was just written", file.display()))?;
+    }
+    Ok(())
+}
+
 /// Copies hold every customer: nobody else on the machine reads them.
 fn make_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -129,91 +159,4 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use app::server::Options;
-    use base::{Clock, Random, Timestamp};
-    use std::time::Duration;
-    use store::testing::Fresh;
-
-    fn server(fresh: &Fresh, clock: &Clock) -> Server {
-        Server::open(Options {
-            place: fresh.place().clone(),
-            secret: [7; 32],
-            public_url: "http://127.0.0.1".to_owned(),
-            clock: clock.clone(),
-            random: Random::seeded(1),
-            workers: false,
-        })
-        .unwrap()
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn each_day_has_one_checked_copy_and_the_oldest_go() {
-        for (engine, fresh) in Fresh::all() {
-            let clock = Clock::manual(Timestamp::parse("2026-01-01T02:59:00Z").unwrap());
-            let server = server(&fresh, &clock);
-            let folder = fresh.path().join("copies");
-            let nightly = Nightly { folder: folder.clone(), keep: 3, hour: 3 };
-            assert_eq!(nightly.step(&server).unwrap(), None, "{engine}: before its hour");
-            assert_eq!(nightly.newest().unwrap(), None);
-            for _ in 0..5 {
-                clock.advance(Duration::from_secs(60));
-                let made = nightly.step(&server).unwrap().expect("the hour has come");
-                backup::check(&made.join(CONTROL)).unwrap();
-                assert_eq!(nightly.step(&server).unwrap(), None, "{engine}: once a day");
-                clock.advance(Duration::from_secs(86_400 - 60));
-            }
-            fs::write(folder.join("somebody's file"), b"stays").unwrap();
-            clock.advance(Duration::from_secs(60));
-            nightly.step(&server).unwrap().unwrap();
-            assert_eq!(names(&folder), ["2026-01-04", "2026-01-05", "2026-01-06", "somebody's file"]);
-            assert_eq!(nightly.newest().unwrap(), Date::parse("2026-01-06"));
-            server.close();
-        }
-    }
-
-    #[test]
-    fn a_copy_that_broke_off_is_no_copy_and_is_made_again() {
-        let fresh = Fresh::folder();
-        let clock = Clock::manual(Timestamp::parse("2026-01-01T12:00:00Z").unwrap());
-        let server = server(&fresh, &clock);
-        let folder = fresh.path().join("copies");
-        let nightly = Nightly { folder: folder.clone(), keep: 3, hour: 3 };
-        fs::create_dir_all(folder.join("2026-01-01.unfinished").join(WORKSPACES)).unwrap();
-        fs::write(folder.join("2026-01-01.unfinished").join(CONTROL), b"half").unwrap();
-        assert_eq!(nightly.newest().unwrap(), None);
-        assert!(nightly.step(&server).unwrap().is_some());
-        assert_eq!(names(&folder), ["2026-01-01"]);
-        backup::check(&folder.join("2026-01-01").join(CONTROL)).unwrap();
-        server.close();
-    }
-
-    #[test]
-    fn copy_before_an_upgrade_replaces_that_of_the_upgrade_before() {
-        let fresh = Fresh::folder();
-        let clock = Clock::manual(Timestamp::parse("2026-01-01T12:00:00Z").unwrap());
-        let server = server(&fresh, &clock);
-        let folder = fresh.path().join("copies");
-        let nightly = Nightly { folder: folder.clone(), keep: 1, hour: 3 };
-        nightly.before_upgrade(&server).unwrap();
-        let file = folder.join(BEFORE_UPGRADE).join(CONTROL);
-        let first = fs::read(&file).unwrap();
-        clock.advance(Duration::from_secs(86_400));
-        nightly.step(&server).unwrap();
-        nightly.before_upgrade(&server).unwrap();
-        assert_ne!(fs::read(&file).unwrap(), first);
-        backup::check(&file).unwrap();
-        assert_eq!(names(&folder), ["2026-01-02", "before-upgrade"], "the rotation is about days");
-        server.close();
-    }
-}
+mod tests;

@@ -3,21 +3,18 @@
 //! The shop lives two years under a clock that is moved by hand and ends on the day of the start. It is made anew at
 //! each start in a folder of its own, which carries a mark: a folder without the mark is never touched.
 
-mod goods;
 mod grow;
 mod letters;
-mod orders;
-mod people;
 mod reactions;
 mod shop;
 mod site;
-mod tables;
 mod visits;
 mod words;
 
 use crate::config::Config;
 use crate::{commands, logs, open, output};
 use anyhow::{Context, Result, bail};
+use app::access::Visitor;
 use app::access::setup::{FirstUser, setup};
 use app::server::{Options, Server};
 use app::workspaces::Wanted;
@@ -111,7 +108,7 @@ fn grow(config: &Config, args: &Args) -> Result<()> {
     let now = Clock::system().now();
     // Today is still going on: the shop's last full day was yesterday.
     let end = now.date(&zone).plus_days(-1);
-    let start = end.plus_days(-grow::DAYS).start(&zone);
+    let start = end.plus_days(-app::samples::DAYS).start(&zone);
     let clock = Clock::manual(start);
     let server = Arc::new(Server::open(Options {
         place: open::place(config),
@@ -148,7 +145,7 @@ fn furnish(server: &Server, zone: &Zone) -> Result<()> {
         currency: Currency::RUB,
         locale: Locale::Ru,
     };
-    setup(server, owner, wanted)?;
+    setup(server, owner, wanted, &Visitor::default())?;
     let workspace = server.workspace(SLUG)?;
     let change = app::settings::Change {
         business_name: Some("Мята, чайная лавка".into()),

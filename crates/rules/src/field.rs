@@ -152,7 +152,8 @@ pub(crate) fn bind(condition: &FieldCondition, schema: &Schema, at: &Place) -> R
         let name: String = condition.field.chars().take(40).collect();
         return Err(at.key("field").problem(Code::NoSuchField, name));
     };
-    let typed = Typed { kind: field.kind, choices: &field.choices, prefix: "" };
+    let choices: &[Choice] = if field.id.is_of_people() { &[] } else { &field.choices };
+    let typed = Typed { kind: field.kind, choices, prefix: "" };
     let check = bind_check(typed, condition.op, condition.value.as_ref(), schema, at)?;
     Ok(Test { field: field.id, check, many: field.kind == FieldKind::ManyChoice })
 }

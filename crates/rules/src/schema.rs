@@ -82,6 +82,11 @@ impl FieldKind {
 pub struct FieldId(pub u16);
 
 impl FieldId {
+    /// Whether its values are people or teams: they come and go, and a rule about one who went is still a rule.
+    pub fn is_of_people(self) -> bool {
+        self == standard::RESPONSIBLE || self == standard::RESPONSIBLE_TEAM
+    }
+
     /// A field of the business's own.
     pub const fn is_own(self) -> bool {
         self.0 >= standard::custom(0).0
@@ -191,6 +196,11 @@ pub mod standard {
     /// Held by no store and no column: made of messages when it is asked for.
     pub const ENGAGEMENT: FieldId = FieldId(90);
 
+    /// The user who looks after the customer, and that user's teams. Their choices are people and teams of the
+    /// workspace, so that they are described with it (see `responsible_fields`).
+    pub const RESPONSIBLE: FieldId = FieldId(80);
+    pub const RESPONSIBLE_TEAM: FieldId = FieldId(81);
+
     /// A field of the business's own, by its number in the store.
     pub const fn custom(number: u16) -> FieldId {
         FieldId(100 + number)
@@ -235,6 +245,23 @@ pub fn standard_fields() -> Vec<FieldDef> {
         choices,
     });
     fields.collect()
+}
+
+/// Who looks after a customer, by the people and the teams of the workspace.
+pub fn responsible_fields(people: Vec<Choice>, teams: Vec<Choice>) -> [FieldDef; 2] {
+    let field =
+        |id, name: &str, kind, label, choices| FieldDef { id, name: name.to_owned(), kind, label, choices };
+    let team = Label::new("команда ответственного", "team of the responsible person");
+    [
+        field(
+            standard::RESPONSIBLE,
+            "responsible",
+            FieldKind::Choice,
+            Label::new("ответственный", "responsible person"),
+            people,
+        ),
+        field(standard::RESPONSIBLE_TEAM, "responsible_team", FieldKind::ManyChoice, team, teams),
+    ]
 }
 
 /// The engagement rating, from 0 to 5 (see `engagement`).

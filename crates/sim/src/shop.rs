@@ -2,6 +2,7 @@
 //! a disk that forgets.
 //! What is checked about it stands with the tests that use it; this room decides nothing and expects nothing.
 
+use app::access::Visitor;
 use app::access::setup::{FirstUser, setup};
 use app::server::{Options, Progress, Server};
 use app::workspaces::Wanted;
@@ -39,7 +40,7 @@ impl Shop {
     pub fn open(world: &World) -> app::Result<Shop> {
         let options = Options {
             place: world.place.clone(),
-            secret: [7; 32],
+            secret: [7; 32].into(),
             public_url: "http://localhost".into(),
             clock: world.clock.clone(),
             random: world.random.clone(),
@@ -47,7 +48,7 @@ impl Shop {
         };
         let server = Server::open_with(options, world.store.clone())?;
         if app::access::setup::needed(&server)? {
-            setup(&server, owner(), wanted())?;
+            setup(&server, owner(), wanted(), &Visitor::default())?;
         }
         let workspace = server.workspace(SLUG)?;
         let ctx = Ctx::system(&workspace);

@@ -35,7 +35,15 @@ fn scene(people: usize) -> Scene {
 
 fn relay() -> Relay {
     let host = "relay.example.com".to_owned();
-    Relay { host, port: 465, security: Security::Tls, user: None, connections: 4, per_second: None }
+    Relay {
+        host,
+        port: 465,
+        security: Security::Tls,
+        user: None,
+        connections: 4,
+        per_second: None,
+        per_day: None,
+    }
 }
 
 impl Scene {

@@ -96,6 +96,7 @@ impl Faults {
             topic: Topic::EVERY,
             source: Source::OneClick,
             document: None,
+            said_from: None,
         };
         app::consent::unsubscribe(ctx, withdrawal).unwrap();
         self.outside().left.insert(customer);
@@ -157,7 +158,15 @@ fn live(seed: u64, sabotage: Option<Sabotage>) -> Result<(), String> {
 /// Never reached: the stage stands in its place. The sandbox would be no relay, because what it keeps is a row.
 fn relay() -> Relay {
     let host = "relay.example.com".to_owned();
-    Relay { host, port: 465, security: Security::Tls, user: None, connections: 5, per_second: None }
+    Relay {
+        host,
+        port: 465,
+        security: Security::Tls,
+        user: None,
+        connections: 5,
+        per_second: None,
+        per_day: None,
+    }
 }
 
 fn set_stage(shop: &Shop, faults: &Faults) {

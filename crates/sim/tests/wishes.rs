@@ -26,7 +26,15 @@ fn open(fresh: &Fresh, clock: &Clock, seed: u64) -> Shop {
 
 fn relay() -> Relay {
     let host = "relay.example.com".to_owned();
-    Relay { host, port: 465, security: Security::Tls, user: None, connections: 4, per_second: None }
+    Relay {
+        host,
+        port: 465,
+        security: Security::Tls,
+        user: None,
+        connections: 4,
+        per_second: None,
+        per_day: None,
+    }
 }
 
 /// Keeps every letter; what the relay answers follows from the address.

@@ -45,10 +45,24 @@ pub fn append_control(tx: &mut Tx, entry: &Entry) -> Result<()> {
     insert(tx, Sequence::ControlAudit, entry)
 }
 
+/// What of the log is asked for; an empty word and an absent moment leave it open.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// `usr_1`, `key_2`, `customer`, `system`
+    pub actor: String,
+    /// A deed such as `users.add`, or the beginning of several: `users.`
+    pub action: String,
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+}
+
 /// A page, newest first, below an id.
-pub fn list(tx: &mut Tx, before: Option<AuditId>, limit: usize) -> Result<Vec<Record>> {
+pub fn list(tx: &mut Tx, filter: &Filter, before: Option<AuditId>, limit: usize) -> Result<Vec<Record>> {
     let before = before.map_or(i64::MAX, |id| id.0);
-    tx.rows(&LIST, params![before, limit as i64])?.iter().map(read).collect()
+    let from = filter.from.unwrap_or(Timestamp::from_micros(0));
+    let to = filter.to.unwrap_or(Timestamp::from_micros(i64::MAX));
+    let values = params![before, limit as i64, &filter.actor, &filter.action, from, to];
+    tx.rows(&LIST, values)?.iter().map(read).collect()
 }
 
 fn insert(tx: &mut Tx, sequence: Sequence, entry: &Entry) -> Result<()> {

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Tables that a copy begins without.
-const LEFT_OUT: [&str; 4] = ["migration", "origin", "feed", "idempotency"];
+const LEFT_OUT: [&str; 5] = ["migration", "origin", "feed", "idempotency", "restoring"];
 
 /// What the first frame tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,8 +122,62 @@ pub fn check(path: &Path) -> Result<(Header, Summary)> {
     Ok((header, summary))
 }
 
-/// Fills an empty, migrated database from a backup that [`check`] accepts.
+/// Every value of a text column in a backup that [`check`] accepts.
+pub fn texts(path: &Path, table: &str, column: &str) -> Result<Vec<String>> {
+    let mut reader = Reader::open(path)?;
+    let header: Header = reader.json(b'H')?;
+    let place = header.tables.iter().enumerate().find_map(|(at, (name, columns))| {
+        let column = columns.iter().position(|known| known == column)?;
+        (name == table).then_some((at, column))
+    });
+    let (wanted, column) =
+        place.ok_or_else(|| reader.broken(&format!("has no column {column} of {table}")))?;
+    let mut texts = Vec::new();
+    while let Some((at, rows)) = reader.rows()? {
+        for row in rows.into_iter().filter(|_| at == wanted) {
+            texts.extend(row.into_iter().nth(column).and_then(|value| match value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            }));
+        }
+    }
+    Ok(texts)
+}
+
+/// Fills an empty, migrated database from a backup that [`check`] accepts, in pieces.
 pub fn restore(database: &Database, path: &Path) -> Result<Summary> {
+    let (summary, plans) = ready(database, path)?;
+    let sequences = pieces(path, |at, rows| {
+        let text = plans[at].clone();
+        database.batch_write(move |tx| tx.raw_many(&text, &rows))
+    })?;
+    database.write(move |tx| advance(tx, &sequences))?;
+    Ok(summary)
+}
+
+/// The same in one transaction, which `last` ends: for the small database whose content decides whether there is an
+/// installation at all.
+pub fn restore_at_once(
+    database: &Database,
+    path: &Path,
+    last: impl Fn(&mut Tx) -> Result<()> + Send + 'static,
+) -> Result<Summary> {
+    let (summary, plans) = ready(database, path)?;
+    let mut all = Vec::new();
+    let sequences = pieces(path, |at, rows| {
+        all.push((plans[at].clone(), rows));
+        Ok(())
+    })?;
+    database.write(move |tx| {
+        all.iter().try_for_each(|(text, rows)| tx.raw_many(text, rows))?;
+        advance(tx, &sequences)?;
+        last(tx)
+    })?;
+    Ok(summary)
+}
+
+/// Whether a backup fits a database and may fill it: what it holds, and the statements that take its tables.
+fn ready(database: &Database, path: &Path) -> Result<(Summary, Vec<String>)> {
     let (header, summary) = check(path)?;
     let tables = database.read(|tx| {
         if version(tx)? != header.version {
@@ -136,19 +190,42 @@ pub fn restore(database: &Database, path: &Path) -> Result<Summary> {
         copied_tables(tx)
     })?;
     refuse_filled(database, &tables)?;
-    let plans = plans(&header, &tables)?;
+    Ok((summary, plans(&header, &tables)?))
+}
+
+/// Hands on each piece of rows with its table's position; where the sequences stood.
+fn pieces(
+    path: &Path,
+    mut take: impl FnMut(usize, Vec<Vec<Value>>) -> Result<()>,
+) -> Result<Vec<(String, i64)>> {
     let mut reader = Reader::open(path)?;
     let _: Header = reader.json(b'H')?;
     while let Some((at, rows)) = reader.rows()? {
-        let text = plans[at].clone();
-        database.batch_write(move |tx| tx.raw_many(&text, &rows))?;
+        take(at, rows)?;
     }
-    let sequences: Vec<(String, i64)> = reader.json(b'S')?;
-    database.write(move |tx| sequences.iter().try_for_each(|(name, next)| tx.advance_ids(name, *next)))?;
-    Ok(summary)
+    reader.json(b'S')
+}
+
+fn advance(tx: &mut Tx, sequences: &[(String, i64)]) -> Result<()> {
+    sequences.iter().try_for_each(|(name, next)| tx.advance_ids(name, *next))
+}
+
+/// Whether a database holds anything that a backup would.
+pub fn is_filled(database: &Database) -> Result<bool> {
+    let tables = database.read(copied_tables)?;
+    Ok(first_filled(database, &tables)?.is_some())
 }
 
 fn refuse_filled(database: &Database, tables: &[Table]) -> Result<()> {
+    match first_filled(database, tables)? {
+        None => Ok(()),
+        Some(table) => Err(Error::Refused(format!(
+            "the database already holds rows in {table}: a backup is restored into an empty one"
+        ))),
+    }
+}
+
+fn first_filled(database: &Database, tables: &[Table]) -> Result<Option<String>> {
     for table in tables {
         let text = format!("select 1 from {} limit 1", table.name);
         let mut filled = false;
@@ -159,13 +236,10 @@ fn refuse_filled(database: &Database, tables: &[Table]) -> Result<()> {
             })
         })?;
         if filled {
-            return Err(Error::Refused(format!(
-                "the database already holds rows in {}: a backup is restored into an empty one",
-                table.name
-            )));
+            return Ok(Some(table.name.clone()));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The statement that takes the rows of each of the backup's tables.

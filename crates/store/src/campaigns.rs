@@ -26,6 +26,7 @@ const NOTE: Query = query!("campaigns/note");
 const FINISH: Query = query!("campaigns/finish");
 const INSERT_LINKS: Query = query!("campaigns/insert_links");
 const LINKS: Query = query!("campaigns/links");
+const ANY_LAUNCHED: Query = query!("campaigns/any_launched");
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Campaign {
@@ -49,6 +50,8 @@ pub struct Campaign {
     pub launched_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
     pub created_by: String,
+    /// Who saved the settings last.
+    pub changed_by: String,
 }
 
 /// A draft. Its seed divides people between the campaign and its control group, and is drawn now so that the number
@@ -74,6 +77,11 @@ pub fn load(tx: &mut Tx, id: CampaignId) -> Result<Option<Campaign>> {
     tx.row(&LOAD, params![id.0])?.as_ref().map(read).transpose()
 }
 
+/// Whether anything was ever launched.
+pub fn any_launched(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.row(&ANY_LAUNCHED, params![])?.is_some())
+}
+
 /// Only the state: what every claim looks at again.
 pub fn load_state(tx: &mut Tx, id: CampaignId) -> Result<Option<State>> {
     let Some(row) = tx.row(&STATE, params![id.0])? else { return Ok(None) };
@@ -97,13 +105,14 @@ pub fn update(
     tx: &mut Tx,
     id: CampaignId,
     version: i64,
-    (name, settings): (&str, &Settings),
+    (name, settings, actor): (&str, &Settings, &str),
     now: Timestamp,
 ) -> Result<()> {
     let document = document(settings)?;
     let (template, sender) = (settings.template_id.map(|it| it.0), settings.sender_id.map(|it| it.0));
     let channel = settings.channel.as_str();
-    let changed = tx.exec(&UPDATE, params![id.0, version, name, channel, document, template, sender, now])?;
+    let changed =
+        tx.exec(&UPDATE, params![id.0, version, name, channel, document, template, sender, now, actor])?;
     if changed == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
@@ -200,5 +209,6 @@ fn read(row: &Row) -> Result<Campaign> {
         launched_at: row.opt_time(16)?,
         finished_at: row.opt_time(17)?,
         created_by: row.text(18)?,
+        changed_by: row.text(19)?,
     })
 }

@@ -5,8 +5,9 @@
 
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, Value, params};
-use base::{CustomerId, Timestamp};
+use base::{CustomerId, Locale, Timestamp};
 use domain::consent::{Basis, Channel, Entry, Purpose, Scope, Source, Topic, Word, Words};
+use domain::legal::Kind;
 use std::collections::HashMap;
 
 const APPEND: Query = query!("consent/append");
@@ -19,6 +20,9 @@ const INSERT_TEXT: Query = query!("consent/insert_text");
 const TEXT_BY_VERSION: Query = query!("consent/text_by_version");
 const RESTORE: Query = query!("consent/restore");
 const FORGET: Query = query!("consent/forget");
+const HOLDING_TEXT: Query = query!("consent/holding_text");
+const EDITIONS: Query = query!("consent/editions");
+const VERSION: Query = query!("consent/version");
 const TEXTS: Query = query!("consent/texts");
 
 /// A line of the ledger as it stands.
@@ -26,15 +30,31 @@ const TEXTS: Query = query!("consent/texts");
 pub struct Line {
     pub entry_id: i64,
     pub entry: Entry,
+    /// The version of the text that was agreed to.
+    pub text_version: Option<String>,
 }
 
-/// What people agree to, word for word, by version.
+/// What people agree to or are told, word for word, as it was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     pub id: i64,
     pub version: String,
+    pub kind: Kind,
+    /// Of its kind, from 1.
+    pub number: i64,
+    pub locale: Locale,
     pub body: String,
-    pub created_at: Timestamp,
+    /// SHA-256 of the body.
+    pub hash: Vec<u8>,
+    pub published_at: Timestamp,
+    pub published_by: String,
+}
+
+impl Text {
+    /// The hash as people compare it: what `sha256sum` prints.
+    pub fn fingerprint(&self) -> String {
+        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// Appends entries and brings the latest words up to date, in the caller's transaction; the new entries' ids.
@@ -67,7 +87,7 @@ pub fn put_back(tx: &mut Tx, customer: CustomerId, words: &[Before]) -> Result<(
     Ok(())
 }
 
-/// Whether there is such a customer whose consent can be spoken of.
+/// Whether there is such a customer whose consent can be spoken of; nothing is said about one who was erased.
 pub fn has_customer(tx: &mut Tx, customer: CustomerId) -> Result<bool> {
     Ok(tx.row(&CUSTOMER_STATE, params![customer.0])?.is_some())
 }
@@ -102,18 +122,60 @@ pub fn entries(tx: &mut Tx, customer: CustomerId, before: Option<i64>, limit: i6
     rows.iter().map(|row| read_line(row, customer)).collect()
 }
 
-/// The id of a version of a consent text; written when the version is new. A version's words never change.
-pub fn ensure_text(tx: &mut Tx, version: &str, body: &str, now: Timestamp) -> Result<i64> {
-    if let Some(text) = text(tx, version)? {
-        return Ok(text.id);
-    }
-    let id = tx.new_id(Sequence::ConsentText)?;
-    tx.exec(&INSERT_TEXT, params![id, version, body, now])?;
-    text(tx, version)?.map(|text| text.id).ok_or_else(|| Error::Missing("consent text".into()))
+/// Publishes a text under the next number of its kind; what it got.
+pub fn publish(
+    tx: &mut Tx,
+    (kind, locale): (Kind, Locale),
+    body: &str,
+    actor: &str,
+    now: Timestamp,
+) -> Result<Text> {
+    let number = editions(tx, kind)?.first().map_or(1, |(last, _)| last + 1);
+    let text = Text {
+        id: tx.new_id(Sequence::ConsentText)?,
+        version: domain::legal::version(kind, number),
+        kind,
+        number,
+        locale,
+        body: body.to_owned(),
+        hash: base::hash::sha256(body.as_bytes()).to_vec(),
+        published_at: now,
+        published_by: actor.to_owned(),
+    };
+    let params = params![
+        text.id,
+        text.version.as_str(),
+        kind.as_str(),
+        number,
+        locale.code(),
+        body,
+        text.hash.as_slice(),
+        now,
+        actor
+    ];
+    tx.exec(&INSERT_TEXT, params)?;
+    Ok(text)
+}
+
+/// The text of a kind that holds now for a reader of a language: the newest of that language, or else of any.
+pub fn holding_text(tx: &mut Tx, (kind, locale): (Kind, Locale)) -> Result<Option<Text>> {
+    tx.row(&HOLDING_TEXT, params![kind.as_str(), locale.code()])?.as_ref().map(read_text).transpose()
+}
+
+/// The editions of a kind with their languages, newest first. Editions of all languages are counted together, so that a
+/// number names one text.
+pub fn editions(tx: &mut Tx, kind: Kind) -> Result<Vec<(i64, Locale)>> {
+    let rows = tx.rows(&EDITIONS, params![kind.as_str()])?;
+    rows.iter().map(|row| Ok((row.int(0)?, known(Locale::parse(row.str(1)?), "language")?))).collect()
 }
 
 pub fn text(tx: &mut Tx, version: &str) -> Result<Option<Text>> {
     tx.row(&TEXT_BY_VERSION, params![version])?.as_ref().map(read_text).transpose()
+}
+
+/// The version of a text by its number.
+pub fn version(tx: &mut Tx, id: i64) -> Result<Option<String>> {
+    tx.row(&VERSION, params![id])?.map(|row| row.text(0)).transpose()
 }
 
 pub fn texts(tx: &mut Tx) -> Result<Vec<Text>> {
@@ -132,6 +194,7 @@ fn line(entry: &Entry, id: i64) -> Vec<Value> {
         entry.text_id,
         entry.source.as_str(),
         entry.document.clone(),
+        entry.said_from.map(|address| address.to_string()),
         entry.given_at,
         entry.recorded_at,
         entry.actor.as_str(),
@@ -192,12 +255,23 @@ fn read_line(row: &Row, customer: CustomerId) -> Result<Line> {
         given_at: row.time(9)?,
         recorded_at: row.time(10)?,
         actor: row.text(11)?,
+        said_from: row.opt_text(12)?.map(|text| known(text.parse().ok(), "address")).transpose()?,
     };
-    Ok(Line { entry_id: row.int(0)?, entry })
+    Ok(Line { entry_id: row.int(0)?, entry, text_version: row.opt_text(13)? })
 }
 
 fn read_text(row: &Row) -> Result<Text> {
-    Ok(Text { id: row.int(0)?, version: row.text(1)?, body: row.text(2)?, created_at: row.time(3)? })
+    Ok(Text {
+        id: row.int(0)?,
+        version: row.text(1)?,
+        kind: known(Kind::parse(row.str(2)?), "kind of a document")?,
+        number: row.int(3)?,
+        locale: known(Locale::parse(row.str(4)?), "language")?,
+        body: row.text(5)?,
+        hash: row.blob(6)?,
+        published_at: row.time(7)?,
+        published_by: row.text(8)?,
+    })
 }
 
 /// A stored word that this program does not know is broken data, not a default.

@@ -3,8 +3,11 @@
 //! It shares no transaction with a workspace. Tokens and keys are known here by their hashes only.
 
 pub mod attempts;
+pub mod factors;
+pub mod invitations;
 pub mod keys;
 pub mod memberships;
+pub mod restoring;
 pub mod sessions;
 pub mod users;
 pub mod workspaces;

@@ -6,9 +6,11 @@
 use crate::consent::known;
 use crate::fields::attributes;
 use crate::{Error, Query, Result, Row, Sequence, Tx, Value, params};
-use base::{Currency, CustomerId, Timestamp};
+use base::{Currency, CustomerId, Timestamp, UserId};
 use domain::customers::{Fields, State};
+use domain::fields::Attributes;
 
+const ANY: Query = query!("customers/any");
 const LOAD: Query = query!("customers/load");
 const PAGE_NEWEST: Query = query!("customers/page_newest");
 const PAGE_OLDEST: Query = query!("customers/page_oldest");
@@ -21,6 +23,12 @@ const INSERT: Query = query!("customers/insert");
 const UPDATE: Query = query!("customers/update");
 const INSERT_SEEN: Query = query!("customers/insert_seen");
 const SET_SEARCH: Query = query!("customers/set_search");
+const SET_WISHES: Query = query!("customers/set_wishes");
+const REST_AS: Query = query!("customers/rest_as");
+const SET_RESPONSIBLE: Query = query!("customers/set_responsible");
+const RESPOND_AS: Query = query!("customers/respond_as");
+const OF_RESPONSIBLE: Query = query!("customers/of_responsible");
+const HAND_OVER: Query = query!("customers/hand_over");
 const TIMELINE: Query = query!("customers/timeline");
 
 /// One customer without what hangs on them.
@@ -30,9 +38,25 @@ pub struct Customer {
     pub state: State,
     pub merged_into: Option<CustomerId>,
     pub fields: Fields,
+    /// No marketing before: the customer wants to rest.
+    pub paused_until: Option<Timestamp>,
+    /// The user who looks after the customer.
+    pub responsible: Option<UserId>,
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// What a customer wishes of messages, in their own word.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    pub preferred: Option<&'static str>,
+    /// How often at most.
+    pub frequency: Option<&'static str>,
+    /// Until when they rest.
+    pub paused_until: Option<Timestamp>,
+    /// Every value of own fields, with how they want to be addressed among them.
+    pub own: Attributes,
 }
 
 /// One customer as a row of a list.
@@ -100,6 +124,11 @@ impl Happening {
     pub fn place(&self) -> (Timestamp, i64, i64) {
         (self.at, self.origin, self.id)
     }
+}
+
+/// Whether there is anybody at all.
+pub fn any(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.row(&ANY, params![])?.is_some())
 }
 
 pub fn load(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>> {
@@ -184,6 +213,44 @@ pub fn update(
     if tx.exec(&UPDATE, &values)? == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// Writes what a customer wishes.
+pub fn set_wishes(tx: &mut Tx, id: CustomerId, wishes: &Wishes, now: Timestamp) -> Result<()> {
+    let Wishes { preferred, frequency, paused_until, own } = wishes;
+    let own = own.to_document();
+    tx.exec(&SET_WISHES, params![id.0, *preferred, *frequency, *paused_until, now, own])?;
+    Ok(())
+}
+
+/// Who stays after a merge rests as long as the one who wanted to rest longer.
+pub fn rest_as(tx: &mut Tx, kept: CustomerId, lost: CustomerId) -> Result<()> {
+    tx.exec(&REST_AS, params![kept.0, lost.0])?;
+    Ok(())
+}
+
+/// Who looks after a customer; part of an edit, which counts the version.
+pub fn set_responsible(tx: &mut Tx, id: CustomerId, user: Option<UserId>) -> Result<()> {
+    tx.exec(&SET_RESPONSIBLE, params![id.0, user.map(|it| it.0)])?;
+    Ok(())
+}
+
+/// Who stays after a merge is looked after by whom the other was, where nobody did.
+pub fn respond_as(tx: &mut Tx, kept: CustomerId, lost: CustomerId) -> Result<()> {
+    tx.exec(&RESPOND_AS, params![kept.0, lost.0])?;
+    Ok(())
+}
+
+/// Customers somebody looks after, ascending, after a place.
+pub fn of_responsible(tx: &mut Tx, user: UserId, after: i64, limit: usize) -> Result<Vec<i64>> {
+    tx.rows(&OF_RESPONSIBLE, params![user.0, after, limit as i64])?.iter().map(|row| row.int(0)).collect()
+}
+
+/// Gives customers to another user, or to nobody. The caller tells the feed.
+pub fn hand_over(tx: &mut Tx, customers: &[i64], to: Option<UserId>, now: Timestamp) -> Result<()> {
+    let rows: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
+    tx.exec_many_with(&HAND_OVER, params![to.map(|it| it.0), now], &rows)?;
+    Ok(())
+}
+
 /// What happened to a customer, newest first, after a place; of one kind, or of all where it is empty.
 pub fn timeline(
     tx: &mut Tx,
@@ -242,6 +309,8 @@ fn read(row: &Row) -> Result<Customer> {
         state: known(State::parse(row.str(1)?), "state of a customer")?,
         merged_into: row.opt_int(2)?.map(CustomerId),
         fields,
+        paused_until: row.opt_time(18)?,
+        responsible: row.opt_int(19)?.map(UserId),
         version: row.int(12)?,
         created_at: row.time(13)?,
         updated_at: row.time(14)?,

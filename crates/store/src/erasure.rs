@@ -4,7 +4,10 @@
 //! hold many people and are removed piece by piece after it ([`crate::files::delete_some`]), and what was deleted is
 //! out of the files of SQLite only after [`crate::Database::scrub`]. Nothing here decides whether somebody may be
 //! erased, or seals what the law demands to keep: the caller reads that before, in the same transaction.
-//! A new table must be given a fate below; a test compares the list with the database.
+//! A new table must be given a fate below, and a place in the archive that a person is given of what is kept of them,
+//! so that what is erased and what is handed over cannot drift apart; a test compares the list with the database.
+
+mod named;
 
 use crate::{Query, Result, Tx, Value, events, identities, params};
 use base::{CustomerId, FileId, Timestamp};
@@ -19,9 +22,12 @@ const MERGES_INTO: Query = query!("erasure/merges_into");
 const PAIRS: Query = query!("erasure/pairs");
 const CONSENT_ENTRIES: Query = query!("erasure/consent_entries");
 const CONSENTS: Query = query!("erasure/consents");
+const CONFIRMATIONS: Query = query!("erasure/confirmations");
+const CONFIRMATION_ADDRESSES: Query = query!("erasure/confirmation_addresses");
 const SUPPRESS: Query = query!("erasure/suppress");
 const ORDERS: Query = query!("erasure/orders");
 const LISTS: Query = query!("erasure/lists");
+const RETURNS: Query = query!("erasure/returns");
 const DELIVERIES: Query = query!("erasure/deliveries");
 const SANDBOX: Query = query!("erasure/sandbox");
 const SANDBOX_ADDRESSES: Query = query!("erasure/sandbox_addresses");
@@ -44,60 +50,90 @@ pub enum Fate {
     Nobody,
 }
 
-/// Every table of a workspace and what becomes of what it holds of a person, in the order of the schema.
-pub const FATES: &[(&str, Fate)] = &[
-    ("migration", Fate::Nobody),
-    ("meta", Fate::Nobody),
-    ("customer", Fate::Emptied),
-    ("identity", Fate::Gone),
-    ("field", Fate::Nobody),
-    ("record_type", Fate::Nobody),
-    ("record", Fate::Gone),
-    ("customer_merge", Fate::Gone),
-    ("duplicate_pair", Fate::Gone),
-    ("topic", Fate::Nobody),
-    ("consent_text", Fate::Nobody),
-    ("consent_entry", Fate::Gone),
-    ("consent", Fate::Gone),
-    ("suppression", Fate::Emptied),
-    ("evidence", Fate::Number),
-    ("category", Fate::Nobody),
-    ("product", Fate::Nobody),
-    ("orders", Fate::Emptied),
-    ("order_line", Fate::Nobody),
-    ("order_return", Fate::Nobody),
-    ("order_return_line", Fate::Nobody),
-    ("order_change", Fate::Nobody),
-    ("event_block", Fate::Gone),
-    ("event_message_run", Fate::Nobody),
-    ("event_message", Fate::Nobody),
-    ("event_kind", Fate::Nobody),
-    ("event_property", Fate::Nobody),
-    ("segment", Fate::Nobody),
-    ("segment_snapshot", Fate::Number),
-    ("segment_change", Fate::Number),
-    ("segment_size", Fate::Nobody),
-    ("list", Fate::Nobody),
-    ("list_member", Fate::Gone),
-    ("template", Fate::Nobody),
-    ("sender", Fate::Nobody),
-    ("campaign", Fate::Number),
-    ("delivery", Fate::Emptied),
-    ("link", Fate::Nobody),
-    ("tracking_event", Fate::Number),
-    ("sandbox_message", Fate::Gone),
-    ("file", Fate::Gone),
-    ("file_piece", Fate::Gone),
-    ("operation", Fate::Nobody),
-    ("import_error", Fate::Nobody),
-    ("webhook", Fate::Nobody),
-    ("webhook_message", Fate::Emptied),
-    ("work", Fate::Nobody),
-    ("outbox", Fate::Nobody),
-    ("feed", Fate::Number),
-    ("origin", Fate::Nobody),
-    ("idempotency", Fate::Emptied),
-    ("audit", Fate::Number),
+/// What of a table stands in the archive that a person is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// The section of the archive that tells of its rows.
+    In(&'static str),
+    /// It tells of the person and is not handed over; the archive's own text says why by this word.
+    Not(&'static str),
+    /// It holds nothing of any customer.
+    Nothing,
+}
+
+use Share::{In, Not, Nothing};
+
+/// Every table of a workspace, what becomes of what it holds of a person, and what of it the person is given, in the
+/// order of the schema.
+pub const FATES: &[(&str, Fate, Share)] = &[
+    ("migration", Fate::Nobody, Nothing),
+    ("meta", Fate::Nobody, Nothing),
+    ("customer", Fate::Emptied, In("profile")),
+    ("identity", Fate::Gone, In("identities")),
+    ("field", Fate::Nobody, Nothing),
+    ("record_type", Fate::Nobody, Nothing),
+    ("record", Fate::Gone, In("records")),
+    ("customer_merge", Fate::Gone, In("merges")),
+    ("duplicate_pair", Fate::Gone, Not("likeness")),
+    ("topic", Fate::Nobody, Nothing),
+    ("team", Fate::Nobody, Nothing),
+    ("team_member", Fate::Nobody, Nothing),
+    ("consent_text", Fate::Nobody, In("texts")),
+    ("consent_entry", Fate::Gone, In("consents")),
+    ("consent", Fate::Gone, Not("latest")),
+    ("suppression", Fate::Emptied, In("suppressions")),
+    ("confirmation_round", Fate::Nobody, Nothing),
+    ("confirmation", Fate::Gone, In("confirmations")),
+    ("evidence", Fate::Number, Not("sealed")),
+    ("category", Fate::Nobody, Nothing),
+    ("product", Fate::Nobody, Nothing),
+    ("product_source", Fate::Nobody, Nothing),
+    ("orders", Fate::Emptied, In("orders")),
+    ("order_line", Fate::Nobody, In("orders")),
+    ("order_return", Fate::Nobody, In("orders")),
+    ("order_return_line", Fate::Nobody, In("orders")),
+    ("order_change", Fate::Nobody, In("orders")),
+    ("event_block", Fate::Gone, In("events")),
+    ("event_message_run", Fate::Nobody, Nothing),
+    ("event_message", Fate::Nobody, Nothing),
+    ("event_kind", Fate::Nobody, Nothing),
+    ("event_property", Fate::Nobody, Nothing),
+    ("segment", Fate::Nobody, Nothing),
+    ("segment_snapshot", Fate::Number, In("segments")),
+    ("segment_change", Fate::Number, In("segment_changes")),
+    ("segment_size", Fate::Nobody, Nothing),
+    ("list", Fate::Nobody, Nothing),
+    ("list_member", Fate::Gone, In("lists")),
+    ("template", Fate::Nobody, Nothing),
+    ("sender", Fate::Nobody, Nothing),
+    ("dkim_key", Fate::Nobody, Nothing),
+    ("sender_intake", Fate::Nobody, Nothing),
+    ("domain_check", Fate::Nobody, Nothing),
+    ("sender_day", Fate::Nobody, Nothing),
+    ("campaign", Fate::Number, In("deliveries")),
+    ("approval", Fate::Nobody, Nothing),
+    ("delivery", Fate::Emptied, In("deliveries")),
+    ("delivery_return", Fate::Gone, In("deliveries")),
+    ("link", Fate::Nobody, In("reactions")),
+    ("tracking_event", Fate::Number, In("reactions")),
+    ("sandbox_message", Fate::Gone, In("letters")),
+    ("file", Fate::Gone, Not("uploads")),
+    ("file_piece", Fate::Gone, Not("uploads")),
+    ("operation", Fate::Emptied, Not("uploads")),
+    ("import_error", Fate::Number, Not("uploads")),
+    ("import_journal", Fate::Gone, In("imports")),
+    ("undone_product", Fate::Nobody, Nothing),
+    ("regular_import", Fate::Emptied, Not("uploads")),
+    ("regular_import_file", Fate::Nobody, Nothing),
+    ("regular_import_run", Fate::Nobody, Nothing),
+    ("webhook", Fate::Nobody, Nothing),
+    ("webhook_message", Fate::Emptied, Not("copies")),
+    ("work", Fate::Nobody, Nothing),
+    ("outbox", Fate::Nobody, Nothing),
+    ("feed", Fate::Number, Not("numbers")),
+    ("origin", Fate::Nobody, Nothing),
+    ("idempotency", Fate::Emptied, Not("copies")),
+    ("audit", Fate::Number, In("audit")),
 ];
 
 /// One person: the customer, whoever was merged into them, and the words that recognise them.
@@ -105,6 +141,8 @@ pub const FATES: &[(&str, Fate)] = &[
 pub struct Person {
     pub customers: Vec<i64>,
     pub identities: Vec<Identity>,
+    /// Words of the names on every card.
+    pub names: Vec<String>,
 }
 
 /// An address by which the person is refused from now on: a channel and its keyed hash.
@@ -119,7 +157,11 @@ pub fn person(tx: &mut Tx, customer: CustomerId) -> Result<Option<Person>> {
     }
     let known = identities::of_customers(tx, &customers)?;
     let identities = known.into_iter().map(|(_, identity)| identity).collect();
-    Ok(Some(Person { customers, identities }))
+    let mut names = Vec::new();
+    for row in &rows {
+        names.extend([row.opt_text(1)?, row.opt_text(2)?, row.opt_text(3)?].into_iter().flatten());
+    }
+    Ok(Some(Person { customers, identities, names }))
 }
 
 /// Whether an import waits or runs: its file may hold the person, and it may bring them in again.
@@ -145,7 +187,9 @@ pub fn erase(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<()> {
         &PAIRS,
         &CONSENT_ENTRIES,
         &CONSENTS,
+        &CONFIRMATIONS,
         &LISTS,
+        &RETURNS,
         &DELIVERIES,
         &SANDBOX,
     ] {
@@ -154,9 +198,12 @@ pub fn erase(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<()> {
     tx.exec_many_with(&ORDERS, params![Vec::<u8>::new()], &ids)?;
     let addresses =
         person.identities.iter().flat_map(|it| [it.value.to_lowercase(), it.typed.to_lowercase()]);
-    tx.exec_many(&SANDBOX_ADDRESSES, &addresses.map(|it| [Value::from(it)]).collect::<Vec<_>>())?;
+    let addresses = addresses.map(|it| [Value::from(it)]).collect::<Vec<_>>();
+    tx.exec_many(&SANDBOX_ADDRESSES, &addresses)?;
+    tx.exec_many(&CONFIRMATION_ADDRESSES, &addresses)?;
     events::erase(tx, &person.customers)?;
     forget_told(tx, person)?;
+    named::forget(tx, person)?;
     tx.exec_many_with(&EMPTY_CUSTOMERS, params![now], &ids)?;
     Ok(())
 }

@@ -16,6 +16,7 @@ mod merge;
 mod messages;
 mod read;
 mod registry;
+mod seen;
 
 pub use block::{Block, EventRef, Properties};
 pub use draft::{Draft, MessageId, Shape};
@@ -23,7 +24,8 @@ pub use erase::erase;
 pub use merge::{Merge, apply as apply_merge, prepare as prepare_merge};
 pub use messages::Messages;
 pub use read::{Event, Place, batch, count, each_of_batch, merged, of_customers, range, timeline};
-pub use registry::{Kind, Property, Registry, lock_kind, lock_kinds, registry};
+pub use registry::{Kind, Property, Registry, count_refused, lock_kind, lock_kinds, registry};
+pub use seen::seen_since;
 
 use crate::{Query, Result, Sequence, Tx, Value, feed, params};
 use base::{Timestamp, Zone};

@@ -8,7 +8,7 @@ use crate::consent::known;
 use crate::fields::attributes;
 use crate::records::RecordFacts;
 use crate::{Query, Result, Row, Tx, Value, lists, params, records};
-use base::{CampaignId, CategoryId, Currency, CustomerId, ListId, ProductId, Timestamp, TopicId};
+use base::{CampaignId, CategoryId, Currency, CustomerId, ListId, ProductId, Timestamp, TopicId, UserId};
 use domain::campaigns::Settings;
 use domain::consent::{Purpose, Scope, Topic, Word};
 use domain::customers::Fields;
@@ -46,6 +46,8 @@ const CATEGORIES: Query = query!("facts/categories");
 pub struct Facts {
     pub customer: i64,
     pub fields: Fields,
+    /// The user who looks after the customer.
+    pub responsible: Option<UserId>,
     pub created_at: Timestamp,
     pub addresses: Addresses,
     pub words: Vec<Word>,
@@ -296,6 +298,7 @@ fn read_customer(row: &Row) -> Result<Facts> {
     Ok(Facts {
         customer: row.int(0)?,
         fields,
+        responsible: row.opt_int(14)?.map(UserId),
         created_at: row.time(10)?,
         addresses: Addresses::default(),
         words: Vec::new(),

@@ -45,7 +45,7 @@ fn key<'w>(word: &'w mut String, kind: &str, value: &str) -> &'w str {
 }
 
 /// What the writer remembers of these identities is no longer so.
-fn forget<'i>(tx: &mut Tx, identities: impl Iterator<Item = (&'i str, &'i str)>) {
+pub(crate) fn forget<'i>(tx: &mut Tx, identities: impl Iterator<Item = (&'i str, &'i str)>) {
     let mut word = String::new();
     identities.for_each(|(kind, value)| tx.forget(key(&mut word, kind, value)));
 }

@@ -3,6 +3,9 @@
 //! Which row leads to whom and what it changes is decided in `domain::imports`; nothing is decided here. Orders,
 //! products and records of a file are written by their own nouns.
 
+pub mod journal;
+pub mod undo;
+
 use crate::fields::attributes;
 use crate::{Query, Result, Row, Sequence, Tx, Value, identities, params};
 use base::{OperationId, Timestamp};
@@ -44,24 +47,26 @@ pub fn load_known<'a>(
 
 fn load_people(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Person>> {
     let ids: Vec<[Value; 1]> = customers.iter().map(|id| [Value::Int(*id)]).collect();
-    let read = |row: &Row| {
-        let fields = Fields {
-            first_name: row.opt_text(1)?,
-            middle_name: row.opt_text(2)?,
-            last_name: row.opt_text(3)?,
-            gender: row.opt_text(4)?,
-            birthday: row.opt_date(5)?,
-            country: row.opt_text(6)?,
-            city: row.opt_text(7)?,
-            locale: row.opt_text(8)?,
-            source: row.opt_text(9)?,
-            preferred_channel: row.opt_text(12)?,
-            contact_frequency: row.opt_text(13)?,
-            own: attributes(row.str(11)?)?,
-        };
-        Ok((row.int(0)?, Person { fields, version: row.int(10)?, ..Person::default() }))
+    tx.rows_many(&CUSTOMERS, &ids)?.iter().map(load_person).collect()
+}
+
+/// A customer's id, fields and version, of a row that begins with them.
+fn load_person(row: &Row) -> Result<(i64, Person)> {
+    let fields = Fields {
+        first_name: row.opt_text(1)?,
+        middle_name: row.opt_text(2)?,
+        last_name: row.opt_text(3)?,
+        gender: row.opt_text(4)?,
+        birthday: row.opt_date(5)?,
+        country: row.opt_text(6)?,
+        city: row.opt_text(7)?,
+        locale: row.opt_text(8)?,
+        source: row.opt_text(9)?,
+        preferred_channel: row.opt_text(12)?,
+        contact_frequency: row.opt_text(13)?,
+        own: attributes(row.str(11)?)?,
     };
-    tx.rows_many(&CUSTOMERS, &ids)?.iter().map(read).collect()
+    Ok((row.int(0)?, Person { fields, version: row.int(10)?, ..Person::default() }))
 }
 
 /// What was written: new ids of the customers that had ids below zero, and the ids of those that changed.
@@ -97,8 +102,8 @@ pub fn write_known(
     let changed = known.changed();
     let new: Vec<_> = made.iter().map(|id| row(created[id], &known.people[id], search)).collect();
     tx.exec_many_with(&INSERT_CUSTOMERS, params![now], &new)?;
-    let old: Vec<_> = changed.iter().map(|id| row(*id, &known.people[id], search)).collect();
-    tx.exec_many_with(&UPDATE_CUSTOMERS, params![now], &old)?;
+    let old: Vec<(i64, &Person)> = changed.iter().map(|id| (*id, &known.people[id])).collect();
+    update_people(tx, &old, search, now)?;
     let mut by_rank: Vec<Vec<(i64, &Identity)>> = Vec::new();
     for id in made.iter().chain(&changed) {
         let person = &known.people[id];
@@ -115,6 +120,18 @@ pub fn write_known(
         identities::insert(tx, identities, Timestamp::from_micros(now.micros() + rank as i64))?;
     }
     Ok(Written { created, changed })
+}
+
+/// Writes the fields of customers, whatever version they are of: they were read and locked in this transaction.
+pub fn update_people(
+    tx: &mut Tx,
+    people: &[(i64, &Person)],
+    search: fn(&Person) -> String,
+    now: Timestamp,
+) -> Result<()> {
+    let rows: Vec<_> = people.iter().map(|(id, person)| row(*id, person, search)).collect();
+    tx.exec_many_with(&UPDATE_CUSTOMERS, params![now], &rows)?;
+    Ok(())
 }
 
 fn row(id: i64, person: &Person, search: fn(&Person) -> String) -> [Value; 14] {

@@ -11,6 +11,7 @@ const ADVANCE: Query = query!("operations/advance");
 const CANCEL_REQUESTED: Query = query!("operations/cancel_requested");
 const REQUEST_CANCEL: Query = query!("operations/request_cancel");
 const FINISH: Query = query!("operations/finish");
+const SET_UNDO: Query = query!("operations/set_undo");
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
@@ -31,6 +32,8 @@ pub struct Operation {
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
     pub created_by: String,
+    /// Of an import: the operation that takes it back.
+    pub undo_id: Option<OperationId>,
 }
 
 /// What a new operation is about.
@@ -91,6 +94,12 @@ pub fn finish(tx: &mut Tx, id: OperationId, state: &str, result: &str, now: Time
     Ok(())
 }
 
+/// An import is taken back by this operation.
+pub fn set_undo(tx: &mut Tx, import: OperationId, undo: OperationId) -> Result<()> {
+    tx.exec(&SET_UNDO, params![import.0, undo.0])?;
+    Ok(())
+}
+
 fn read(row: &Row) -> Result<Operation> {
     Ok(Operation {
         id: OperationId(row.int(0)?),
@@ -108,5 +117,6 @@ fn read(row: &Row) -> Result<Operation> {
         started_at: row.opt_time(12)?,
         finished_at: row.opt_time(13)?,
         created_by: row.text(14)?,
+        undo_id: row.opt_int(15)?.map(OperationId),
     })
 }

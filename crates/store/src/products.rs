@@ -6,6 +6,8 @@
 use crate::{Query, Result, Row, Sequence, Tx, Value, params};
 use base::{CategoryId, Currency, Price, ProductId, Timestamp};
 use domain::products::{Product, search_text};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 const FIND: Query = query!("products/find");
@@ -17,6 +19,8 @@ const ALL_CATEGORIES: Query = query!("products/all_categories");
 const LIST: Query = query!("products/list");
 const COUNT: Query = query!("products/count");
 const ARCHIVE: Query = query!("products/archive");
+const OF_SOURCE: Query = query!("products/of_source");
+const PUT_SOURCE: Query = query!("products/put_source");
 const LOAD: Query = query!("products/load");
 
 /// A product with its id.
@@ -39,18 +43,15 @@ pub struct Category {
 pub fn find(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, Stored>> {
     let rows: Vec<[Value; 1]> = codes.iter().map(|code| [Value::from(*code)]).collect();
     let found = tx.rows_many(&FIND, &rows)?;
-    found
-        .iter()
-        .map(|row| read(row, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).map(|it| (it.product.code.clone(), it)))
-        .collect()
+    found.iter().map(|row| read(row).map(|it| (it.product.code.clone(), it))).collect()
 }
 
 /// Writes products that are not known; their ids in the same order.
 pub fn insert(tx: &mut Tx, products: &[Product], now: Timestamp) -> Result<Vec<i64>> {
     let ids = tx.new_ids(Sequence::Product, products.len())?;
     let categories = ensure_categories(tx, products.iter())?;
-    let row = |(product, id): (&Product, &i64)| -> [Value; 10] {
-        [
+    let row = |(product, id): (&Product, &i64)| -> Result<[Value; 14]> {
+        Ok([
             (*id).into(),
             (&product.code).into(),
             (&product.name).into(),
@@ -61,16 +62,35 @@ pub fn insert(tx: &mut Tx, products: &[Product], now: Timestamp) -> Result<Vec<i
             product.picture.as_deref().into(),
             product.url.as_deref().into(),
             product.available.into(),
-        ]
+            product.old_price.map(|price| price.0).into(),
+            product.vendor.as_deref().into(),
+            document(&product.params)?,
+            document(&product.pictures)?,
+        ])
     };
-    tx.exec_many_with(&INSERT, params![now, false], &products.iter().zip(&ids).map(row).collect::<Vec<_>>())?;
+    let rows = products.iter().zip(&ids).map(row).collect::<Result<Vec<_>>>()?;
+    tx.exec_many_with(&INSERT, params![now, false], &rows)?;
     Ok(ids)
 }
 
 /// One product.
 pub fn load(tx: &mut Tx, id: ProductId) -> Result<Option<Stored>> {
     let row = tx.row(&LOAD, params![id.0])?;
-    row.map(|row| read(&row, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).transpose()
+    row.map(|row| read(&row)).transpose()
+}
+
+/// Products of the catalogue that a source brought and that somebody said are available, after one, by number; with
+/// each whether another regular import names it too.
+pub fn of_source(tx: &mut Tx, source: i64, after: i64, limit: usize) -> Result<Vec<(Stored, bool)>> {
+    let rows = tx.rows(&OF_SOURCE, params![source, after, limit as i64])?;
+    rows.iter().map(|row| Ok((read(row)?, row.bool(14)?))).collect()
+}
+
+/// Notes whether a source names these products: a regular import by its number, files by hand as 0.
+pub fn put_source(tx: &mut Tx, source: i64, products: &[i64], named: bool) -> Result<()> {
+    let rows: Vec<[Value; 1]> = products.iter().map(|id| [(*id).into()]).collect();
+    tx.exec_many_with(&PUT_SOURCE, params![source, named], &rows)?;
+    Ok(())
 }
 
 /// Takes a product out of the catalogue; false where it was not in it.
@@ -81,8 +101,8 @@ pub fn archive(tx: &mut Tx, id: ProductId, now: Timestamp) -> Result<bool> {
 /// Writes what changed of known products.
 pub fn update(tx: &mut Tx, products: &[Stored], now: Timestamp) -> Result<()> {
     let categories = ensure_categories(tx, products.iter().map(|it| &it.product))?;
-    let row = |Stored { id, product, archived }: &Stored| -> [Value; 10] {
-        [
+    let row = |Stored { id, product, archived }: &Stored| -> Result<[Value; 14]> {
+        Ok([
             id.0.into(),
             (&product.name).into(),
             search_text(&product.code, &product.name).into(),
@@ -93,9 +113,13 @@ pub fn update(tx: &mut Tx, products: &[Stored], now: Timestamp) -> Result<()> {
             product.url.as_deref().into(),
             product.available.into(),
             (*archived).into(),
-        ]
+            product.old_price.map(|price| price.0).into(),
+            product.vendor.as_deref().into(),
+            document(&product.params)?,
+            document(&product.pictures)?,
+        ])
     };
-    tx.exec_many_with(&UPDATE, params![now], &products.iter().map(row).collect::<Vec<_>>())?;
+    tx.exec_many_with(&UPDATE, params![now], &products.iter().map(row).collect::<Result<Vec<_>>>()?)?;
     Ok(())
 }
 
@@ -138,7 +162,7 @@ pub fn categories(tx: &mut Tx, limit: usize) -> Result<Vec<Category>> {
 /// `words` are folded; an empty text lists everything.
 pub fn list(tx: &mut Tx, words: &str, after: &(String, i64), limit: usize) -> Result<Vec<(Stored, String)>> {
     let rows = tx.rows(&LIST, params![&after.0, after.1, pattern(words), limit as i64])?;
-    rows.iter().map(|row| Ok((read(row, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10])?, row.text(3)?))).collect()
+    rows.iter().map(|row| Ok((read(row)?, row.text(14)?))).collect()
 }
 
 pub fn count(tx: &mut Tx, words: &str) -> Result<i64> {
@@ -153,17 +177,33 @@ fn pattern(words: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Reads id, code, name, category, price, currency, picture, url, available, archived from these columns.
-fn read(row: &Row, at: [usize; 10]) -> Result<Stored> {
+/// Reads id, code, name, category, price, currency, picture, url, available, archived, old price, vendor, parameters
+/// and further pictures, in this order.
+pub(crate) fn read(row: &Row) -> Result<Stored> {
     let product = Product {
-        code: row.text(at[1])?,
-        name: row.text(at[2])?,
-        category: row.opt_text(at[3])?,
-        price: row.opt_int(at[4])?.map(Price),
-        currency: row.opt_text(at[5])?.as_deref().and_then(Currency::parse),
-        picture: row.opt_text(at[6])?,
-        url: row.opt_text(at[7])?,
-        available: row.opt_bool(at[8])?,
+        code: row.text(1)?,
+        name: row.text(2)?,
+        category: row.opt_text(3)?,
+        price: row.opt_int(4)?.map(Price),
+        currency: row.opt_text(5)?.as_deref().and_then(Currency::parse),
+        picture: row.opt_text(6)?,
+        url: row.opt_text(7)?,
+        available: row.opt_bool(8)?,
+        old_price: row.opt_int(10)?.map(Price),
+        vendor: row.opt_text(11)?,
+        params: unlist(row.opt_text(12)?.as_deref())?,
+        pictures: unlist(row.opt_text(13)?.as_deref())?,
     };
-    Ok(Stored { id: ProductId(row.int(at[0])?), product, archived: row.bool(at[9])? })
+    Ok(Stored { id: ProductId(row.int(0)?), product, archived: row.bool(9)? })
+}
+
+/// A list as the document of a row.
+fn document<T: Serialize>(list: &Option<Vec<T>>) -> Result<Value> {
+    let text = list.as_ref().map(serde_json::to_string).transpose();
+    Ok(text.map_err(|error| crate::Error::Corrupt(error.to_string()))?.into())
+}
+
+pub(crate) fn unlist<T: DeserializeOwned>(document: Option<&str>) -> Result<Option<Vec<T>>> {
+    let list = document.map(serde_json::from_str).transpose();
+    list.map_err(|error| crate::Error::Corrupt(format!("list of a product: {error}")))
 }

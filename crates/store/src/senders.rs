@@ -1,5 +1,10 @@
 //! Senders: who writes, and by which relay. Passwords are sealed before they come here.
 
+pub mod day;
+pub mod dkim;
+pub mod dns;
+pub mod intake;
+
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, params};
 use base::{SenderId, Timestamp};

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 const INSERT: Query = query!("suppression/insert");
 const DELETE: Query = query!("suppression/delete");
+const LIFT: Query = query!("suppression/lift");
 const FIND: Query = query!("suppression/find");
 const WHICH: Query = query!("suppression/which");
 const ERASED: Query = query!("suppression/erased");
@@ -53,6 +54,11 @@ pub fn add(tx: &mut Tx, rows: &[Suppression]) -> Result<u64> {
 /// Takes an address off the list; false where it is not there or its reason forbids that.
 pub fn remove(tx: &mut Tx, channel: Channel, hash: &Hash) -> Result<bool> {
     Ok(tx.exec(&DELETE, params![channel.as_str(), hash.as_slice()])? > 0)
+}
+
+/// Takes away the bar of an erasure; false where there is none.
+pub fn lift(tx: &mut Tx, channel: Channel, hash: &Hash) -> Result<bool> {
+    Ok(tx.exec(&LIFT, params![channel.as_str(), hash.as_slice()])? > 0)
 }
 
 pub fn find(tx: &mut Tx, channel: Channel, hash: &Hash) -> Result<Option<Suppression>> {

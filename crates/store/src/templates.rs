@@ -6,6 +6,7 @@
 use crate::engine::Sequence;
 use crate::{Error, Query, Result, Row, Tx, params};
 use base::{Currency, ProductId, TemplateId, Timestamp};
+use domain::products::Param;
 use domain::templates::Draft;
 use std::collections::BTreeSet;
 use template::BodyKind;
@@ -38,6 +39,11 @@ pub struct Shown {
     pub currency: Option<Currency>,
     pub picture: Option<String>,
     pub category: Option<String>,
+    pub old_price: Option<base::Price>,
+    pub vendor: Option<String>,
+    pub params: Vec<Param>,
+    /// Further pictures.
+    pub pictures: Vec<String>,
 }
 
 pub fn insert(tx: &mut Tx, draft: &Draft, now: Timestamp) -> Result<TemplateId> {
@@ -114,6 +120,10 @@ pub fn products(tx: &mut Tx, limit: i64) -> Result<Vec<Shown>> {
             currency: row.opt_text(3)?.as_deref().and_then(Currency::parse),
             picture: row.opt_text(4)?,
             category: row.opt_text(5)?,
+            old_price: row.opt_int(6)?.map(base::Price),
+            vendor: row.opt_text(7)?,
+            params: crate::products::unlist(row.opt_text(8)?.as_deref())?.unwrap_or_default(),
+            pictures: crate::products::unlist(row.opt_text(9)?.as_deref())?.unwrap_or_default(),
         })
     };
     tx.rows(&PRODUCTS, params![limit])?.iter().map(read).collect()

@@ -8,6 +8,7 @@ use crate::{Error, Query, Result, Row, Tx, params};
 use base::Timestamp;
 
 const PUT: Query = query!("work/put");
+const PUT_AT: Query = query!("work/put_at");
 const DUE: Query = query!("work/due");
 const NEXT: Query = query!("work/next");
 const CLAIM: Query = query!("work/claim");
@@ -34,6 +35,13 @@ pub struct Lease {
 pub fn put(tx: &mut Tx, kind: &str, subject: i64, due: Timestamp, now: Timestamp) -> Result<()> {
     let id = tx.new_id(Sequence::Work)?;
     tx.exec(&PUT, params![id, kind, subject, due, now])?;
+    Ok(())
+}
+
+/// Queues work for a moment, or moves work that waits already to it, also to a later one.
+pub fn put_at(tx: &mut Tx, kind: &str, subject: i64, due: Timestamp, now: Timestamp) -> Result<()> {
+    let id = tx.new_id(Sequence::Work)?;
+    tx.exec(&PUT_AT, params![id, kind, subject, due, now])?;
     Ok(())
 }
 

@@ -26,7 +26,7 @@ const fn field(path: &'static str, ru: &'static str, en: &'static str, tag: &'st
     Field { path, ru, en, tag }
 }
 
-pub const FIELDS: [Field; 18] = [
+pub const FIELDS: [Field; 19] = [
     field("customer.first_name", "Имя", "First name", "{{ customer.first_name }}"),
     field("customer.last_name", "Фамилия", "Last name", "{{ customer.last_name }}"),
     field("customer.middle_name", "Отчество", "Middle name", "{{ customer.middle_name }}"),
@@ -44,6 +44,12 @@ pub const FIELDS: [Field; 18] = [
     field("business.site", "Сайт компании", "Business site", "{{ business.site }}"),
     field("links.unsubscribe", "Ссылка отписки", "Unsubscribe link", "{{ links.unsubscribe }}"),
     field("links.web_version", "Ссылка «в браузере»", "View in browser link", "{{ links.web_version }}"),
+    field(
+        "links.preferences",
+        "Ссылка на центр подписок",
+        "Preference centre link",
+        "{{ links.preferences }}",
+    ),
     field("links.pixel", "Пиксель", "Pixel", "{{ links.pixel }}"),
 ];
 

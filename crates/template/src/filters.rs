@@ -2,6 +2,8 @@
 //!
 //! A filter never fails on a value it does not understand: it writes nothing, because the reader is a customer.
 
+use crate::declension::{Case, Gender, Part, declined, gender_of};
+use crate::own::OwnValue;
 use crate::person::Root;
 use crate::values::Foreign;
 use base::locale::plural_ru;
@@ -10,7 +12,10 @@ use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, State, Value, filters};
 
 /// Every filter there is.
-pub const FILTERS: [&str; 19] = [
+pub const FILTERS: [&str; 22] = [
+    "case",
+    "informal",
+    "formal",
     "money",
     "number",
     "date",
@@ -37,6 +42,9 @@ pub const TESTS: [&str; 8] =
 
 /// Puts the closed list of filters and tests into an environment that has none.
 pub fn install(environment: &mut Environment<'static>) {
+    environment.add_filter("case", case);
+    environment.add_filter("informal", informal);
+    environment.add_filter("formal", formal);
     environment.add_filter("money", money);
     environment.add_filter("number", number);
     environment.add_filter("date", date);
@@ -96,6 +104,53 @@ fn is_missing(value: &Value) -> bool {
 /// The value, or the given words where the value is unknown or empty.
 fn fallback(value: Value, words: Option<Value>) -> Value {
     if is_missing(&value) { words.unwrap_or_else(|| Value::from("")) } else { value }
+}
+
+/// One of the customer's own names in a Russian case, by their gender: `{{ customer.first_name | case("genitive") }}`.
+/// What is no name of theirs, and names of somebody whose gender nobody knows, stay as they are.
+fn case(state: &State<'_, '_>, value: Value, wanted: Option<String>) -> Value {
+    let Some(wanted) = wanted.as_deref().and_then(Case::parse) else { return value };
+    let Some(name) = value.as_str().map(str::trim).filter(|name| !name.is_empty()) else { return value };
+    let found = with_root(state, |root| {
+        let person = &root.person;
+        let is = |own: &Option<String>| own.as_deref().map(str::trim) == Some(name);
+        let part = match () {
+            () if is(&person.first_name) => Part::First,
+            () if is(&person.middle_name) => Part::Middle,
+            () if is(&person.last_name) => Part::Last,
+            () => return None,
+        };
+        let gender = match person.gender.as_deref() {
+            Some("female") => Some(Gender::Female),
+            Some("male") => Some(Gender::Male),
+            _ => person.middle_name.as_deref().and_then(gender_of),
+        };
+        Some(declined(name, part, gender?, wanted))
+    });
+    found.flatten().map_or(value.clone(), Value::from)
+}
+
+/// The field of the business's own that says how somebody wants to be addressed, and the choices it must have.
+pub const ADDRESS_FORM: &str = "address_form";
+/// The filters that ask for it.
+pub const ADDRESS_FORMS: [&str; 2] = ["informal", "formal"];
+
+/// Words for everybody, and others for who wants to be told «ты»: `{{ "ваш заказ" | informal("твой заказ") }}`.
+fn informal(state: &State<'_, '_>, value: Value, others: Value) -> Value {
+    if is_addressed(state, "informal") { others } else { value }
+}
+
+/// The other way round, for a business that says «ты» to everybody who does not mind.
+fn formal(state: &State<'_, '_>, value: Value, others: Value) -> Value {
+    if is_addressed(state, "formal") { others } else { value }
+}
+
+fn is_addressed(state: &State<'_, '_>, form: &str) -> bool {
+    let found = with_root(state, |root| {
+        let own = root.person.fields.iter().find(|(key, _)| key == ADDRESS_FORM);
+        own.is_some_and(|(_, value)| matches!(value, OwnValue::Choice(choice) if choice.value == form))
+    });
+    found.unwrap_or_default()
 }
 
 /// A finite number of a size that people read.

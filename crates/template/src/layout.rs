@@ -185,13 +185,15 @@ impl Writer<'_> {
         let picture = self.tag("{{ product.picture }}".into());
         let (name, url) = (self.tag("{{ product.name }}".into()), self.tag("{{ product.url }}".into()));
         let price = self.tag("{{ product.price | money }}".into());
+        let old =
+            self.tag("{% if product.old_price %}<s>{{ product.old_price | money }}</s> {% endif %}".into());
         let (if_picture, if_price) =
             (self.tag("{% if product.picture %}".into()), self.tag("{% if product.price %}".into()));
         let (if_url, end) = (self.tag("{% if product.url %}".into()), self.tag("{% endif %}".into()));
         self.out.push_str(&format!(
             "<mj-raw>{if_picture}</mj-raw><mj-image src=\"{picture}\" alt=\"{name}\" padding=\"8px 12px\" />\
              <mj-raw>{end}</mj-raw><mj-text align=\"center\" padding=\"4px 12px\"><b>{name}</b></mj-text>\
-             <mj-raw>{if_price}</mj-raw><mj-text align=\"center\" padding=\"0 12px 8px\">{price}</mj-text>\
+             <mj-raw>{if_price}</mj-raw><mj-text align=\"center\" padding=\"0 12px 8px\">{old}{price}</mj-text>\
              <mj-raw>{end}</mj-raw>"
         ));
         if let Some(button) = button.filter(|words| !words.trim().is_empty()) {

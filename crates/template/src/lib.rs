@@ -8,6 +8,7 @@
 //! [`Urls`]. A customer's data is data, never template source.
 
 mod blocks;
+pub mod declension;
 mod engine;
 mod fields;
 mod filters;
@@ -26,10 +27,11 @@ mod values;
 
 pub use blocks::{Block, Blocks, Style};
 pub use fields::{FIELDS, Field};
+pub use filters::ADDRESS_FORM;
 pub use links::Utm;
 pub use names::mentions;
 pub use own::{Own, OwnChoice, OwnField, OwnKind, OwnRecord, OwnType, OwnValue, Words};
-pub use person::{Business, Orders, Person, Product};
+pub use person::{Business, Orders, Param, Person, Product};
 pub use prepared::{BodyKind, Message, Options, Prepared, RenderError, Rendered, Urls};
 pub use problem::{Level, Part, Problem};
 pub use text::from_html;

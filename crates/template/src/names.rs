@@ -6,6 +6,7 @@
 
 use crate::blocks::Blocks;
 use crate::engine::environment;
+use crate::filters::{ADDRESS_FORM, ADDRESS_FORMS};
 use crate::prepared::{BodyKind, Message};
 use crate::tags::{Piece, split, statement, unescape};
 use std::collections::BTreeSet;
@@ -41,6 +42,9 @@ pub fn mentions(message: &Message) -> BTreeSet<String> {
 /// What one source mentions of the business's own.
 pub fn mentioned(source: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    if codes(source).any(|(_, code)| ADDRESS_FORMS.iter().any(|form| asks_filter(&code, form))) {
+        found.insert(format!("{}{ADDRESS_FORM}", OF_CUSTOMER[0]));
+    }
     if !["fields", "choices", "records"].iter().any(|word| source.contains(word)) {
         return found;
     }
@@ -61,6 +65,14 @@ pub fn mentioned(source: &str) -> BTreeSet<String> {
         found.insert(format!("records.{of}"));
     }
     found
+}
+
+/// Whether a tag without its texts has the filter.
+fn asks_filter(code: &str, filter: &str) -> bool {
+    code.split('|').skip(1).any(|part| {
+        let word: &str = part.trim_start();
+        word.strip_prefix(filter).is_some_and(|rest| rest.trim_start().starts_with('('))
+    })
 }
 
 /// The names that come from outside of a source, as the engine tells them; by the words in the tags of a source that
@@ -217,6 +229,11 @@ mod tests {
             ["customer.fields.plate", "customer.fields.tier", "records.car", "records.car.fields.km"];
         assert_eq!(mentioned(source).into_iter().collect::<Vec<_>>(), expected);
         assert!(mentioned("{{ customer.first_name }}, fields and records").is_empty());
+        assert_eq!(
+            mentioned("{{ \"ваш\" | upper | informal(\"твой\") }}").into_iter().collect::<Vec<_>>(),
+            ["customer.fields.address_form"]
+        );
+        assert!(mentioned("{{ '| informal(' }}, | informal(x) {{ customer.city | informally }}").is_empty());
         let broken =
             "{% if customer.fields.plate %}{{ customer.choices.tier | default('records.x') }} and no end";
         assert_eq!(

@@ -74,6 +74,24 @@ pub struct Product {
     pub price: Option<Price>,
     pub picture: Option<String>,
     pub url: Option<String>,
+    /// What it cost before, where it costs less now.
+    #[serde(default)]
+    pub old_price: Option<Price>,
+    #[serde(default)]
+    pub vendor: Option<String>,
+    #[serde(default)]
+    pub params: Vec<Param>,
+    /// Further pictures.
+    #[serde(default)]
+    pub pictures: Vec<String>,
+}
+
+/// "Colour: white".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Param {
+    pub name: String,
+    pub value: String,
+    pub unit: Option<String>,
 }
 
 impl Product {
@@ -83,6 +101,10 @@ impl Product {
             price: Some(Price(19_900_000)),
             picture: Some("https://example.com/1.png".into()),
             url: Some("https://example.com/1".into()),
+            old_price: Some(Price(24_900_000)),
+            vendor: Some("Ёлка".into()),
+            params: vec![Param { name: "Объём".into(), value: "1,7".into(), unit: Some("л".into()) }],
+            pictures: vec!["https://example.com/2.png".into()],
         }
     }
 }
@@ -124,6 +146,7 @@ pub struct UrlTable {
     pub click: Vec<String>,
     pub unsubscribe: String,
     pub web_version: String,
+    pub preferences: String,
     pub pixel: String,
 }
 
@@ -253,6 +276,10 @@ struct ProductFields {
     price: Value,
     picture: Value,
     url: Value,
+    old_price: Value,
+    vendor: Value,
+    params: Value,
+    pictures: Value,
 }
 
 impl Object for ProductFields {
@@ -264,18 +291,52 @@ impl Object for ProductFields {
             "price" => self.price.clone(),
             "picture" => self.picture.clone(),
             "url" => self.url.clone(),
+            "old_price" => self.old_price.clone(),
+            "vendor" => self.vendor.clone(),
+            "params" => self.params.clone(),
+            "pictures" => self.pictures.clone(),
             _ => return None,
         })
     }
 }
 
+#[derive(Debug)]
+struct ParamFields {
+    name: Value,
+    value: Value,
+    unit: Value,
+}
+
+impl Object for ParamFields {
+    opaque_map!();
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        Some(match key.as_str()? {
+            "name" => self.name.clone(),
+            "value" => self.value.clone(),
+            "unit" => self.unit.clone(),
+            _ => return None,
+        })
+    }
+}
+
+fn param(it: &Param) -> Value {
+    let (name, value) = (Value::from(it.name.as_str()), Value::from(it.value.as_str()));
+    Value::from_object(ParamFields { name, value, unit: text(&it.unit) })
+}
+
 /// Products as the loop sees them.
 pub fn product_list(products: &[Product]) -> Value {
+    let price = |it: Option<Price>| it.map_or(Value::from(()), |price| amount(price.0, Price::SCALE));
     let fields = |product: &Product| ProductFields {
         name: Value::from(product.name.as_str()),
-        price: product.price.map_or(Value::from(()), |price| amount(price.0, Price::SCALE)),
+        price: price(product.price),
         picture: text(&product.picture),
         url: text(&product.url),
+        old_price: price(product.old_price),
+        vendor: text(&product.vendor),
+        params: product.params.iter().map(param).collect(),
+        pictures: product.pictures.iter().map(|it| Value::from(it.as_str())).collect(),
     };
     products.iter().map(|product| Value::from_object(fields(product))).collect()
 }
@@ -288,6 +349,7 @@ impl Object for UrlTable {
             return Some(Value::from(match name {
                 "unsubscribe" => self.unsubscribe.as_str(),
                 "web_version" => self.web_version.as_str(),
+                "preferences" => self.preferences.as_str(),
                 "pixel" => self.pixel.as_str(),
                 _ => return None,
             }));

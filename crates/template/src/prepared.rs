@@ -74,6 +74,7 @@ pub struct Urls {
     pub click: Vec<String>,
     pub unsubscribe: String,
     pub web_version: String,
+    pub preferences: String,
     /// No picture is loaded where it is empty.
     pub pixel: String,
 }
@@ -185,6 +186,7 @@ impl Prepared {
             click: self.links.clone(),
             unsubscribe: "#".into(),
             web_version: "#".into(),
+            preferences: "#".into(),
             pixel: String::new(),
         }
     }
@@ -195,6 +197,7 @@ impl Prepared {
             click: urls.click,
             unsubscribe: urls.unsubscribe,
             web_version: urls.web_version,
+            preferences: urls.preferences,
             pixel: urls.pixel,
         };
         let root = Root { person: Arc::new(person), shared: self.shared.clone(), urls: Arc::new(urls) };

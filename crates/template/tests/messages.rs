@@ -3,7 +3,8 @@
 use base::{Currency, Date, Locale, Money, Price, Timestamp};
 use proptest::prelude::*;
 use template::{
-    BodyKind, Business, Message, Options, Orders, Person, Prepared, Product, Rendered, Urls, Utm,
+    BodyKind, Business, Message, Options, Orders, OwnChoice, OwnValue, Param, Person, Prepared, Product,
+    Rendered, Urls, Utm, Words,
 };
 
 const BLOCKS: &str = r##"{"blocks":[
@@ -33,6 +34,10 @@ fn options() -> Options {
         price: Some(Price(n * 10_000_000 + 5000)),
         picture: Some(format!("https://img.example/{n}.png")),
         url: Some(format!("https://shop.example/p/{n}")),
+        old_price: (n == 1).then_some(Price(25_000_000)),
+        vendor: (n == 1).then(|| "Завод <1>".into()),
+        params: vec![Param { name: "Объём".into(), value: "1,7".into(), unit: Some("л".into()) }],
+        pictures: vec![format!("https://img.example/{n}-2.png")],
     };
     Options {
         business: Business {
@@ -66,6 +71,7 @@ fn urls(prepared: &Prepared) -> Urls {
         click: (0..prepared.links().len()).map(|n| format!("https://r.example/c/{n}")).collect(),
         unsubscribe: "https://r.example/u/1".into(),
         web_version: "https://r.example/v/1".into(),
+        preferences: "https://r.example/p/1".into(),
         pixel: "https://r.example/o/1".into(),
     }
 }
@@ -253,4 +259,68 @@ proptest! {
             prop_assert!(prepared.render(Person::default(), prepared.plain_urls()).is_ok());
         }
     }
+}
+
+#[test]
+fn names_stand_in_their_case_where_the_gender_is_known() {
+    let subject = "{{ customer.first_name | case('genitive') | default('вас') }}, {{ customer.middle_name | case('dative') }}, \
+                   {{ customer.last_name | case('творительный') }}, {{ customer.city | case('genitive') }}";
+    let message = Message { subject: subject.into(), ..message(BodyKind::Blocks, BLOCKS) };
+    let prepared = Prepared::new(&message, &options()).unwrap();
+    let word = |text: &str| Some(text.to_owned());
+    let sergei = |gender: Option<&str>, middle: Option<&str>| Person {
+        first_name: word("Сергей"),
+        middle_name: middle.map(str::to_owned),
+        last_name: word("Ткачёв"),
+        gender: gender.map(str::to_owned),
+        ..anna()
+    };
+    for (person, want) in [
+        (sergei(Some("male"), Some("Ильич")), "Сергея, Ильичу, Ткачёвым, Казань"),
+        (sergei(None, Some("Ильич")), "Сергея, Ильичу, Ткачёвым, Казань"),
+        (sergei(None, None), "Сергей, , Ткачёв, Казань"),
+        (Person { first_name: None, ..sergei(Some("female"), None) }, "вас, , Ткачёв, Казань"),
+    ] {
+        assert_eq!(prepared.render(person, prepared.plain_urls()).unwrap().subject, want);
+    }
+    let unknown = Message { subject: "{{ customer.first_name | cases('genitive') }}".into(), ..message };
+    assert!(Prepared::new(&unknown, &options()).is_err(), "only filters there are");
+}
+
+#[test]
+fn everybody_is_addressed_as_they_wish() {
+    let subject = "{{ 'Ваш' | informal('Твой') }} заказ, {{ 'ждём тебя' | formal('ждём вас') }}";
+    let message = Message { subject: subject.into(), ..message(BodyKind::Blocks, BLOCKS) };
+    let prepared = Prepared::new(&message, &options()).unwrap();
+    assert!(
+        prepared.mentions().contains("customer.fields.address_form"),
+        "the field may not go while it is asked for"
+    );
+    let wishes = |form: &str| {
+        let label = Words { ru: form.to_owned(), en: form.to_owned() };
+        OwnValue::Choice(OwnChoice { value: form.to_owned(), label })
+    };
+    for (fields, want) in [
+        (vec![], "Ваш заказ, ждём тебя"),
+        (vec![("address_form".to_owned(), wishes("informal"))], "Твой заказ, ждём тебя"),
+        (vec![("address_form".to_owned(), wishes("formal"))], "Ваш заказ, ждём вас"),
+        (vec![("address_form".to_owned(), wishes("лорд"))], "Ваш заказ, ждём тебя"),
+        (vec![("other".to_owned(), wishes("informal"))], "Ваш заказ, ждём тебя"),
+    ] {
+        let person = Person { fields, ..anna() };
+        assert_eq!(prepared.render(person, prepared.plain_urls()).unwrap().subject, want);
+    }
+}
+
+#[test]
+fn product_tells_what_it_cost_before_who_makes_it_and_of_what_it_is() {
+    let text = "{% for it in products[:2] %}[{{ it.vendor }}|{{ it.old_price | money }}|{{ it.pictures | first }}|\
+        {% for one in it.params %}{{ one.name }} {{ one.value }} {{ one.unit }}{% endfor %}]{% endfor %}";
+    let message = Message { subject: text.into(), ..message(BodyKind::Blocks, BLOCKS) };
+    let seen = render(&message, anna());
+    assert_eq!(
+        seen.subject.replace('\u{a0}', " "),
+        "[Завод <1>|2 500 ₽|https://img.example/1-2.png|Объём 1,7 л][||https://img.example/2-2.png|Объём 1,7 л]"
+    );
+    assert_eq!(seen.html.matches("<s>2\u{a0}500").count(), 1, "the card strikes out what it cost before");
 }

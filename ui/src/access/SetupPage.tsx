@@ -32,7 +32,8 @@ export function SetupPage() {
       rememberCsrf(me.csrf);
       client.clear();
       client.setQueryData(SESSION, me);
-      void navigate({ to: "/" });
+      const slug = me.workspaces[0]?.slug;
+      void navigate({ to: slug ? (`/w/${slug}/start/business` as "/") : "/" });
     },
   });
   const submit = () =>
@@ -91,7 +92,7 @@ export function SetupPage() {
               description={t("setup.password_hint")}
               required
               withAsterisk={false}
-              minLength={12}
+              minLength={10}
               autoComplete="new-password"
               value={form.password}
               onChange={(e) => set("password")(e.currentTarget.value)}

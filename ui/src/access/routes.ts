@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { rootRoute } from "@/shell/root";
+import { rootRoute, workspaceRoute } from "@/shell/root";
 
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -15,4 +15,18 @@ export const setupRoute = createRoute({
   component: lazyRouteComponent(() => import("./SetupPage"), "SetupPage"),
 });
 
-export const accessRoutes = [loginRoute, setupRoute] as const;
+export const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./InvitationPage"), "InvitationPage"),
+});
+
+/** One's own second factor, password and sessions; stands in the workspace's frame. */
+export const accountRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./AccountPage"), "AccountPage"),
+});
+
+export const accountRoutes = [accountRoute] as const;
+export const accessRoutes = [loginRoute, setupRoute, invitationRoute] as const;

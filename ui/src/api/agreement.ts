@@ -2,6 +2,7 @@
 // server does not have, or a property that it does not speak, is an error here with its name. `schema.d.ts` is
 // generated from docs/reference/openapi.json by `npm run generate`; nothing of this file reaches the browser.
 
+import "@/access/wire";
 import "@/campaigns/wire";
 import "@/consent/wire";
 import "@/customers/wire";

@@ -38,7 +38,7 @@ const guard: Middleware = {
   },
   async onResponse({ response, schemaPath }) {
     if (response.ok) return response;
-    if (response.status === 401 && schemaPath !== "/api/session") onSignedOut();
+    if (response.status === 401 && !schemaPath.startsWith("/api/session")) onSignedOut();
     throw await readProblem(response);
   },
   onError({ error }) {
@@ -52,19 +52,41 @@ type Untyped = Record<string, Record<Lowercase<Method>, never>>;
 const door = createClient<Untyped>({ baseUrl: "", credentials: "same-origin" });
 door.use(guard);
 
-/** `route` is "POST /api/…"; answers the body or throws an `ApiProblem`. */
+/** Edits under way, by what they edit. */
+const edits = new Map<string, Promise<unknown>>();
+
+/**
+ * `route` is "POST /api/…"; answers the body or throws an `ApiProblem`. What is being edited is read after the edit: a
+ * page left in the middle of a save and opened again would begin with the version before it.
+ */
 export async function call<A>(method: Method, route: string, options: Call = {}): Promise<A> {
+  const thing = JSON.stringify([route, options.path]);
+  if (method === "GET") {
+    await edits.get(thing)?.catch(() => {});
+    return send<A>(method, route, options);
+  }
+  const edit = send<A>(method, route, options);
+  if (method === "POST") return edit;
+  edits.set(thing, edit);
+  try {
+    return await edit;
+  } finally {
+    if (edits.get(thing) === edit) edits.delete(thing);
+  }
+}
+
+async function send<A>(method: Method, route: string, options: Call): Promise<A> {
   const headers: Record<string, string> = {};
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   const raw = options.body instanceof Blob;
   if (raw) headers["Content-Type"] = "application/octet-stream";
-  const send = door.request as unknown as (
+  const ask = door.request as unknown as (
     method: string,
     path: string,
     init: object,
   ) => Promise<{ data?: A; response: Response }>;
-  const answer = await send(method.toLowerCase(), route, {
+  const answer = await ask(method.toLowerCase(), route, {
     params: { path: options.path, query: present(options.query) },
     body: options.body,
     headers,

@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useCallback, useRef, useState } from "react";
 import { type Call, call, type Method, newKey, type Query } from "./client";
 import { ApiProblem } from "./problem";
 import type { Acts, Gets } from "./routes";
@@ -22,6 +22,9 @@ interface ReadOptions<A> extends Place {
   /** Milliseconds between refreshes while the page is open; live events are preferred where they exist. */
   every?: number | false;
   keepPrevious?: boolean;
+  /** For what is going to be edited: the draft begins with what the server holds now, never with what another page read
+   * before the last save. */
+  anew?: boolean;
   select?: (answer: A) => A;
 }
 
@@ -37,8 +40,11 @@ export function useGet<R extends keyof Gets>(
 ): UseQueryResult<Gets[R], ApiProblem> {
   const slug = useWorkspaceOrNull()?.slug;
   const [full, path] = inWorkspace(route, options.path, slug);
+  const [mine] = useState(newKey);
+  const key = [route, slug, options.path ?? {}, options.query ?? {}];
   return useQuery<Gets[R], ApiProblem>({
-    queryKey: [route, slug, options.path ?? {}, options.query ?? {}],
+    queryKey: options.anew ? [...key, mine] : key,
+    gcTime: options.anew ? 0 : undefined,
     queryFn: ({ signal }) => call<Gets[R]>("GET", full, { path, query: options.query, signal }),
     enabled: options.enabled,
     refetchInterval: options.every,

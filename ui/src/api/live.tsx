@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
 import { useRefresh } from "./hooks";
 
-export type LiveKind = "operation" | "campaign" | "segment" | "list" | "customers";
+export type LiveKind = "operation" | "campaign" | "segment" | "list" | "sender" | "customers";
 export interface LiveEvent {
   kind: LiveKind;
   id?: string;
@@ -9,7 +9,7 @@ export interface LiveEvent {
 }
 type Listener = (event: LiveEvent) => void;
 
-const KINDS: LiveKind[] = ["operation", "campaign", "segment", "list", "customers"];
+const KINDS: LiveKind[] = ["operation", "campaign", "segment", "list", "sender", "customers"];
 const Listeners = createContext<Set<Listener> | null>(null);
 
 /** Keeps one connection per workspace; the browser itself reconnects when it breaks. */

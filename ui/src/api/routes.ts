@@ -18,6 +18,7 @@ export interface Gets {
   "/topics": T.Rows<T.Topic>;
   "/suppressions": T.Rows<T.Suppression>;
   "/products": T.Rows<T.Product>;
+  "/products/{id}": T.ProductView;
   "/categories": T.Rows<{ id: T.Id; name: string }>;
   "/orders": T.Rows<T.OrderRow>;
   "/segments": T.Rows<T.SegmentRow>;
@@ -35,7 +36,10 @@ export interface Gets {
 
 export interface Acts {
   "POST /api/setup": { body: T.Setup; answer: T.Me };
-  "POST /api/session": { body: { email: string; password: string }; answer: T.Me };
+  "POST /api/session": {
+    body: { email: string; password: string };
+    answer: T.Me | { ticket: string; expires_at: T.Moment };
+  };
   "DELETE /api/session": { body: undefined; answer: undefined };
   "PATCH /api/me": { body: { name?: string; locale?: string }; answer: unknown };
   "POST /customers/{id}/consents": { body: T.ConsentChange; answer: unknown };

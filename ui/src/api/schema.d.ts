@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of the invited, who joins the workspace and is logged in.
+         * @description Open to everybody.
+         */
+        post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the link of an invitation opens. Told to whoever holds it.
+         * @description Open to everybody.
+         */
+        post: operations["invitation_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -21,6 +61,23 @@ export interface paths {
         patch: operations["me_update"];
         trace?: never;
     };
+    "/api/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins a workspace by an invitation, with the account that one has. */
+        post: operations["me_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -30,9 +87,113 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets a new password and ends every other session of the user. */
+        /** Sets a new password, ends every other session of the user, and gives this one another token. */
         post: operations["me_set_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the login asks for a code of an authenticator app. */
+        get: operations["me_load"];
+        put?: never;
+        /** Makes a secret for an authenticator app. It guards nothing until its first code was typed. */
+        post: operations["me_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts new recovery codes in the place of all old ones. */
+        post: operations["me_renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on by its first code, and ends every other session of the user. */
+        post: operations["me_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor off, and ends every other session of the user. */
+        post: operations["me_turn_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's open sessions, the last seen first. */
+        get: operations["me_list"];
+        put?: never;
+        post?: never;
+        /** Ends all of one's sessions but this one. */
+        delete: operations["me_delete_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's sessions. */
+        delete: operations["me_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -49,14 +210,38 @@ export interface paths {
         get: operations["session_load"];
         put?: never;
         /**
-         * Logs in: sets the cookie and answers the token that changing requests carry.
-         * @description After ten wrong passwords for an account within a quarter of an hour, it answers 429 until that is over.
+         * Logs in: sets the cookie and answers the token that changing requests carry. Somebody with a second factor gets 202
+         *     and a ticket instead, with which the code is sent.
+         * @description After ten wrong passwords for an account within a quarter of an hour, it answers 429 until that is over; a browser
+         *     in which its owner logged in before is counted by itself, so that nobody keeps them out.
          *
          *     Open to everybody.
          */
         post: operations["session_create"];
         /** Logs out: the session is worth nothing from here on. */
         delete: operations["session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step of a login: the code of the authenticator app, or a recovery code.
+         * @description After five wrong codes for an account within a quarter of an hour, it answers 429 until that is over.
+         *
+         *     Open to everybody.
+         */
+        post: operations["session_finish"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -86,6 +271,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is asked of everybody who works here.
+         * @description Needs `users.read`.
+         */
+        get: operations["access_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is asked of everybody; what is absent stays. Who asks for second factors has one.
+         * @description Needs `users.write`.
+         */
+        patch: operations["access_update"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns that wait for a second person, the oldest request first; at most 200.
+         * @description Needs `campaigns.read`.
+         */
+        get: operations["approvals_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/audit": {
         parameters: {
             query?: never;
@@ -98,6 +327,27 @@ export interface paths {
          * @description Needs `audit.read`.
          */
         get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is asked for of the log, as a CSV file of a million lines at most, the newest first. `cursor` and `limit` say
+         *     nothing here. That it was taken out is written into the log.
+         * @description Needs `audit.read`.
+         */
+        get: operations["audit_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -158,6 +408,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/campaigns/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest request about a campaign with what was said to it; no row where nobody has asked.
+         * @description Needs `campaigns.read`.
+         */
+        get: operations["campaigns_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/campaigns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launches a campaign that somebody else asked for. What changed since then makes it a draft again (`approval_void`).
+         * @description Needs `campaigns.launch`, and a person: a key does not approve.
+         */
+        post: operations["campaigns_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/campaigns/{id}/deliveries": {
         parameters: {
             query?: never;
@@ -208,7 +498,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Starts a campaign, or leaves it to its schedule.
+         * Starts a campaign, or leaves it to its schedule; one that is larger than a person may send alone, to a second person
+         *     (`state` is `approval` then).
          * @description Needs `campaigns.launch`.
          */
         post: operations["campaigns_launch"];
@@ -318,6 +609,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/campaigns/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a campaign back to its author as a draft; also how the author takes the request back.
+         * @description Needs `campaigns.launch`.
+         */
+        post: operations["campaigns_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/campaigns/{id}/stop": {
         parameters: {
             query?: never;
@@ -378,6 +689,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/confirmation-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rounds, newest first.
+         * @description Needs `consents.read`.
+         */
+        get: operations["confirmation-rounds_list"];
+        put?: never;
+        /**
+         * Asks them, each once per edition of the consent, on the basis that the business declares and answers for.
+         * @description Needs `campaigns.launch`.
+         */
+        post: operations["confirmation-rounds_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/confirmation-rounds/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts who of a segment or a list would be asked whether they agree to advertising, and who not and why.
+         * @description Needs `campaigns.read`.
+         */
+        post: operations["confirmation-rounds_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/confirmation-rounds/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops a round: letters that wait do not leave; links that arrived can be answered.
+         * @description Needs `campaigns.launch`.
+         */
+        post: operations["confirmation-rounds_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/consent-texts": {
         parameters: {
             query?: never;
@@ -386,7 +761,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The versions of the texts that people agreed to, newest first.
+         * The published texts that people agreed to or were told, newest first.
          * @description Needs `consents.read`.
          */
         get: operations["consent-texts_texts"];
@@ -407,7 +782,8 @@ export interface paths {
         };
         /**
          * A page of customers.
-         * @description Needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is.
+         * @description Needs `customers.read`, `segments.read` where a segment or a responsible is named, `lists.read`
+         *     where a list is.
          */
         get: operations["customers_list"];
         put?: never;
@@ -452,7 +828,8 @@ export interface paths {
         };
         /**
          * Customers as a CSV file, whose headers an import understands; everybody where nothing is named.
-         * @description Also needs `customers.read`, `segments.read` where a segment is named, `lists.read` where a list is. Is written into
+         * @description Also needs `customers.read`, `segments.read` where a segment or a responsible is named, `lists.read`
+         *     where a list is. Is written into
          *     the audit log.
          *
          *     Needs `customers.export`.
@@ -490,6 +867,29 @@ export interface paths {
         patch: operations["customers_update"];
         trace?: never;
     };
+    "/api/w/{workspace}/customers/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is kept of one person, for whoever asks what is kept of them: a ZIP with `data.json` for programs,
+         *     `index.html` for people, letters that are kept whole, and a README of what is in it and what is not. In the
+         *     language of who asks; whoever was merged into the customer is in it, nobody else is. At most 100,000 rows of a kind.
+         *     Is written into the audit log.
+         * @description Needs `customers.export`.
+         */
+        get: operations["customers_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/{id}/consents": {
         parameters: {
             query?: never;
@@ -514,6 +914,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/customers/{id}/consents/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence file of one customer as a PDF: who they are, every entry of the ledger with the exact version of the
+         *     text and its hash, what was sent and on which basis. In the language of who asks; the hash of the file stands in
+         *     `X-Content-SHA256` and in the audit log.
+         * @description Needs `customers.export`.
+         */
+        get: operations["customers_evidence_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/customers/{id}/erase": {
         parameters: {
             query?: never;
@@ -526,8 +948,8 @@ export interface paths {
         /**
          * Erases a person, whoever was merged into them included, for good. Purchases stay in the totals without their buyer,
          *     messages in the numbers of their campaigns; proof of consents and of purchases is sealed with the key. No message
-         *     goes to their addresses from now on, and imports and edits do not take them in again; an event of theirs, who comes
-         *     back to the shop themselves, does. Done again, it does nothing.
+         *     goes to their addresses from now on, and imports, edits and events do not take them in again until
+         *     `POST /suppressions/lift`. Done again, it does nothing.
          * @description Needs `customers.erase`.
          */
         post: operations["customers_erase"];
@@ -985,6 +1407,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether an import can be taken back, and until when.
+         * @description Needs `imports.run`.
+         */
+        get: operations["imports_undo_state"];
+        put?: never;
+        /**
+         * Takes a whole import back; the answer is the operation to watch.
+         * @description People, orders, products and records that the import made go where nobody did anything with them since; what it
+         *     changed returns to what it was, but for what was changed since; consents that it gave are taken back in the ledger.
+         *     What stays can be fetched as the file of the operation's errors. With `consent` in the import it also needs
+         *     `consents.write`.
+         *
+         *     Needs `imports.run`.
+         */
+        post: operations["imports_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is invited and has not come yet, the newest first.
+         * @description Needs `users.read`.
+         */
+        get: operations["invitations_list"];
+        put?: never;
+        /**
+         * Invites somebody to the workspace. The answer has the link, which is handed to the invited and lasts a week; an
+         *     earlier invitation of the same address ends. Whether the address has an account here is not told.
+         * @description Needs `users.write`.
+         */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes an invitation back; its link is worth nothing from here on.
+         * @description Needs `users.write`.
+         */
+        delete: operations["invitations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/invitations/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new link with a new week; the old one is worth nothing from here on.
+         * @description Needs `users.write`.
+         */
+        post: operations["invitations_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/keys": {
         parameters: {
             query?: never;
@@ -1031,6 +1547,70 @@ export interface paths {
          * @description Needs `keys.write`.
          */
         patch: operations["keys_change"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The business's details, drafts and published documents.
+         * @description Needs `settings.read`.
+         */
+        get: operations["legal_load"];
+        /**
+         * Changes the business's details. What is empty is not known yet; documents with an open place cannot be published.
+         * @description Needs `settings.write`.
+         */
+        put: operations["legal_save_details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/legal/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps a changed draft.
+         * @description Needs `settings.write`.
+         */
+        put: operations["legal_save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/legal/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes a text under the next number of its kind. It is never changed any more; entries of the ledger point at it.
+         * @description Needs `settings.write`.
+         */
+        post: operations["legal_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/w/{workspace}/lists": {
@@ -1239,7 +1819,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rows that an import refused, as they stood in the file, each with its mistake and what to do about it.
+         * The rows that an import refused, as they stood in the file, each with its mistake and what to do about it; of an
+         *     import that was taken back, what stays and why.
          * @description Needs `customers.export`.
          */
         get: operations["operations_errors"];
@@ -1558,6 +2139,159 @@ export interface paths {
          * @description Needs `customers.write`.
          */
         patch: operations["records_update"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every regular import.
+         * @description Needs `imports.run`.
+         */
+        get: operations["regular-imports_list"];
+        put?: never;
+        /**
+         * Repeats a finished import by itself: it looks at once, and then as the schedule says. What has not changed since is
+         *     not imported again.
+         * @description Needs `imports.run`; with consents also `consents.write`, into a list also `lists.write`.
+         */
+        post: operations["regular-imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where files can come from on this server.
+         * @description Needs `imports.run`.
+         */
+        get: operations["regular-imports_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One regular import.
+         * @description Needs `imports.run`.
+         */
+        get: operations["regular-imports_get"];
+        /**
+         * Saves a regular import. From now on it runs as whoever saved it.
+         * @description Needs `imports.run`; with consents also `consents.write`, into a list also `lists.write`.
+         */
+        put: operations["regular-imports_save"];
+        post?: never;
+        /**
+         * Takes a regular import away. Imports that it ordered stay.
+         * @description Needs `imports.run`.
+         */
+        delete: operations["regular-imports_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on at once, as whoever lets it.
+         * @description Needs `imports.run`; with consents also `consents.write`, into a list also `lists.write`.
+         */
+        post: operations["regular-imports_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at its place now.
+         * @description Needs `imports.run`; with consents also `consents.write`, into a list also `lists.write`.
+         */
+        post: operations["regular-imports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last runs, newest first; a hundred are kept.
+         * @description Needs `imports.run`.
+         */
+        get: operations["regular-imports_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/regular-imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops it. An import that runs goes on.
+         * @description Needs `imports.run`.
+         */
+        post: operations["regular-imports_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/w/{workspace}/sandbox": {
@@ -1941,6 +2675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/senders/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready settings of known relays; the last one is for every other.
+         * @description Needs `senders.read`.
+         */
+        get: operations["senders_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/senders/{id}": {
         parameters: {
             query?: never;
@@ -1985,6 +2739,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/senders/{id}/dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of a sender, oldest first; none when its relay signs.
+         * @description Needs `senders.read`.
+         */
+        get: operations["senders_dkim_keys"];
+        put?: never;
+        /**
+         * Makes a key that waits for its record; the one that signs goes on.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_dkim_make"];
+        /**
+         * Signs no more and forgets the keys: from now on the relay signs.
+         * @description Needs `senders.write`.
+         */
+        delete: operations["senders_dkim_stop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/dkim/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets the key that waits sign from now on, whether its record was seen or not; the one before is forgotten.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_dkim_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/domain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found at the last look.
+         * @description Needs `senders.read`.
+         */
+        get: operations["senders_domain_last"];
+        put?: never;
+        /**
+         * Asks DNS about the sender's domain now; a signing key that waits for its record begins when it is there.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_domain_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a sender's bounces and complaints come in.
+         * @description Needs `senders.write`, because whoever knows the address can tell of bounces.
+         */
+        get: operations["senders_read_intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes where bounces and complaints come in, of the version that was read.
+         * @description Needs `senders.write` and `If-Match`.
+         */
+        patch: operations["senders_save_intake"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/intake/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logs in to the mailbox and opens its folder; no letter is read.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_check_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/intake/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the sender another address for calls; the one before is worthless from now on.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_rotate_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/senders/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a few plain words to one address, signed as campaigns are; counted nowhere.
+         * @description Needs `senders.write`.
+         */
+        post: operations["senders_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/settings": {
         parameters: {
             query?: never;
@@ -2007,6 +2917,50 @@ export interface paths {
          * @description Needs `settings.write`.
          */
         patch: operations["settings_update"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is still to be done before the first real campaign.
+         * @description Needs `settings.read`.
+         */
+        get: operations["start_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/subscription-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public page on which people subscribe.
+         * @description Needs `consents.read`.
+         */
+        get: operations["subscription-page_load"];
+        /**
+         * Opens or closes the page. It opens when both documents of consent are published and a sender is named.
+         * @description Needs `settings.write`.
+         */
+        put: operations["subscription-page_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/w/{workspace}/suppressions": {
@@ -2033,6 +2987,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/suppressions/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets an address of somebody who was erased come in again. Nothing is brought back: an import, an edit or an event
+         *     that has the address is taken from now on, and messages need a new consent.
+         * @description Needs `customers.erase`.
+         */
+        post: operations["suppressions_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/suppressions/{id}": {
         parameters: {
             query?: never;
@@ -2048,6 +3023,54 @@ export interface paths {
          * @description Needs `consents.write`.
          */
         delete: operations["suppressions_unsuppress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every team with its people.
+         * @description Needs `users.read`.
+         */
+        get: operations["teams_list"];
+        put?: never;
+        /**
+         * Makes a team. A workspace has at most 100.
+         * @description Needs `users.write`.
+         */
+        post: operations["teams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Saves a team of the version in `If-Match`: name, people and lead as they are to be.
+         * @description Needs `users.write`.
+         */
+        put: operations["teams_update"];
+        post?: never;
+        /**
+         * Ends a team. Its people stay in the workspace.
+         * @description Needs `users.write`.
+         */
+        delete: operations["teams_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2184,7 +3207,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Takes a person out of the workspace. The last owner stays.
+         * Takes a person out of the workspace and its teams; nobody is responsible for their customers then. The last owner
+         *     stays.
          * @description Needs `users.write`.
          */
         delete: operations["users_delete"];
@@ -2195,6 +3219,67 @@ export interface paths {
          * @description Needs `users.write`.
          */
         patch: operations["users_update"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives everybody whom a person is responsible for to another person, or to nobody.
+         * @description Needs `users.write`.
+         */
+        post: operations["users_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/users/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the second factor of a colleague away who has lost it, and ends his sessions. Refused for somebody who also
+         *     works in workspaces that are not the caller's.
+         * @description Needs `users.write`.
+         */
+        post: operations["users_reset_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends every session of a colleague. Refused for somebody who also works in workspaces that are not the caller's.
+         * @description Needs `users.write`.
+         */
+        delete: operations["users_end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/w/{workspace}/webhook-messages/{id}/resend": {
@@ -2386,6 +3471,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a workspace with a sample in it: a shop's goods, 600 invented customers and their orders of two years, for
+         *     somebody who has no file at hand. Its imports run on after the answer. Asked again, it answers the same workspace.
+         *     Only somebody who owns a workspace already may.
+         */
+        post: operations["workspaces_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -2430,6 +3536,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessPolicy: {
+            /**
+             * Format: int64
+             * @description A campaign to more recipients than this waits for a second person; null, and everybody sends alone.
+             */
+            approval_above?: number | null;
+            /**
+             * @description Roles that see customers' addresses and numbers masked; `owner` is never among them.
+             * @example [
+             *       "analyst",
+             *       "viewer"
+             *     ]
+             */
+            masked_roles: string[];
+            /** @description Whoever has no second factor may only set one up. Keys of programs are not affected. */
+            second_factor: boolean;
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
+        };
+        AccessPolicyChange: {
+            /**
+             * Format: int64
+             * @description Null ends it.
+             */
+            approval_above?: number | null;
+            /** @description Instead of the ones before. */
+            masked_roles?: string[] | null;
+            second_factor?: boolean | null;
+        };
         ApiKeyView: {
             /** Format: date-time */
             created_at: string;
@@ -2479,6 +3617,49 @@ export interface components {
             id: string;
             /** @description The id of what was changed; empty for the workspace itself. */
             subject: string;
+        };
+        /** @description A mailbox that bounces are sent to. */
+        BounceMailbox: {
+            /** @example INBOX */
+            folder: string;
+            /** @example imap.example.com */
+            host: string;
+            /**
+             * Format: int32
+             * @example 993
+             */
+            port: number;
+            /**
+             * @description `tls`, or `plain` for a server on the same machine.
+             * @example tls
+             */
+            security: string;
+            user: string;
+        };
+        /** @description A request for a second person's word. */
+        CampaignApproval: {
+            /** @description Null while nobody has said anything. */
+            approved?: boolean | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description `usr_1` or `key_2`: who asked for the launch, and who had saved the campaign last. Neither approves it. */
+            asked_by: string;
+            /** @example cmp_1 */
+            campaign_id: string;
+            campaign_name: string;
+            changed_by: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** @description Whether the caller may approve it now. */
+            may_approve: boolean;
+            /**
+             * Format: int64
+             * @description How many would have received it then.
+             */
+            recipients: number;
+            /** @description Why it was returned. Null also where it became void because something changed. */
+            word?: string | null;
         };
         CampaignDraft: {
             /**
@@ -2553,6 +3734,8 @@ export interface components {
             as_of: string;
             /** Format: int64 */
             bounced: number;
+            /** @description `hard_bounce`: the address does not exist; `soft_bounce`: not now. */
+            bounced_reasons: components["schemas"]["ReasonCount"][];
             /** Format: int64 */
             cancelled: number;
             /** Format: int64 */
@@ -2608,6 +3791,8 @@ export interface components {
              * @description Customers frozen at the start.
              */
             audience_count: number;
+            /** @description Who saved the settings last. */
+            changed_by: string;
             /** @example email */
             channel: string;
             /** Format: double */
@@ -2636,7 +3821,7 @@ export interface components {
             schedule: components["schemas"]["ScheduleView"];
             /** @example snd_1 */
             sender_id?: string | null;
-            /** @description `draft`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`. */
+            /** @description `draft`, `approval`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`. */
             state: string;
             /** @description Why it waits, such as `relay_unavailable`. */
             state_note?: string | null;
@@ -2665,6 +3850,18 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             engagement: components["schemas"]["EngagementView"];
+            /**
+             * Format: date-time
+             * @description When the person was erased; null of everybody else.
+             */
+            erased_at?: string | null;
+            /**
+             * @description `request`, `term` or `mistake`.
+             * @example request
+             */
+            erasure_reason?: string | null;
+            /** @description The number of the request. */
+            erasure_reference?: string | null;
             /** @description Fields of the business's own, by their keys; what is unknown is absent. */
             fields: Record<string, never>;
             first_name?: string | null;
@@ -2683,9 +3880,19 @@ export interface components {
             middle_name?: string | null;
             name?: string | null;
             orders: components["schemas"]["OrderFigures"];
+            /**
+             * Format: date-time
+             * @description No marketing before: the customer chose a rest.
+             */
+            paused_until?: string | null;
             /** @description `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`. */
             preferred_channel?: string | null;
             reach: components["schemas"]["ReachView"][];
+            /**
+             * @description The user who looks after the customer.
+             * @example usr_1
+             */
+            responsible?: string | null;
             segments: components["schemas"]["SegmentName"][];
             source?: string | null;
             /** @description `active`, `merged` or `erased`. */
@@ -2799,6 +4006,78 @@ export interface components {
             /** @example all[0] */
             path: string;
         };
+        ConfirmationAsking: {
+            /** @description On which basis the business writes to these people, in its own words: 20 to 2,000 characters. */
+            declared: string;
+            /**
+             * Format: int64
+             * @description As many as the estimate has told.
+             */
+            expected_people: number;
+            /** @example lst_1 */
+            list_id?: string | null;
+            /** @example seg_1 */
+            segment_id?: string | null;
+        };
+        ConfirmationCount: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description `waiting`, `claimed`, `sent`, `unknown`, `confirmed`, `declined`, `replaced`, `expired`, `failed`, `skipped`.
+             * @example confirmed
+             */
+            state: string;
+        };
+        /** @description Who would be asked, and who not and why. */
+        ConfirmationEstimate: {
+            /**
+             * Format: int64
+             * @description People of one round at most.
+             */
+            limit: number;
+            not_asked: components["schemas"]["ConfirmationNotAsked"][];
+            /**
+             * @description The version of the consent to advertising; null while the subscription page is closed.
+             * @example advertising-1
+             */
+            text_version?: string | null;
+            /** Format: int64 */
+            will_ask: number;
+        };
+        ConfirmationNotAsked: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description `no_address`, `suppressed`, `said_no`, `has_consent`, `asked_before`.
+             * @example said_no
+             */
+            reason: string;
+        };
+        /** @description Known people who are asked once. */
+        ConfirmationRound: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_1`. */
+            created_by: string;
+            declared: string;
+            /** @example cnr_1 */
+            id: string;
+            list_id?: string | null;
+            people: components["schemas"]["ConfirmationCount"][];
+            segment_id?: string | null;
+            stopped: boolean;
+            text_version: string;
+        };
+        ConfirmationRounds: {
+            rows: components["schemas"]["ConfirmationRound"][];
+        };
+        /** @description A segment or a list, one of the two. */
+        ConfirmationWhom: {
+            /** @example lst_1 */
+            list_id?: string | null;
+            /** @example seg_1 */
+            segment_id?: string | null;
+        };
         ConsentChange: {
             /** @description `consent`, `contract`, `law`, `legitimate_interest`; marketing rests on consent. */
             basis?: string | null;
@@ -2818,8 +4097,15 @@ export interface components {
             given_at?: string | null;
             /** @example marketing */
             purpose: string;
+            /**
+             * @description The address of the device on which the person said it, as your page or form saw it.
+             * @example 203.0.113.5
+             */
+            said_from?: string | null;
             /** @description Where it was said; `card` for a user and `api` for a key when absent. */
             source?: string | null;
+            /** @description The version of the text that was agreed to: one of `GET /consent-texts`. */
+            text_version?: string | null;
             /** @description Absent or null means every topic. */
             topic_id?: string | null;
         };
@@ -2850,8 +4136,15 @@ export interface components {
              * @description When it was written down.
              */
             recorded_at: string;
+            /**
+             * @description The address of the device the person said it on; never told of imports.
+             * @example 203.0.113.5
+             */
+            said_from?: string | null;
             /** @example card */
             source: string;
+            /** @description The version of the text that was agreed to. */
+            text_version?: string | null;
             /**
              * @description Null means every topic.
              * @example top_1
@@ -2860,8 +4153,20 @@ export interface components {
         };
         ConsentText: {
             body: string;
+            /** @description SHA-256 of the body. */
+            hash: string;
+            /**
+             * @description `personal_data`, `advertising`, `policy` or `cookies`.
+             * @example personal_data
+             */
+            kind: string;
+            /** @example ru */
+            locale: string;
+            /** Format: int64 */
+            number: number;
             /** Format: date-time */
-            created_at: string;
+            published_at: string;
+            /** @example personal_data-3 */
             version: string;
         };
         /** @description The latest word of the consent ledger about a purpose, channel and topic. */
@@ -2913,6 +4218,12 @@ export interface components {
             preferred_channel: string | null;
             /** @default [] */
             remove_identities: components["schemas"]["TypedIdentity"][];
+            /**
+             * @description The user who looks after the customer.
+             * @default null
+             * @example usr_1
+             */
+            responsible: string | null;
             /** @default null */
             source: string | null;
         };
@@ -2950,6 +4261,11 @@ export interface components {
             preferred_channel?: string | null;
             /** @description Channels by which marketing can reach the customer. */
             reach: string[];
+            /**
+             * @description The user who looks after the customer.
+             * @example usr_1
+             */
+            responsible?: string | null;
         };
         DeliveryRow: {
             address?: string | null;
@@ -2972,6 +4288,88 @@ export interface components {
             unsubscribed_at?: string | null;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description A key of a sender. */
+        DkimKey: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The domain that signs: that of the sender's address or one above it.
+             * @example shop.example
+             */
+            domain: string;
+            /**
+             * Format: date-time
+             * @description When the record was last looked for.
+             */
+            looked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is looked for again by itself; null for a key that does not wait, or has waited for 14 days.
+             */
+            next_look_at?: string | null;
+            /** @description What has to stand in DNS for this key. */
+            record: components["schemas"]["DnsRecord"];
+            /**
+             * Format: date-time
+             * @description When the record was last seen there.
+             */
+            seen_at?: string | null;
+            /** @example rapport */
+            selector: string;
+            /**
+             * @description `waiting` for its record in DNS, `signing`, or `retired`.
+             * @example signing
+             */
+            state: string;
+            /** @description False where the private half cannot be opened or does not sign: letters that it should sign wait. */
+            works: boolean;
+        };
+        /** @description Which key is to sign. */
+        DkimStart: {
+            /** @example rapport2 */
+            selector: string;
+        };
+        /** @description A record to be pasted into DNS. */
+        DnsRecord: {
+            /** @example TXT */
+            kind: string;
+            /** @example rapport._domainkey.shop.example */
+            name: string;
+            /** @description The same value in pieces of at most 255 characters, for panels that take no longer ones. */
+            pieces: string[];
+            value: string;
+        };
+        /** @description The last look at a sender's domain. */
+        DomainCheck: {
+            /** @description Whether something was found for which mailboxes refuse letters. */
+            broken: boolean;
+            /**
+             * Format: date-time
+             * @description Null when nobody looked yet.
+             */
+            checked_at?: string | null;
+            findings: components["schemas"]["DomainFinding"][];
+        };
+        /** @description Something that is right, wrong or missing. */
+        DomainFinding: {
+            /**
+             * @description `address`, `spf`, `dkim`, `dmarc` or `mx`.
+             * @example spf
+             */
+            area: string;
+            /** @example spf_missing */
+            code: string;
+            /** @description What it is about: a record, a name, a number. */
+            detail: string;
+            /** @description Whether the record takes the place of one that is there. */
+            instead: boolean;
+            /**
+             * @description `ok`, `info`, `warn` or `bad`.
+             * @example bad
+             */
+            level: string;
+            record?: components["schemas"]["DnsRecord"] | null;
         };
         /** @description A difference per customer, treated minus control, with its 95 % interval. */
         EffectView: {
@@ -2997,6 +4395,18 @@ export interface components {
              * @description Messages sent more than 48 hours ago: younger ones are waited for.
              */
             sent: number;
+        };
+        /** @description A wish to erase somebody. */
+        Erasing: {
+            /** @description Of `POST /customers/evidence-key`. */
+            key: string;
+            /** @description `request` (the person asked; also when absent), `term` (the data have served) or `mistake`. */
+            reason?: string | null;
+            /**
+             * @description The number of the request as you register it; no name, address or telephone.
+             * @example ВХ-118/2026
+             */
+            reference?: string | null;
         };
         /** @description What a launch would do now. */
         EstimateView: {
@@ -3070,8 +4480,15 @@ export interface components {
         /** @description The registry: what was learned from events that came. */
         EventRegistry: {
             kinds: components["schemas"]["EventKind"][];
+            /** Format: date-time */
+            last_refused_at?: string | null;
             /** @description Kinds that were never seen are refused. */
             locked: boolean;
+            /**
+             * Format: int64
+             * @description Messages that were answered and not kept, because an address of somebody who was erased stood in them.
+             */
+            refused: number;
         };
         /** @description An event of a customer. */
         EventView: {
@@ -3235,6 +4652,24 @@ export interface components {
              */
             unknown_bytes: number;
         };
+        FirstCode: {
+            /**
+             * @description Six digits of the app.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description What a new workspace has and what it still lacks. */
+        FirstSteps: {
+            /** @description Its postal address is known: it stands at the foot of every letter. */
+            business: boolean;
+            /** @description A campaign was launched. */
+            campaign: boolean;
+            /** @description There are customers. */
+            customers: boolean;
+            /** @description There is a sender that really sends. */
+            sender: boolean;
+        };
         /** @description A key that was just made. */
         FreshApiKey: components["schemas"]["ApiKeyView"] & {
             /**
@@ -3242,6 +4677,13 @@ export interface components {
              * @example rp_live_…
              */
             secret: string;
+        };
+        FreshInvitation: components["schemas"]["InvitationRow"] & {
+            /**
+             * @description For the invited alone; never shown again.
+             * @example https://crm.example/invitation#Zk1…
+             */
+            link: string;
         };
         /** @description A webhook with its secret. */
         FreshWebhook: components["schemas"]["WebhookView"] & {
@@ -3264,6 +4706,17 @@ export interface components {
              * @description Who was to be written to, whether it arrived or not.
              */
             treated: number;
+        };
+        HandOver: {
+            /**
+             * @description Who looks after them from here on; null, and nobody does.
+             * @example usr_2
+             */
+            to?: string | null;
+        };
+        HandedOver: {
+            /** Format: int64 */
+            customers: number;
         };
         Health: {
             /** @description `ok`. */
@@ -3340,6 +4793,14 @@ export interface components {
              */
             topic_id?: string | null;
         };
+        /** @description What the address is asked with: `login` with `password`, or `header` with `value`. */
+        ImportCredentials: {
+            /** @example X-Api-Key */
+            header?: string | null;
+            login?: string | null;
+            password?: string | null;
+            value?: string | null;
+        };
         /** @description How the file is to be read; what is missing is found in the file or taken from the workspace. */
         ImportOptions: {
             /**
@@ -3376,6 +4837,11 @@ export interface components {
              */
             list_id: string | null;
             /**
+             * @description They may be more than half.
+             * @default false
+             */
+            may_shrink: boolean;
+            /**
              * Format: int32
              * @description Of a workbook: which of its sheets, counted from zero; the one that was found where nothing is said.
              * @default null
@@ -3387,10 +4853,63 @@ export interface components {
              */
             source: string | null;
             /**
+             * @description Of `products`: the file names every product that can be bought. Those it does not name become unavailable; if
+             *     they are more than half, nothing is imported and the answer is `import_catalogue_shrinks`.
+             * @default false
+             */
+            whole_catalogue: boolean;
+            /**
              * @description The IANA zone in which moments without an offset are meant.
              * @default null
              */
             zone: string | null;
+        };
+        /** @description Where the file is: `url`, or `folder` with `pattern`. */
+        ImportPlace: {
+            /**
+             * @description Below the folder of this workspace; empty: that folder itself.
+             * @example 1c
+             */
+            folder?: string | null;
+            /**
+             * @description Which files of the folder: `*` stands for any letters, `?` for one.
+             * @example customers*.csv
+             */
+            pattern?: string | null;
+            /**
+             * @description Begins with `https://`. It is not followed elsewhere.
+             * @example https://shop.example/export/customers.csv
+             */
+            url?: string | null;
+        };
+        /** @description Where files can come from on this server. */
+        ImportPlaces: {
+            /**
+             * @description The folder of this workspace on the server; null where the server has none for imports.
+             * @example /srv/rapport/imports/shop
+             */
+            folder?: string | null;
+            /** @description Whether addresses may lead into the server's own network, also by `http://`. */
+            private: boolean;
+        };
+        /** @description When it is looked at, by the clock of the workspace. */
+        ImportSchedule: {
+            /**
+             * @description `hour`, `day` or `week`.
+             * @example day
+             */
+            every: string;
+            /**
+             * Format: int64
+             * @description The minute of the hour; of a day or a week the minute of the day.
+             * @example 180
+             */
+            minute: number;
+            /**
+             * Format: int64
+             * @description Of a week: from 1, Monday, to 7.
+             */
+            weekday?: number | null;
         };
         /** @description What the columns of each kind of import can mean. */
         ImportTargets: {
@@ -3399,11 +4918,77 @@ export interface components {
             required: string[];
             targets: string[];
         };
+        /** @description Whether an import can be taken back. */
+        ImportUndo: {
+            /**
+             * Format: int64
+             * @description Later imports that can still be taken back: what they wrote over this one stays.
+             */
+            later: number;
+            /**
+             * @description The operation that takes it back, where it was ordered.
+             * @example opr_2
+             */
+            operation_id?: string | null;
+            /** @description `possible`, `too_early` (it runs), `too_late`, `nothing` (it changed nothing), `running`, `stopped` or `done`. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be taken back.
+             */
+            until?: string | null;
+        };
+        /** @description What is absent stays as it is. */
+        IntakeChange: {
+            /** @example unisender_go */
+            form?: string | null;
+            mailbox?: components["schemas"]["BounceMailbox"] | null;
+            /** @description Null forgets it. */
+            mailbox_password?: string | null;
+            /** @description What the provider signs its calls with. Null forgets it. */
+            secret?: string | null;
+            verp?: boolean | null;
+        };
         IntervalView: {
             /** Format: double */
             high: number;
             /** Format: double */
             low: number;
+        };
+        InvitationAccepted: {
+            /** @example ru */
+            locale: string;
+            name: string;
+            /** @description At least 10 characters. */
+            password: string;
+            token: string;
+        };
+        InvitationLook: {
+            email: string;
+            /** @description Then its owner logs in and joins; otherwise a name and a password are chosen. */
+            has_account: boolean;
+            /** @example crm_specialist */
+            role: string;
+            workspace: string;
+        };
+        InvitationRow: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when the link opens the door.
+             */
+            expires_at: string;
+            id: string;
+            /** @description Who invited: `usr_1` or `key_2`. */
+            invited_by: string;
+            /** @example crm_specialist */
+            role: string;
+        };
+        InvitationToken: {
+            /** @description What stands behind the sign `#` in the link. */
+            token: string;
         };
         /** @description Why one item was not taken. */
         ItemProblem: {
@@ -3413,6 +4998,13 @@ export interface components {
             /** @description The path of what is wrong, such as `orders.3.lines.0.quantity`. */
             field?: string | null;
             hint?: string | null;
+        };
+        Joined: {
+            /**
+             * @description The workspace's word in addresses.
+             * @example shop
+             */
+            slug: string;
         };
         /** @description Groups to keep under a name. */
         KeepClustersInput: {
@@ -3455,6 +5047,136 @@ export interface components {
              * @description The number the user was shown and confirmed; another number now answers 409.
              */
             expected_recipients: number;
+        };
+        /** @description Who the business is before the law. */
+        LegalDetails: {
+            address: string;
+            /** @description The authority where people complain. */
+            authority?: string;
+            /** @description For requests about personal data. */
+            email: string;
+            /**
+             * @description `company`, `entrepreneur` or `self_employed`.
+             * @example company
+             */
+            form: string;
+            /** @description Ten digits of a company, twelve of a person; the control digits are checked. */
+            inn: string;
+            legal_name: string;
+            /** @description ОГРН or ОГРНИП; empty of a self-employed person. */
+            ogrn: string;
+            phone: string;
+            /** @description A number of another country's register; this and what follows stands in English documents only. */
+            registration?: string;
+            /** @description Who stands for a business outside the European Union in it. */
+            representative?: string;
+            /** @description Who answers for the processing. */
+            responsible: string;
+            site: string;
+        };
+        LegalDocument: {
+            /** @description The text that would be published now: `# `, `## ` and `- ` begin lines, all else is a paragraph. */
+            draft: string;
+            /** @description Somebody changed it, so new details do not come into it by themselves. */
+            edited: boolean;
+            facts: components["schemas"]["LegalFact"][];
+            /**
+             * @description `personal_data`, `advertising`, `policy` or `cookies`.
+             * @example personal_data
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The number of the next edition: those of all languages are counted together.
+             */
+            next: number;
+            /** @description In this language, newest first. */
+            published: components["schemas"]["LegalText"][];
+            /** @description The page of the text that holds now. */
+            url: string;
+        };
+        /** @description A draft. */
+        LegalDraft: {
+            /** @description Null throws the changes away. */
+            body?: string | null;
+            /**
+             * @description `personal_data`, `advertising`, `policy` or `cookies`.
+             * @example policy
+             */
+            kind: string;
+            /**
+             * @description `ru` or `en`; that of the workspace when absent.
+             * @example en
+             */
+            locale?: string | null;
+        };
+        /** @description What an article of the law demands of a document. */
+        LegalFact: {
+            article: string;
+            demands: string;
+        };
+        /** @description The business's details and its documents. */
+        LegalPack: {
+            details: components["schemas"]["LegalDetails"];
+            documents: components["schemas"]["LegalDocument"][];
+            /**
+             * @description The day from which the edition of the drafts holds.
+             * @example 2025-09-01
+             */
+            effective_from: string;
+            /**
+             * @description The language of the drafts and of what is listed as published, and with it the law they are written for.
+             * @example ru
+             */
+            locale: string;
+            /**
+             * Format: int64
+             * @description Of the details; also the `ETag`.
+             */
+            version: number;
+        };
+        /** @description What is published: exactly this text. */
+        LegalPublication: {
+            body: string;
+            /**
+             * @description `personal_data`, `advertising`, `policy` or `cookies`.
+             * @example policy
+             */
+            kind: string;
+            /**
+             * @description `ru` or `en`; that of the workspace when absent.
+             * @example en
+             */
+            locale?: string | null;
+        };
+        /** @description A text as it was published; never changed. */
+        LegalText: {
+            body: string;
+            /** @description SHA-256 of the body, as the page's `.txt` gives it. */
+            hash: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            /** @description `usr_1`. */
+            published_by: string;
+            /** @example personal_data-3 */
+            version: string;
+        };
+        /** @description An erased address that may come back. */
+        Lifting: {
+            /**
+             * @description The e-mail or phone; the list knows it by a hash alone.
+             * @example anna@example.com
+             */
+            address: string;
+            /**
+             * @description `request` (the person asked to be kept again) or `mistake`.
+             * @example request
+             */
+            reason: string;
+            /** @description The number of the request as you register it; no name, address or telephone. */
+            reference?: string | null;
         };
         LinkView: {
             /** Format: int64 */
@@ -3501,6 +5223,16 @@ export interface components {
         MailHeader: {
             name: string;
             value: string;
+        };
+        /** @description What a mailbox said. */
+        MailboxCheck: {
+            /**
+             * @description Why not: `host_unknown`, `unreachable`, `timeout`, `tls_failed`, `login_refused`, `password_unprotected`,
+             *     `folder_unknown`, `address_private`, `not_imap`, `refused`; null when it is well.
+             */
+            code?: string | null;
+            detail: string;
+            ok: boolean;
         };
         Me: {
             /** @description Send it as `X-CSRF-Token` with every request that is not a GET. */
@@ -3587,6 +5319,8 @@ export interface components {
             /** @example ru */
             locale: string;
             name: string;
+            /** @description Whether the login asks for a code of an authenticator app. */
+            second_factor: boolean;
         };
         /** @description A whole name, told apart and written as names are written. */
         NameRead: {
@@ -3663,8 +5397,23 @@ export interface components {
              * @default null
              */
             preferred_channel: string | null;
+            /**
+             * @description The user who looks after the customer.
+             * @default null
+             * @example usr_1
+             */
+            responsible: string | null;
             /** @default null */
             source: string | null;
+        };
+        /** @description What a new key is to be. Everything has a default. */
+        NewDkimKey: {
+            /** @description The domain of the sender's address when absent. */
+            domain?: string | null;
+            /** @description An RSA key of one's own in PEM; when absent one of 2048 bits is made here. */
+            private_key?: string | null;
+            /** @description The first free of `rapport`, `rapport2`, … when absent. */
+            selector?: string | null;
         };
         NewImport: {
             consent?: components["schemas"]["ImportConsent"] | null;
@@ -3685,6 +5434,11 @@ export interface components {
              */
             record_type?: string | null;
         };
+        NewInvitation: {
+            email: string;
+            /** @description owner, strategist, crm_specialist, analyst, project_manager or viewer. */
+            role: string;
+        };
         NewRecord: {
             /** @example cus_1 */
             customer_id: string;
@@ -3698,6 +5452,31 @@ export interface components {
              */
             type: string;
         };
+        NewRegularImport: {
+            credentials?: components["schemas"]["ImportCredentials"] | null;
+            /**
+             * @description The finished import whose order is repeated: kind, columns, options, list and ground of consent.
+             * @example opr_1
+             */
+            from: string;
+            /** @example Customers from 1C */
+            name: string;
+            place: components["schemas"]["ImportPlace"];
+            schedule: components["schemas"]["ImportSchedule"];
+        };
+        NewSecondFactor: {
+            /**
+             * @description What the QR code holds; a link of this kind opens the app on a phone.
+             * @example otpauth://totp/Rapport:anna@shop.example?secret=GEZDGNBV&issuer=Rapport
+             */
+            address: string;
+            qr: components["schemas"]["QrDrawing"];
+            /**
+             * @description For typing into an app by hand.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+        };
         NewSender: {
             from_address: string;
             from_name: string;
@@ -3710,6 +5489,10 @@ export interface components {
         };
         NewTopic: {
             name: string;
+        };
+        NewUndo: {
+            /** @description Counts what would happen and changes nothing. */
+            dry_run?: boolean;
         };
         NewUser: {
             email: string;
@@ -3777,6 +5560,11 @@ export interface components {
             title: string;
             /** Format: int64 */
             total?: number | null;
+            /**
+             * @description Of an import: the operation that takes it back.
+             * @example opr_2
+             */
+            undo_id?: string | null;
         };
         OrderCard: components["schemas"]["OrderRow"] & {
             /** @description The states it went through, as they were told by events and by the API; an imported order has none. */
@@ -4137,6 +5925,40 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_CampaignApproval: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description Null while nobody has said anything. */
+                approved?: boolean | null;
+                /** Format: date-time */
+                asked_at: string;
+                /** @description `usr_1` or `key_2`: who asked for the launch, and who had saved the campaign last. Neither approves it. */
+                asked_by: string;
+                /** @example cmp_1 */
+                campaign_id: string;
+                campaign_name: string;
+                changed_by: string;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                /** @description Whether the caller may approve it now. */
+                may_approve: boolean;
+                /**
+                 * Format: int64
+                 * @description How many would have received it then.
+                 */
+                recipients: number;
+                /** @description Why it was returned. Null also where it became void because something changed. */
+                word?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_CampaignView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -4146,6 +5968,8 @@ export interface components {
                  * @description Customers frozen at the start.
                  */
                 audience_count: number;
+                /** @description Who saved the settings last. */
+                changed_by: string;
                 /** @example email */
                 channel: string;
                 /** Format: double */
@@ -4174,7 +5998,7 @@ export interface components {
                 schedule: components["schemas"]["ScheduleView"];
                 /** @example snd_1 */
                 sender_id?: string | null;
-                /** @description `draft`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`. */
+                /** @description `draft`, `approval`, `scheduled`, `planning`, `sending`, `paused`, `stopped` or `finished`. */
                 state: string;
                 /** @description Why it waits, such as `relay_unavailable`. */
                 state_note?: string | null;
@@ -4244,8 +6068,15 @@ export interface components {
                  * @description When it was written down.
                  */
                 recorded_at: string;
+                /**
+                 * @description The address of the device the person said it on; never told of imports.
+                 * @example 203.0.113.5
+                 */
+                said_from?: string | null;
                 /** @example card */
                 source: string;
+                /** @description The version of the text that was agreed to. */
+                text_version?: string | null;
                 /**
                  * @description Null means every topic.
                  * @example top_1
@@ -4264,8 +6095,20 @@ export interface components {
             next_cursor?: string | null;
             rows: {
                 body: string;
+                /** @description SHA-256 of the body. */
+                hash: string;
+                /**
+                 * @description `personal_data`, `advertising`, `policy` or `cookies`.
+                 * @example personal_data
+                 */
+                kind: string;
+                /** @example ru */
+                locale: string;
+                /** Format: int64 */
+                number: number;
                 /** Format: date-time */
-                created_at: string;
+                published_at: string;
+                /** @example personal_data-3 */
                 version: string;
             }[];
             /**
@@ -4305,6 +6148,11 @@ export interface components {
                 preferred_channel?: string | null;
                 /** @description Channels by which marketing can reach the customer. */
                 reach: string[];
+                /**
+                 * @description The user who looks after the customer.
+                 * @example usr_1
+                 */
+                responsible?: string | null;
             }[];
             /**
              * Format: int64
@@ -4337,6 +6185,51 @@ export interface components {
                 unsubscribed_at?: string | null;
                 /** Format: date-time */
                 updated_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_DkimKey: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * @description The domain that signs: that of the sender's address or one above it.
+                 * @example shop.example
+                 */
+                domain: string;
+                /**
+                 * Format: date-time
+                 * @description When the record was last looked for.
+                 */
+                looked_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is looked for again by itself; null for a key that does not wait, or has waited for 14 days.
+                 */
+                next_look_at?: string | null;
+                /** @description What has to stand in DNS for this key. */
+                record: components["schemas"]["DnsRecord"];
+                /**
+                 * Format: date-time
+                 * @description When the record was last seen there.
+                 */
+                seen_at?: string | null;
+                /** @example rapport */
+                selector: string;
+                /**
+                 * @description `waiting` for its record in DNS, `signing`, or `retired`.
+                 * @example signing
+                 */
+                state: string;
+                /** @description False where the private half cannot be opened or does not sign: letters that it should sign wait. */
+                works: boolean;
             }[];
             /**
              * Format: int64
@@ -4398,6 +6291,31 @@ export interface components {
                  * @description Also the `ETag`, which an edit sends back.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_InvitationRow: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                email: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the link opens the door.
+                 */
+                expires_at: string;
+                id: string;
+                /** @description Who invited: `usr_1` or `key_2`. */
+                invited_by: string;
+                /** @example crm_specialist */
+                role: string;
             }[];
             /**
              * Format: int64
@@ -4511,6 +6429,11 @@ export interface components {
                 title: string;
                 /** Format: int64 */
                 total?: number | null;
+                /**
+                 * @description Of an import: the operation that takes it back.
+                 * @example opr_2
+                 */
+                undo_id?: string | null;
             }[];
             /**
              * Format: int64
@@ -4583,6 +6506,11 @@ export interface components {
                 /** @example prd_1 */
                 id: string;
                 name: string;
+                /**
+                 * @description What it cost before, where it costs less now: a decimal number.
+                 * @example 249.90
+                 */
+                old_price?: string | null;
                 /** @description Address of the picture. */
                 picture?: string | null;
                 /**
@@ -4592,6 +6520,7 @@ export interface components {
                 price?: string | null;
                 /** @description Address of its page in the shop. */
                 url?: string | null;
+                vendor?: string | null;
             }[];
             /**
              * Format: int64
@@ -4660,6 +6589,122 @@ export interface components {
                  * @description Also the `ETag`, which an edit sends back.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_RegularImportRun: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /**
+                 * @description Why it failed: `host_unknown`, `address_private`, `unreachable`, `timeout`, `tls_failed`, `answer_broken`,
+                 *     `cut_off`, `too_large`, `answered` (with the status), `folder_missing`, `folder_link`, `folder_closed`,
+                 *     `too_many_files`, or the code of an error.
+                 */
+                code?: string | null;
+                detail?: string | null;
+                /**
+                 * Format: int64
+                 * @description Rows that were done.
+                 */
+                done?: number | null;
+                /**
+                 * Format: int64
+                 * @description Rows that were refused.
+                 */
+                failed?: number | null;
+                file_name?: string | null;
+                /** @example opr_2 */
+                operation_id?: string | null;
+                /** @description `started` (an import was ordered), `unchanged`, `nothing` (no new file) or `failed`. */
+                outcome: string;
+                /** Format: date-time */
+                ran_at: string;
+                /** @description Of the import: `waiting`, `running`, `finished`, `failed` or `cancelled`. */
+                state?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_RegularImportView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description The columns that it reads. */
+                columns: string[];
+                /** @description Whether it brings consents. */
+                consent: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description Failed runs in a row.
+                 */
+                failures: number;
+                /** @description Or the name of the header. */
+                header?: string | null;
+                /** @example rim_1 */
+                id: string;
+                /** @description `customers`, `products`, `orders` or `records`. */
+                kind: string;
+                last?: components["schemas"]["RegularImportRun"] | null;
+                /** @description The login that the address is asked with. */
+                login?: string | null;
+                name: string;
+                /** Format: date-time */
+                next_at?: string | null;
+                place: components["schemas"]["ImportPlace"];
+                /** @description Why it is stopped: `by_hand`, `right_gone` (whoever it runs as may no longer import), `restored`. */
+                reason?: string | null;
+                /** @description As whom it runs: whoever saved or resumed it last. */
+                runs_as: string;
+                schedule: components["schemas"]["ImportSchedule"];
+                /** @description `active` or `stopped`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_RelayPreset: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** @description `relay`: the provider signs, by a record that its panel shows; `either`: it or we. */
+                dkim: string;
+                /** @example yandex360 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Largest message in bytes, where the provider names one.
+                 */
+                message_bytes?: number | null;
+                name: string;
+                /** @example 2026-11-22 */
+                read_at?: string | null;
+                /** @description Ready settings. An empty host is one that the provider tells each customer. */
+                relay: components["schemas"]["SmtpRelay"];
+                /** @description The provider's page from which this comes. */
+                source: string;
+                /** @description What the SPF record of one's domain has to include. */
+                spf_include?: string | null;
             }[];
             /**
              * Format: int64
@@ -4787,6 +6832,48 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_SessionRow: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /**
+                 * @description Where the session was opened from.
+                 * @example 203.0.113.5
+                 */
+                address: string;
+                /**
+                 * @description As far as the browser tells; may be empty.
+                 * @example Firefox, Linux
+                 */
+                browser: string;
+                /** Format: date-time */
+                created_at: string;
+                /** @description The one that asks. */
+                current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it ends however much it is used.
+                 */
+                expires_at: string;
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends unless it is used before.
+                 */
+                idle_until: string;
+                /**
+                 * Format: date-time
+                 * @description To within five minutes.
+                 */
+                last_seen_at: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_SizeView: {
             /** @description Send it as `cursor` for the next page; null after the last. */
             next_cursor?: string | null;
@@ -4821,6 +6908,40 @@ export interface components {
                 note?: string | null;
                 /** @description `complaint`, `hard_bounce`, `erasure`, `legal` or `manual`. */
                 reason: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_TeamView: {
+            /** @description Send it as `cursor` for the next page; null after the last. */
+            next_cursor?: string | null;
+            rows: {
+                /** Format: date-time */
+                created_at: string;
+                /** @example tea_1 */
+                id: string;
+                /**
+                 * @description One of the members.
+                 * @example usr_1
+                 */
+                lead?: string | null;
+                /**
+                 * @example [
+                 *       "usr_1",
+                 *       "usr_2"
+                 *     ]
+                 */
+                members: string[];
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Also the `ETag`, which an edit sends back.
+                 */
+                version: number;
             }[];
             /**
              * Format: int64
@@ -4934,6 +7055,8 @@ export interface components {
                 name: string;
                 /** @example crm_specialist */
                 role: string;
+                /** @description Whether the person enters with a second factor. */
+                second_factor: boolean;
             }[];
             /**
              * Format: int64
@@ -5035,6 +7158,17 @@ export interface components {
              */
             reasons: string[];
         };
+        PasswordAgain: {
+            password: string;
+        };
+        PasswordAndCode: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            password: string;
+        };
         PasswordChange: {
             current: string;
             /** @description At least 10 characters. */
@@ -5116,8 +7250,17 @@ export interface components {
             currency?: string | null;
             /** @description The code when a new product has none. */
             name?: string | null;
+            /**
+             * @description What it cost before. Kept while it is above the price; a new price without it ends it.
+             * @example 249.90
+             */
+            old_price?: string | null;
+            /** @description At most 50; what is given takes the place of all that were. */
+            params?: components["schemas"]["ProductParam"][] | null;
             /** @description Address of the picture. */
             picture?: string | null;
+            /** @description Addresses of at most 9 further pictures. */
+            pictures?: string[] | null;
             /**
              * @description A decimal number with at most four decimals, as a text or a number.
              * @example 199.90
@@ -5125,6 +7268,22 @@ export interface components {
             price?: string | null;
             /** @description Address of its page in the shop. */
             url?: string | null;
+            /** @description Who makes it: at most 200 characters. */
+            vendor?: string | null;
+        };
+        /** @description "Colour: white". */
+        ProductParam: {
+            /**
+             * @description 1 to 200 characters.
+             * @example Colour
+             */
+            name: string;
+            unit?: string | null;
+            /**
+             * @description 1 to 500 characters.
+             * @example white
+             */
+            value: string;
         };
         ProductRow: {
             /** @description Out of the catalogue; lines of orders still point at it. */
@@ -5138,6 +7297,11 @@ export interface components {
             /** @example prd_1 */
             id: string;
             name: string;
+            /**
+             * @description What it cost before, where it costs less now: a decimal number.
+             * @example 249.90
+             */
+            old_price?: string | null;
             /** @description Address of the picture. */
             picture?: string | null;
             /**
@@ -5147,6 +7311,7 @@ export interface components {
             price?: string | null;
             /** @description Address of its page in the shop. */
             url?: string | null;
+            vendor?: string | null;
         };
         /** @description What came of one description. */
         ProductTold: {
@@ -5160,6 +7325,12 @@ export interface components {
              */
             outcome: string;
             problem?: components["schemas"]["ItemProblem"] | null;
+        };
+        /** @description One product with everything that is known of it. */
+        ProductView: components["schemas"]["ProductRow"] & {
+            params: components["schemas"]["ProductParam"][];
+            /** @description Addresses of further pictures. */
+            pictures: string[];
         };
         /** @description Products of one call. */
         ProductsInput: {
@@ -5180,6 +7351,16 @@ export interface components {
             name: string;
             /** @description Of a reference: the prefix of its ids, such as `prd`. */
             prefix: string;
+        };
+        /** @description A QR code as one path of an SVG drawing, with four free modules around it as the standard asks. */
+        QrDrawing: {
+            /** @description The `d` of the path, in which each dark module is a square of one unit. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Width and height of the drawing's `viewBox`.
+             */
+            size: number;
         };
         ReachView: {
             can: boolean;
@@ -5280,6 +7461,115 @@ export interface components {
             key: string;
             label: components["schemas"]["LabelInput"];
         };
+        RecoveryCodes: {
+            /**
+             * @description Each opens the door once in the place of the app. They are never shown again.
+             * @example [
+             *       "7fk2m-90xqz"
+             *     ]
+             */
+            codes: string[];
+        };
+        RegularImportInput: {
+            credentials?: components["schemas"]["ImportCredentials"] | null;
+            /** @description The address is asked without any from now on. */
+            forget_credentials?: boolean;
+            /**
+             * @description The finished import whose order is repeated from now on.
+             * @example opr_1
+             */
+            from?: string | null;
+            name: string;
+            place: components["schemas"]["ImportPlace"];
+            schedule: components["schemas"]["ImportSchedule"];
+        };
+        RegularImportRun: {
+            /**
+             * @description Why it failed: `host_unknown`, `address_private`, `unreachable`, `timeout`, `tls_failed`, `answer_broken`,
+             *     `cut_off`, `too_large`, `answered` (with the status), `folder_missing`, `folder_link`, `folder_closed`,
+             *     `too_many_files`, or the code of an error.
+             */
+            code?: string | null;
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that were done.
+             */
+            done?: number | null;
+            /**
+             * Format: int64
+             * @description Rows that were refused.
+             */
+            failed?: number | null;
+            file_name?: string | null;
+            /** @example opr_2 */
+            operation_id?: string | null;
+            /** @description `started` (an import was ordered), `unchanged`, `nothing` (no new file) or `failed`. */
+            outcome: string;
+            /** Format: date-time */
+            ran_at: string;
+            /** @description Of the import: `waiting`, `running`, `finished`, `failed` or `cancelled`. */
+            state?: string | null;
+        };
+        RegularImportView: {
+            /** @description The columns that it reads. */
+            columns: string[];
+            /** @description Whether it brings consents. */
+            consent: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Failed runs in a row.
+             */
+            failures: number;
+            /** @description Or the name of the header. */
+            header?: string | null;
+            /** @example rim_1 */
+            id: string;
+            /** @description `customers`, `products`, `orders` or `records`. */
+            kind: string;
+            last?: components["schemas"]["RegularImportRun"] | null;
+            /** @description The login that the address is asked with. */
+            login?: string | null;
+            name: string;
+            /** Format: date-time */
+            next_at?: string | null;
+            place: components["schemas"]["ImportPlace"];
+            /** @description Why it is stopped: `by_hand`, `right_gone` (whoever it runs as may no longer import), `restored`. */
+            reason?: string | null;
+            /** @description As whom it runs: whoever saved or resumed it last. */
+            runs_as: string;
+            schedule: components["schemas"]["ImportSchedule"];
+            /** @description `active` or `stopped`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A relay as its provider describes it. */
+        RelayPreset: {
+            /** @description `relay`: the provider signs, by a record that its panel shows; `either`: it or we. */
+            dkim: string;
+            /** @example yandex360 */
+            id: string;
+            /**
+             * Format: int64
+             * @description Largest message in bytes, where the provider names one.
+             */
+            message_bytes?: number | null;
+            name: string;
+            /** @example 2026-11-22 */
+            read_at?: string | null;
+            /** @description Ready settings. An empty host is one that the provider tells each customer. */
+            relay: components["schemas"]["SmtpRelay"];
+            /** @description The provider's page from which this comes. */
+            source: string;
+            /** @description What the SPF record of one's domain has to include. */
+            spf_include?: string | null;
+        };
         ReturnLineInput: {
             /** @description The product's code: its first line gives back first. */
             code?: string | null;
@@ -5293,6 +7583,10 @@ export interface components {
              * @example 1
              */
             quantity?: string | null;
+        };
+        ReturnWord: {
+            /** @description What should be otherwise, for its author. */
+            word?: string;
         };
         /** @description Revenue per customer in minor units, with those who ordered nothing. */
         RevenueView: {
@@ -5364,6 +7658,13 @@ export interface components {
             id: string;
             name?: string | null;
         };
+        SampleWanted: {
+            /**
+             * @description The language of what its customers would see.
+             * @example ru
+             */
+            locale: string;
+        };
         /** @description The letter as a mail program reads it. */
         SandboxLetter: components["schemas"]["SandboxRow"] & {
             from: string;
@@ -5406,6 +7707,29 @@ export interface components {
             products: components["schemas"]["ProductHit"][];
             segments: components["schemas"]["SegmentHit"][];
             templates: components["schemas"]["TemplateHit"][];
+        };
+        SecondFactor: {
+            /** Format: int64 */
+            recovery_codes_left: number;
+            /**
+             * Format: date-time
+             * @description Since when it guards the login; empty while there is none.
+             */
+            since?: string | null;
+        };
+        SecondStep: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Goes to `POST /api/session/code` with the code. */
+            ticket: string;
+        };
+        SecondStepCode: {
+            /**
+             * @description Six digits of the authenticator app, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            ticket: string;
         };
         /** @description Somebody entered the segment, or left it. */
         SegmentChange: {
@@ -5504,6 +7828,60 @@ export interface components {
             message_bytes?: number | null;
             ok: boolean;
         };
+        SenderIntake: {
+            /** @description Where the provider calls. Whoever knows it can tell of bounces. */
+            address: string;
+            /** @description Why the last call was refused; null when it was taken. */
+            call_code?: string | null;
+            /** Format: date-time */
+            called_at?: string | null;
+            /**
+             * Format: int64
+             * @description And those that were about nothing that this sender sent.
+             */
+            foreign: number;
+            /** @description Whose calls are taken: `none`, `unisender_go`, `dashamail`, `notisend`, `ses`, `mailgun`, `other`. */
+            form: string;
+            has_mailbox_password: boolean;
+            /** @description Whether the key is kept that the provider signs with. */
+            has_secret: boolean;
+            mailbox?: components["schemas"]["BounceMailbox"] | null;
+            /** @description Why the mailbox could not be read; null when it was. */
+            poll_code?: string | null;
+            /** Format: date-time */
+            polled_at?: string | null;
+            /**
+             * Format: int64
+             * @description Bounces, complaints and receipts about letters of ours.
+             */
+            taken: number;
+            /** @description Whether each letter has a return path of its own. */
+            verp: boolean;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Where to. */
+        SenderTest: {
+            /** @example me@shop.example */
+            address: string;
+        };
+        /** @description What became of a test letter. */
+        SenderTestOutcome: {
+            /**
+             * @description Why not: those of the check of a sender, `suppressed`, `relay_refused`, `connection_lost`,
+             *     `not_signed`, `day_limit`; null when it did.
+             */
+            code?: string | null;
+            /** @description Whether the relay took it. */
+            ok: boolean;
+            /** @description The relay's own words. */
+            said: string;
+            /** @description The domain that signed, when we did. */
+            signed_by?: string | null;
+        };
         SenderView: {
             /** Format: date-time */
             created_at: string;
@@ -5520,6 +7898,38 @@ export interface components {
             reply_to?: string | null;
             /** Format: int64 */
             version: number;
+        };
+        SessionRow: {
+            /**
+             * @description Where the session was opened from.
+             * @example 203.0.113.5
+             */
+            address: string;
+            /**
+             * @description As far as the browser tells; may be empty.
+             * @example Firefox, Linux
+             */
+            browser: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends however much it is used.
+             */
+            expires_at: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used before.
+             */
+            idle_until: string;
+            /**
+             * Format: date-time
+             * @description To within five minutes.
+             */
+            last_seen_at: string;
         };
         SettingsChange: {
             accent_color?: string | null;
@@ -5595,6 +8005,11 @@ export interface components {
             host: string;
             /**
              * Format: int64
+             * @description Messages a day, by the workspace's calendar; what does not fit waits for the next day.
+             */
+            per_day?: number | null;
+            /**
+             * Format: int64
              * @description Messages a second, where the relay has such a limit.
              */
             per_second?: number | null;
@@ -5609,6 +8024,46 @@ export interface components {
              */
             security: string;
             user?: string | null;
+        };
+        SubscriptionLetters: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description `waiting`, `claimed`, `sent`, `unknown`, `confirmed`, `replaced`, `expired`, `failed`, `skipped`.
+             * @example confirmed
+             */
+            state: string;
+        };
+        /** @description The public page on which people subscribe, and what came of it. */
+        SubscriptionPage: {
+            /** @description Letters of the last 30 days by state. */
+            letters: components["schemas"]["SubscriptionLetters"][];
+            /** @description Documents that must be published first: `personal_data`, `advertising`. */
+            missing: string[];
+            /** @description Whether the letters wait because the key that signs them does not work. */
+            not_signed: boolean;
+            open: boolean;
+            /** @description Whether who comes there finds it open. */
+            ready: boolean;
+            /**
+             * @description Who writes the letters that ask for a confirmation.
+             * @example snd_1
+             */
+            sender_id?: string | null;
+            url: string;
+            /**
+             * Format: int64
+             * @description Also the `ETag`.
+             */
+            version: number;
+        };
+        SubscriptionPageChange: {
+            open: boolean;
+            /**
+             * @description Needed while the page is open.
+             * @example snd_1
+             */
+            sender_id?: string | null;
         };
         /** @description What the column probably means, by kind of import. */
         SuggestedTargets: {
@@ -5651,6 +8106,46 @@ export interface components {
             properties: components["schemas"]["PropertyView"][];
             /** @description Records of a type of the business's own. */
             records: boolean;
+        };
+        TeamInput: {
+            /**
+             * @description One of the members; null, and nobody leads it.
+             * @example usr_1
+             */
+            lead?: string | null;
+            /**
+             * @description At most 200 people of the workspace.
+             * @example [
+             *       "usr_1",
+             *       "usr_2"
+             *     ]
+             */
+            members?: string[];
+            name: string;
+        };
+        TeamView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @example tea_1 */
+            id: string;
+            /**
+             * @description One of the members.
+             * @example usr_1
+             */
+            lead?: string | null;
+            /**
+             * @example [
+             *       "usr_1",
+             *       "usr_2"
+             *     ]
+             */
+            members: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Also the `ETag`, which an edit sends back.
+             */
+            version: number;
         };
         TemplateDraft: {
             body: string;
@@ -5739,6 +8234,8 @@ export interface components {
             campaign_id?: string | null;
             campaign_name?: string | null;
             channel?: string | null;
+            /** @description The far side's status of a bounce, such as `5.1.1`. */
+            code?: string | null;
             /** @example dlv_1 */
             delivery_id?: string | null;
             /** @description Entered the segment, or left it. */
@@ -5769,6 +8266,8 @@ export interface components {
             total?: components["schemas"]["Money"] | null;
             /** @description The target of a click. */
             url?: string | null;
+            /** @description The far side's own words of a bounce. */
+            words?: string | null;
         };
         /** @description Something that happened. Which parts of `data` are there depends on the kind. */
         TimelineRow: {
@@ -5864,6 +8363,8 @@ export interface components {
             name: string;
             /** @example crm_specialist */
             role: string;
+            /** @description Whether the person enters with a second factor. */
+            second_factor: boolean;
         };
         /** @description Words added to every link. */
         UtmView: {
@@ -6035,11 +8536,15 @@ export interface components {
             ru: string;
         };
         WorkspaceInfo: {
+            /** @description Whether customers' addresses and numbers are masked there for this user. */
+            addresses_masked: boolean;
             /** @example RUB */
             currency: string;
             /** @example ru */
             locale: string;
             name: string;
+            /** @description Whether nothing is to be seen there before a second factor is set up. */
+            needs_second_factor: boolean;
             /** @description What the user may do there. */
             permissions: string[];
             /** @example owner */
@@ -6112,6 +8617,54 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    invitation_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccepted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            422: components["responses"]["Refused"];
+        };
+    };
+    invitation_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            422: components["responses"]["Refused"];
+        };
+    };
     me_update: {
         parameters: {
             query?: never;
@@ -6139,6 +8692,33 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    me_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     me_set_password: {
         parameters: {
             query?: never;
@@ -6151,6 +8731,201 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    me_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_renew_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_turn_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionRow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    me_delete_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -6207,6 +8982,14 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
             422: components["responses"]["Refused"];
         };
     };
@@ -6228,6 +9011,30 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    session_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
             422: components["responses"]["Refused"];
         };
     };
@@ -6274,14 +9081,9 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
-    audit_list: {
+    access_load: {
         parameters: {
-            query?: {
-                /** @description `next_cursor` of the page before; absent for the first. */
-                cursor?: string;
-                /** @description Rows wanted, 1 to 200; 50 when absent. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description The workspace's word in addresses. */
@@ -6296,7 +9098,139 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["AccessPolicy"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    access_update: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of what was read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessPolicyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPolicy"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    approvals_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignApproval"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor: string | null;
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                limit: number | null;
+                /** @description Who: `usr_1`, `key_2`, `customer` or `system`. */
+                actor: string | null;
+                /** @description What: `users.add`, or the beginning of several such as `users.`. */
+                action: string | null;
+                /** @description Not before this moment. */
+                from: string | null;
+                /** @description Before this moment. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Page_AuditRow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor: string | null;
+                /** @description Rows wanted, 1 to 200; 50 when absent. */
+                limit: number | null;
+                /** @description Who: `usr_1`, `key_2`, `customer` or `system`. */
+                actor: string | null;
+                /** @description What: `users.add`, or the beginning of several such as `users.`. */
+                action: string | null;
+                /** @description Not before this moment. */
+                from: string | null;
+                /** @description Before this moment. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -6448,6 +9382,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    campaigns_latest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignApproval"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    campaigns_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Launch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -6697,6 +9692,41 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    campaigns_give_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     campaigns_stop: {
         parameters: {
             query?: never;
@@ -6788,6 +9818,128 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    "confirmation-rounds_list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRounds"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "confirmation-rounds_ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationAsking"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRound"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "confirmation-rounds_estimate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationWhom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationEstimate"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "confirmation-rounds_stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRound"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     "consent-texts_texts": {
         parameters: {
             query?: never;
@@ -6828,6 +9980,11 @@ export interface operations {
                  * @example lst_1
                  */
                 list?: string;
+                /**
+                 * @description Only those whom this person (`usr_1`), this team (`tea_1`) or `nobody` looks after.
+                 * @example usr_1
+                 */
+                responsible?: string;
                 /**
                  * @description `created`, `name`, `orders_sum`, `orders_count`, `last_order`, `engagement`; a minus sorts the largest first.
                  *     `-created` when absent.
@@ -6936,6 +10093,11 @@ export interface operations {
                  * @example lst_1
                  */
                 list?: string;
+                /**
+                 * @description Only those whom this person (`usr_1`), this team (`tea_1`) or `nobody` looks after.
+                 * @example usr_1
+                 */
+                responsible?: string;
             };
             header?: never;
             path: {
@@ -7016,6 +10178,32 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    customers_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     customers_entries: {
         parameters: {
             query?: {
@@ -7083,6 +10271,32 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    customers_evidence_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     customers_erase: {
         parameters: {
             query?: never;
@@ -7099,7 +10313,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvidenceKey"];
+                "application/json": components["schemas"]["Erasing"];
             };
         };
         responses: {
@@ -7860,6 +11074,181 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    imports_undo_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    imports_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUndo"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationRow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshInvitation"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    invitations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    invitations_renew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshInvitation"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     keys_list: {
         parameters: {
             query?: never;
@@ -7968,6 +11357,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    legal_load: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `ru` (drafts for 152-FZ and 38-FZ) or `en` (drafts for GDPR and ePrivacy); that of the workspace when absent.
+                 * @example en
+                 */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalPack"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    legal_save_details: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of what was read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalDetails"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalPack"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    legal_save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalDraft"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    legal_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalPublication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalText"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -8693,7 +12207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProductRow"];
+                    "application/json": components["schemas"]["ProductView"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -9072,6 +12586,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "regular-imports_create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegularImport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPlaces"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "regular-imports_get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "regular-imports_save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegularImportInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    "regular-imports_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegularImportRun"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "regular-imports_stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegularImportView"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -9731,6 +13526,31 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    senders_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RelayPreset"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
     senders_remove: {
         parameters: {
             query?: never;
@@ -9820,6 +13640,343 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    senders_dkim_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DkimKey"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    senders_dkim_make: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDkimKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DkimKey"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_dkim_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_dkim_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DkimStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DkimKey"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_domain_last: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    senders_domain_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_read_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderIntake"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    senders_save_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderIntake"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_check_mailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCheck"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_rotate_intake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderIntake"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    senders_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderTestOutcome"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     settings_load: {
         parameters: {
             query?: never;
@@ -9870,6 +14027,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    start_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstSteps"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "subscription-page_load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    "subscription-page_save": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of what was read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionPageChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -9941,6 +14181,37 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    suppressions_lift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     suppressions_unsuppress: {
         parameters: {
             query?: never;
@@ -9949,6 +14220,120 @@ export interface operations {
                 /** @description The workspace's word in addresses. */
                 workspace: string;
                 /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    teams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    teams_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    teams_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    teams_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
                 id: string;
             };
             cookie?: never;
@@ -10322,6 +14707,96 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
+    users_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    users_reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the call with the same key and body gives the same answer and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    users_end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's word in addresses. */
+                workspace: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
     "webhook-messages_resend": {
         parameters: {
             query?: never;
@@ -10653,6 +15128,33 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    workspaces_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleWanted"];
             };
         };
         responses: {

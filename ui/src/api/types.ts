@@ -47,9 +47,13 @@ export interface WorkspaceInfo {
   zone: string;
   currency: string;
   locale: string;
+  /** Nothing is to be seen there before a second factor is set up. */
+  needs_second_factor: boolean;
+  /** This user sees customers' addresses and numbers masked there. */
+  addresses_masked: boolean;
 }
 export interface Me {
-  user: { id: Id; email: string; name: string; locale: string };
+  user: { id: Id; email: string; name: string; locale: string; second_factor: boolean };
   csrf: string;
   workspaces: WorkspaceInfo[];
 }
@@ -205,6 +209,8 @@ export interface CustomerRow {
   engagement: number | null;
   reach: Channel[];
   preferred_channel: string | null;
+  /** The user who looks after the customer. */
+  responsible: Id | null;
 }
 export interface Consent {
   purpose: Purpose;
@@ -233,6 +239,8 @@ export interface Card {
   source: string | null;
   preferred_channel: string | null;
   contact_frequency: string | null;
+  paused_until: Moment | null;
+  responsible: Id | null;
   created_at: Moment;
   identities: { kind: string; value: string; typed?: string | null }[];
   consents: Consent[];
@@ -247,6 +255,9 @@ export interface Card {
   engagement: { rating: number | null; sent: number; opened: number; clicked: number };
   segments: { id: Id; name: string }[];
   name?: string | null;
+  erased_at?: Moment | null;
+  erasure_reason?: string | null;
+  erasure_reference?: string | null;
 }
 export interface TimelineRow {
   kind: string;
@@ -271,6 +282,8 @@ export interface TimelineData {
   total?: Money | null;
   url?: string | null;
   event?: string | null;
+  code?: string | null;
+  words?: string | null;
   properties?: Record<string, unknown> | null;
 }
 export interface ConsentEntry {
@@ -279,6 +292,9 @@ export interface ConsentEntry {
   basis: string;
   channel: string;
   document?: string | null;
+  text_version?: string | null;
+  /** The address of the device the person said it on. */
+  said_from?: string | null;
   given: boolean;
   given_at: Moment;
   purpose: string;
@@ -296,6 +312,7 @@ export interface CustomerChanges {
   city?: string | null;
   preferred_channel?: string | null;
   contact_frequency?: string | null;
+  responsible?: Id | null;
   add_identities?: { kind: string; value: string }[];
   remove_identities?: { kind: string; value: string }[];
 }
@@ -310,6 +327,7 @@ export interface ConsentChange {
   basis: string;
   source?: string;
   document?: string;
+  text_version?: string;
   given_at?: Moment;
 }
 export interface Topic {
@@ -337,6 +355,14 @@ export interface Product {
   url?: string | null;
   /** Null where nobody said. */
   available?: boolean | null;
+  /** What it cost before, where it costs less now. */
+  old_price?: string | null;
+  vendor?: string | null;
+}
+/** A product with everything that is known of it. */
+export interface ProductView extends Product {
+  params: { name: string; value: string; unit: string | null }[];
+  pictures: string[];
 }
 export interface OrderRow {
   id: Id;
@@ -447,6 +473,8 @@ export interface Operation {
   created_at: Moment;
   started_at: Moment | null;
   finished_at: Moment | null;
+  /** Of an import: the operation that takes it back. */
+  undo_id?: Id | null;
 }
 
 // Campaigns

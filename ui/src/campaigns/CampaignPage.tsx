@@ -10,6 +10,7 @@ import { LinkTabs } from "@/kit/LinkTabs";
 import { Redirect } from "@/kit/Redirect";
 import { usePlace } from "@/kit/usePlace";
 import { Actions } from "./Actions";
+import { ApprovalPanel } from "./Approvals";
 import { CampaignState } from "./CampaignState";
 import { DeliveriesTable } from "./DeliveriesTable";
 import { ProgressView } from "./ProgressView";
@@ -43,7 +44,7 @@ function Frame({ tab, children }: { tab: string; children: (campaign: Campaign) 
   const refresh = useRefresh();
   const read = useGet("/campaigns/{id}", { path: { id } });
   useLive("campaign", (event) => {
-    if (event.id === id) refresh("/campaigns/{id}", "/campaigns/{id}/progress");
+    if (event.id === id) refresh("/campaigns/{id}", "/campaigns/{id}/progress", "/campaigns/{id}/approval");
   });
   const crumbs = [{ title: t("title"), to: to("/campaigns") }];
   if (read.error) {
@@ -66,15 +67,21 @@ function Frame({ tab, children }: { tab: string; children: (campaign: Campaign) 
         sub={campaign && <Sub campaign={campaign} />}
         actions={campaign && <Actions campaign={campaign} />}
       />
-      <LinkTabs
-        label={t("views")}
-        tabs={TABS.map(([path, name]) => ({
-          to: to(`/campaigns/${id}${path}`),
-          title: t(`view.${name}`),
-          current: path === tab && pathname.includes(id),
-        }))}
-      />
-      {campaign ? children(campaign) : <Skeleton h={320} radius="lg" />}
+      {campaign?.state === "approval" ? (
+        <ApprovalPanel campaign={campaign} />
+      ) : (
+        <>
+          <LinkTabs
+            label={t("views")}
+            tabs={TABS.map(([path, name]) => ({
+              to: to(`/campaigns/${id}${path}`),
+              title: t(`view.${name}`),
+              current: path === tab && pathname.includes(id),
+            }))}
+          />
+          {campaign ? children(campaign) : <Skeleton h={320} radius="lg" />}
+        </>
+      )}
     </Page>
   );
 }
@@ -82,6 +89,7 @@ function Frame({ tab, children }: { tab: string; children: (campaign: Campaign) 
 function Sub({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { state, schedule } = campaign;
+  if (state === "approval") return null;
   if (state === "scheduled" && schedule.at) {
     return (
       <>

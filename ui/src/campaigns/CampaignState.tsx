@@ -5,6 +5,7 @@ import {
   IconPlayerPause,
   IconPlayerStop,
   IconProgress,
+  IconUserCheck,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +13,7 @@ import { Badge, type Tone } from "@/kit";
 
 const LOOKS: Record<string, [Tone, TablerIcon]> = {
   draft: ["quiet", IconPencil],
+  approval: ["warn", IconUserCheck],
   scheduled: ["info", IconCalendarTime],
   planning: ["info", IconProgress],
   sending: ["info", IconProgress],

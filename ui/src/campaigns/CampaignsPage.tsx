@@ -19,6 +19,7 @@ import {
   Table,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { WaitingApprovals } from "./Approvals";
 import { CampaignState } from "./CampaignState";
 import type { CampaignDraft } from "./wire";
 
@@ -28,7 +29,7 @@ export function CampaignsPage() {
   const may = useMay("campaigns.write");
   const list = useList("/campaigns");
   const refresh = useRefresh();
-  useLive("campaign", () => refresh("/campaigns"));
+  useLive("campaign", () => refresh("/campaigns", "/approvals"));
   const [doomed, setDoomed] = useState<Campaign | null>(null);
   const copy = useCopy();
   const create = (
@@ -40,6 +41,7 @@ export function CampaignsPage() {
   return (
     <Page title={t("title")}>
       <PageHeader title={t("title")} sub={t("sub")} actions={may && !empty ? create : undefined} />
+      <WaitingApprovals />
       {copy.error ? <ErrorNote error={copy.error} /> : null}
       <Table
         id="campaigns"
@@ -67,7 +69,9 @@ export function CampaignsPage() {
             definition: t("definition.audience"),
             numeric: true,
             width: 120,
-            cell: (row) => <Count value={row.state === "draft" ? null : row.audience_count} />,
+            cell: (row) => (
+              <Count value={row.state === "draft" || row.state === "approval" ? null : row.audience_count} />
+            ),
           },
           { id: "when", title: t("when"), width: 150, cell: (row) => <When row={row} /> },
         ]}

@@ -6,6 +6,7 @@ import { useGet } from "@/api/hooks";
 import type { Sender } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { usePlace } from "@/kit/usePlace";
+import "@/senders/wire";
 import type { TemplateProblem } from "@/templates/wire";
 import type { CampaignDraft, Estimate } from "./wire";
 
@@ -35,6 +36,10 @@ export function useChecks({ id, draft, estimate, sender, problems, body }: Known
   const step = (name: string) => `/campaigns/${id}/edit/${name}`;
   const business = useBusinessCheck();
   const { data: settings } = useGet("/settings");
+  const { data: dns } = useGet("/senders/{id}/domain", {
+    path: { id: sender?.id ?? "" },
+    enabled: sender !== undefined && sender.kind !== "sandbox",
+  });
   const errors = problems.filter((one) => one.level !== "warning").length;
   const warnings = problems.length - errors;
   const checks: Check[] = [];
@@ -63,6 +68,10 @@ export function useChecks({ id, draft, estimate, sender, problems, body }: Known
   if (!draft.sender_id || !sender) add("sender", "bad", t("check.no_sender"), step("basics"));
   else if (sender.kind === "sandbox")
     add("sender", "warn", t("check.sandbox"), step("basics"), t("check.sandbox_text"));
+  else if (dns?.broken)
+    add("sender", "warn", t("check.domain_broken"), `/senders/${sender.id}`, t("check.domain_broken_text"));
+  else if (dns && !dns.checked_at)
+    add("sender", "warn", t("check.domain_unseen"), `/senders/${sender.id}`, t("check.domain_unseen_text"));
   else add("sender", "ok", t("check.sender", { address: sender.from_address }));
 
   if (draft.purpose === "marketing" && business) checks.push(business);

@@ -13,6 +13,7 @@ const STATES = [
   "handed_over",
   "delivered",
   "bounced",
+  "complained",
   "skipped",
   "failed",
   "unknown",

@@ -21,7 +21,9 @@ export function NewCampaignPage() {
   const to = usePlace();
   const senders = useGet("/senders");
   const [changes, setChanges] = useState<Partial<CampaignDraft>>({});
-  const first = senders.data?.rows[0]?.id ?? null;
+  // Whoever has connected a real sender means it; until then there is the sandbox.
+  const known = senders.data?.rows ?? [];
+  const first = (known.find((one) => one.kind !== "sandbox") ?? known[0])?.id ?? null;
   const draft: CampaignDraft = {
     name:
       search.name ??

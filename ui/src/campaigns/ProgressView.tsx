@@ -1,7 +1,8 @@
 import { Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useGet } from "@/api/hooks";
+import { useGet, useRefresh } from "@/api/hooks";
 import type { Campaign, CampaignProgress } from "@/api/types";
 import { Card, Count, ErrorNote, Note, ProgressPanel, StatCard, Stats } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
@@ -20,6 +21,12 @@ export function ProgressView({ campaign }: { campaign: Campaign }) {
     keepPrevious: true,
   });
   const progress = read.data;
+  // A small campaign may be over before its page listens for news: the newer of the two answers is right.
+  const refresh = useRefresh();
+  const newer = progress && progress.state !== campaign.state ? progress.state : undefined;
+  useEffect(() => {
+    if (newer) refresh("/campaigns/{id}");
+  }, [newer, refresh]);
   if (read.error && !progress) return <ErrorNote error={read.error} retry={() => void read.refetch()} />;
   const skipped = progress?.skipped.reduce((sum, row) => sum + row.count, 0) ?? 0;
   const loading = !progress;

@@ -53,6 +53,19 @@ export function ReportView({ campaign }: { campaign: Campaign }) {
           <Links report={report} />
         </Section>
       )}
+      {report && (report.bounced ?? 0) + (report.complained ?? 0) > 0 && (
+        <Section title={t("came_back")}>
+          <Card>
+            <Reasons
+              rows={[
+                ...(report.bounced_reasons ?? []),
+                ...(report.complained ? [{ reason: "complaint", count: report.complained }] : []),
+              ]}
+              total={handedOver(report)}
+            />
+          </Card>
+        </Section>
+      )}
       {report && report.skipped.length > 0 && (
         <Section title={t("skipped_why")}>
           <Card>
@@ -64,11 +77,17 @@ export function ReportView({ campaign }: { campaign: Campaign }) {
   );
 }
 
+/** Whatever became of them afterwards. */
+function handedOver(report?: Report): number {
+  if (!report) return 0;
+  return report.handed_over + report.delivered + (report.bounced ?? 0) + (report.complained ?? 0);
+}
+
 function Letters({ report }: { report?: Report }) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const loading = !report;
-  const handed = (report?.handed_over ?? 0) + (report?.delivered ?? 0);
+  const handed = handedOver(report);
   const skipped = report?.skipped.reduce((sum, row) => sum + row.count, 0) ?? 0;
   const of = (value: number) =>
     handed ? (
@@ -126,7 +145,7 @@ function Letters({ report }: { report?: Report }) {
 function Orders({ report }: { report?: Report }) {
   const { t } = useTranslation("campaigns");
   const loading = !report;
-  const handed = (report?.handed_over ?? 0) + (report?.delivered ?? 0);
+  const handed = handedOver(report);
   const open = report?.window_ends_at && Date.parse(report.window_ends_at) > Date.parse(report.as_of);
   return (
     <Stack gap="sm">

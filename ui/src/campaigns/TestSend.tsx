@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
 import type { Id } from "@/api/types";
-import { useMe } from "@/api/workspace";
+import { useMe, useWorkspace } from "@/api/workspace";
 import { Card, FieldErrors, Note, TextField, useReason } from "@/kit";
 import { PersonPicker } from "@/templates/PersonPicker";
 
@@ -18,6 +18,8 @@ interface Props {
 export function TestSend({ id, disabled, before }: Props) {
   const { t } = useTranslation("campaigns");
   const { user } = useMe();
+  // A letter about a customer would bring their addresses to any mailbox.
+  const { addresses_masked } = useWorkspace();
   const reason = useReason();
   const [address, setAddress] = useState(user.email);
   const [person, setPerson] = useState<Id | null>(null);
@@ -47,7 +49,7 @@ export function TestSend({ id, disabled, before }: Props) {
               value={address}
               onChange={(event) => setAddress(event.currentTarget.value)}
             />
-            <PersonPicker size="sm" value={person} onChange={setPerson} />
+            {!addresses_masked && <PersonPicker size="sm" value={person} onChange={setPerson} />}
             <Button
               type="submit"
               variant="default"

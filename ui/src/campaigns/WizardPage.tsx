@@ -14,6 +14,7 @@ import { ErrorNote, Page, PageHeader, ReadOnly } from "@/kit";
 import { Redirect } from "@/kit/Redirect";
 import { SaveState, SaveTrouble } from "@/kit/SaveState";
 import { usePlace } from "@/kit/usePlace";
+import { ReturnedNote } from "./Approvals";
 import { editCampaignRoute, STEPS, type Step } from "./routes";
 import { BasicsStep } from "./steps/BasicsStep";
 import { ContentStep } from "./steps/ContentStep";
@@ -38,10 +39,11 @@ export function WizardPage() {
   const { t } = useTranslation("campaigns");
   const { id } = editCampaignRoute.useParams();
   const to = usePlace();
-  const read = useGet("/campaigns/{id}", { path: { id } });
+  const read = useGet("/campaigns/{id}", { path: { id }, anew: true });
   const client = useQueryClient();
   const [taken, setTaken] = useState(0);
-  if (read.error) {
+  // A failed second reading takes nobody's draft away.
+  if (read.error && !read.data) {
     return (
       <Page title={t("title")} narrow>
         <PageHeader crumbs={[{ title: t("title"), to: to("/campaigns") }]} title={t("campaign")} />
@@ -82,6 +84,7 @@ function Wizard({ campaign, reload }: { campaign: Campaign; reload: () => void }
         badge={may && <SaveState autosave={autosave} />}
       />
       <StepBar id={campaign.id} step={step} draft={draft} />
+      <ReturnedNote id={campaign.id} />
       <SaveTrouble autosave={autosave} onReload={reload} />
       <ReadOnly key={step} when={!may && step !== "launch"}>
         <Body id={campaign.id} draft={draft} set={set} autosave={autosave} />

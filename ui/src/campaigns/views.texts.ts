@@ -23,14 +23,23 @@ export default {
     unknown_text:
       "Неизвестно: письмо было передано, но связь оборвалась до ответа. Такие письма мы не повторяем, чтобы никто не получил два.",
     note: {
+      day_limit: "Дневной лимит отправителя исчерпан",
       relay_unavailable: "Почтовый сервер не отвечает",
+      not_signed: "Письма ждут: ключ подписи не работает",
+      cannot_start: "Рассылка не может начаться",
       not_after: "Вышло предельное время",
       restored: "Проект восстановлен из копии и ничего не отправляет",
+      audience_outgrew: "Получателей стало больше, чем одобрено",
     },
     note_next: {
+      day_limit: "Завтра рассылка продолжится сама. Лимит задан в настройках отправителя.",
       relay_unavailable: "Пробуем снова сами. Если это надолго, проверьте отправителя в настройках.",
+      not_signed:
+        "Без подписи они не уходят. Создайте новый ключ в настройках отправителя — рассылка продолжится сама.",
+      cannot_start: "Пробуем снова сами. Проверьте отправителя: на месте ли он и подходит ли пароль.",
       not_after: "Кто не успел получить письмо, отмечен как пропущенный.",
       restored: "Нажмите «Продолжить», если эта копия должна отправлять письма.",
+      audience_outgrew: "Продолжить может коллега, который не просил об одобрении и не менял рассылку.",
     },
     metric: {
       audience: "Аудитория",
@@ -74,6 +83,7 @@ export default {
       link_people: "Сколько человек перешли хотя бы раз.",
     },
     show_deliveries: "Показать",
+    came_back: "Что вернулось",
     skipped_why: "Почему не отправлено",
     customer: "Клиент",
     address: "Адрес",
@@ -165,14 +175,23 @@ export default {
     unknown_text:
       "Unknown: the message was handed over, but the connection broke before the answer. We do not repeat such messages, so that nobody gets two.",
     note: {
+      day_limit: "The sender's limit for today is used up",
       relay_unavailable: "The mail server does not answer",
+      not_signed: "Messages wait: the signing key does not work",
+      cannot_start: "The campaign cannot start",
       not_after: "The last moment has passed",
       restored: "The workspace was restored from a copy and sends nothing",
+      audience_outgrew: "There are more recipients than were approved",
     },
     note_next: {
+      day_limit: "The campaign goes on by itself tomorrow. The limit stands in the sender's settings.",
       relay_unavailable: "We keep trying. If it lasts, check the sender in the settings.",
+      not_signed:
+        "They do not leave unsigned. Make a new key in the sender's settings: the campaign goes on by itself.",
+      cannot_start: "We keep trying. Check that the sender is there and its password fits.",
       not_after: "Whoever did not get the message in time is marked as skipped.",
       restored: "Press “Resume” if this copy is to send messages.",
+      audience_outgrew: "A colleague who neither asked nor changed the campaign may resume it.",
     },
     metric: {
       audience: "Audience",
@@ -218,6 +237,7 @@ export default {
       link_people: "How many people clicked at least once.",
     },
     show_deliveries: "Show",
+    came_back: "What came back",
     skipped_why: "Why not sent",
     customer: "Customer",
     address: "Address",

@@ -4,6 +4,7 @@ import type { Campaign, Id, Moment, Money, ReasonCount, Rows } from "@/api/types
 
 export type CampaignStateName =
   | "draft"
+  | "approval"
   | "scheduled"
   | "planning"
   | "sending"
@@ -35,6 +36,20 @@ export interface Estimate {
   as_of?: Moment;
 }
 
+/** A request for a second person's word about a large campaign. */
+export interface Approval {
+  campaign_id: Id;
+  campaign_name: string;
+  asked_by: string;
+  asked_at: Moment;
+  recipients: number;
+  decided_by: string | null;
+  decided_at: Moment | null;
+  approved: boolean | null;
+  word: string | null;
+  may_approve: boolean;
+}
+
 export type Verdict = "positive" | "negative" | "no_conclusion";
 
 export interface Effect {
@@ -59,6 +74,7 @@ export interface Report {
   total: number;
   skipped: ReasonCount[];
   failed_reasons?: ReasonCount[];
+  bounced_reasons?: ReasonCount[];
   opened: number;
   clicked: number;
   unsubscribed: number;
@@ -102,6 +118,8 @@ declare module "@/api/types" {
 
 declare module "@/api/routes" {
   interface Gets {
+    "/approvals": Rows<Approval>;
+    "/campaigns/{id}/approval": Rows<Approval>;
     "/campaigns/{id}/report": Report;
     "/campaigns/{id}/deliveries": Rows<DeliveryRow>;
   }
@@ -111,6 +129,8 @@ declare module "@/api/routes" {
     "DELETE /campaigns/{id}": { body: undefined; answer: undefined };
     "POST /campaigns/{id}/estimate": { body: undefined; answer: Estimate };
     "POST /campaigns/{id}/launch": { body: { expected_recipients: number }; answer: Campaign };
+    "POST /campaigns/{id}/approve": { body: { expected_recipients: number }; answer: Campaign };
+    "POST /campaigns/{id}/return": { body: { word: string }; answer: Campaign };
     "POST /campaigns/{id}/pause": { body: undefined; answer: Campaign };
     "POST /campaigns/{id}/resume": { body: undefined; answer: Campaign };
     "POST /campaigns/{id}/stop": { body: undefined; answer: Campaign };

@@ -19,6 +19,7 @@ import {
   useChannelName,
   Value,
 } from "@/kit";
+import { Lift } from "./Lift";
 import "./wire";
 
 /** Addresses to which nothing is ever sent, whatever anybody agreed to. */
@@ -28,6 +29,9 @@ export function SuppressionsSection() {
   const list = useList("/suppressions");
   const [adding, setAdding] = useState(false);
   const [freed, setFreed] = useState<Suppression | null>(null);
+  const [lifting, setLifting] = useState(false);
+  const mayErase = useMay("customers.erase");
+  const anyErased = list.rows.some((row) => row.reason === "erasure");
   const add = (
     <Button leftSection={<IconBan size={16} aria-hidden />} onClick={() => setAdding(true)}>
       {t("add_address")}
@@ -41,6 +45,11 @@ export function SuppressionsSection() {
           {t("suppressions_text")}
         </span>
         <FiltersSpacer />
+        {mayErase && anyErased && (
+          <Button variant="default" onClick={() => setLifting(true)}>
+            {t("lift")}
+          </Button>
+        )}
         {may && !empty && add}
       </Filters>
       <Table
@@ -89,6 +98,7 @@ export function SuppressionsSection() {
           />
         }
       />
+      {lifting && <Lift onClose={() => setLifting(false)} />}
       {adding && <Add onClose={() => setAdding(false)} />}
       {freed && <TakeOff row={freed} onClose={() => setFreed(null)} />}
     </>

@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useAct, useGet, useList } from "@/api/hooks";
 import type { ConsentEntry, Card as CustomerCard, Purpose } from "@/api/types";
 import { useMay } from "@/api/workspace";
+import "@/legal/wire";
 import { Badge, Card, ErrorNote, Moment, SidePanel, useChannelName } from "@/kit";
+import { Papers } from "./Papers";
 
 /** What the customer agreed to, now; giving and withdrawing; and the ledger behind it. */
 export function Consents({ card }: { card: CustomerCard }) {
@@ -88,6 +90,8 @@ interface Change {
   given: boolean;
 }
 
+/** Documents that people agree to; the others are told to them. */
+const AGREED = ["personal_data", "advertising"];
 const BASES = ["consent", "contract", "law", "legitimate_interest"] as const;
 
 function ChangeDialog({
@@ -117,6 +121,8 @@ function ChangeForm({ card, first, onClose }: { card: CustomerCard; first: Chang
   const { t } = useTranslation("customers");
   const channel = useChannelName();
   const topics = useGet("/topics").data?.rows ?? [];
+  const agreed = (useGet("/consent-texts").data?.rows ?? []).filter((it) => AGREED.includes(it.kind));
+  const [version, setVersion] = useState("");
   const [change, setChange] = useState(first);
   const [basis, setBasis] = useState("consent");
   const [document, setDocument] = useState("");
@@ -133,6 +139,7 @@ function ChangeForm({ card, first, onClose }: { card: CustomerCard; first: Chang
         basis,
         source: "card",
         document: document.trim() || undefined,
+        text_version: (change.given && version) || undefined,
       },
     });
   return (
@@ -182,6 +189,21 @@ function ChangeForm({ card, first, onClose }: { card: CustomerCard; first: Chang
               value={basis}
               onChange={(value) => setBasis(value ?? "consent")}
             />
+            {agreed.length > 0 && (
+              <Select
+                label={t("agreed_text")}
+                data={[
+                  { value: "", label: t("no_text") },
+                  ...agreed.map((it) => ({
+                    value: it.version,
+                    label: `${t(`legal:kind.${it.kind}`)}, ${t("legal:edition", { number: it.number }).toLowerCase()}`,
+                  })),
+                ]}
+                value={version}
+                allowDeselect={false}
+                onChange={(value) => setVersion(value ?? "")}
+              />
+            )}
             <TextInput
               label={t("document")}
               description={t("document_hint")}
@@ -218,10 +240,12 @@ function Ledger({ id }: { id: string }) {
   const list = useList("/customers/{id}/consents", { path: { id } });
   const basis = (entry: ConsentEntry) => t(`basis_word.${entry.basis}`, { defaultValue: entry.basis });
   if (list.problem) return <ErrorNote error={list.problem} retry={list.retry} />;
-  if (!list.loading && list.rows.length === 0) return <p className="sentence muted">{t("no_history")}</p>;
+  // Of somebody who said nothing the paper proves just that.
+  const empty = !list.loading && list.rows.length === 0;
   return (
     <Stack gap="md">
-      <p className="sentence muted">{t("history_note")}</p>
+      <p className="sentence muted">{t(empty ? "no_history" : "history_note")}</p>
+      <Papers id={id} papers={["evidence", "archive"]} />
       <ol className="customer-ledger">
         {list.rows.map((entry) => (
           <li key={entry.id}>
@@ -237,6 +261,8 @@ function Ledger({ id }: { id: string }) {
                 {" · "}
                 {basis(entry)}
                 {entry.document ? ` · ${entry.document}` : ""}
+                {entry.text_version ? ` · ${t("text_version", { version: entry.text_version })}` : ""}
+                {entry.said_from ? ` · ${t("said_from", { address: entry.said_from })}` : ""}
               </div>
             </div>
           </li>

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Card as CustomerCard } from "@/api/types";
-import { useMay } from "@/api/workspace";
+import { useMay, useWorkspace } from "@/api/workspace";
 import { MergedInto, Merges } from "@/duplicates/Merges";
 import { OwnFields } from "@/fields/OwnFields";
 import {
@@ -32,6 +32,7 @@ import { EditPanel } from "./EditPanel";
 import { ErasedPage } from "./ErasedPage";
 import { CustomerActions } from "./Erasure";
 import { ReachList } from "./ReachList";
+import { ResponsibleName } from "./Responsible";
 import { customerRoute } from "./routes";
 import { Timeline } from "./Timeline";
 import "./customers.css";
@@ -139,6 +140,7 @@ const IDENTITY: Record<string, TablerIcon> = { email: IconMail, phone: IconPhone
 
 function Who({ card }: { card: CustomerCard }) {
   const { t } = useTranslation("customers");
+  const { addresses_masked: masked } = useWorkspace();
   const rows: [ReactNode, ReactNode][] = [];
   if (card.city || card.country)
     rows.push([t("field.city"), [card.city, card.country].filter(Boolean).join(", ")]);
@@ -152,6 +154,10 @@ function Who({ card }: { card: CustomerCard }) {
     const frequency = card.contact_frequency;
     rows.push([t("field.contact_frequency"), t(`frequency.${frequency}`, { defaultValue: frequency })]);
   }
+  if (card.paused_until && Date.parse(card.paused_until) > Date.now())
+    rows.push([t("field.paused_until"), <Moment key="p" value={card.paused_until} />]);
+  if (card.responsible)
+    rows.push([t("field.responsible"), <ResponsibleName key="u" id={card.responsible} />]);
   if (card.source) rows.push([t("field.source"), card.source]);
   rows.push([t("created"), <Moment key="c" value={card.created_at} />]);
   return (
@@ -168,6 +174,9 @@ function Who({ card }: { card: CustomerCard }) {
           );
         })}
       </ul>
+      {masked && card.identities.length > 0 && (
+        <p className="sentence muted customer-masked">{t("masked")}</p>
+      )}
       <Facts rows={rows} />
     </Card>
   );

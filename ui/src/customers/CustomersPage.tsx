@@ -14,6 +14,7 @@ import { AddToList } from "@/lists/AddToList";
 import type { Which } from "@/lists/wire";
 import { useCustomerColumns } from "./columns";
 import { EditPanel } from "./EditPanel";
+import { ResponsibleFilter, ruleOf } from "./Responsible";
 import { type CustomersSearch, customersRoute } from "./routes";
 
 export function CustomersPage() {
@@ -24,7 +25,7 @@ export function CustomersPage() {
   const navigate = useNavigate();
   const to = usePlace();
   const refresh = useRefresh();
-  const { slug } = useWorkspace();
+  const { slug, addresses_masked: masked } = useWorkspace();
   const mayWrite = useMay("customers.write");
   const mayExport = useMay("customers.export");
   const mayList = useMay("lists.write");
@@ -37,12 +38,13 @@ export function CustomersPage() {
       search: search.search,
       segment: search.segment,
       list: search.list,
+      responsible: search.responsible,
       sort: search.sort ?? "-created",
     },
   });
   useLive("customers", () => refresh("/customers"));
   const columns = useCustomerColumns();
-  const filtered = Boolean(search.search || search.segment || search.list);
+  const filtered = Boolean(search.search || search.segment || search.list || search.responsible);
   return (
     <Page title={t("title")}>
       <PageHeader
@@ -69,6 +71,7 @@ export function CustomersPage() {
         <SearchField value={search.search ?? ""} onChange={(value) => set({ search: value || undefined })} />
         <SegmentFilter value={search.segment} onChange={(segment) => set({ segment })} />
         <ListFilter value={search.list} onChange={(list) => set({ list })} />
+        <ResponsibleFilter value={search.responsible} onChange={(responsible) => set({ responsible })} />
         <FiltersSpacer />
         {mayExport && (
           <Button
@@ -102,11 +105,13 @@ export function CustomersPage() {
             <EmptyState
               drawing="search"
               title={t("nobody_found")}
-              text={t("nobody_found_text")}
+              text={t(masked ? "nobody_found_masked" : "nobody_found_text")}
               action={
                 <Button
                   variant="default"
-                  onClick={() => set({ search: undefined, segment: undefined, list: undefined })}
+                  onClick={() =>
+                    set({ search: undefined, segment: undefined, list: undefined, responsible: undefined })
+                  }
                 >
                   {t("reset")}
                 </Button>
@@ -130,7 +135,12 @@ export function CustomersPage() {
         selected={selected}
         clear={() => setSelected([])}
         total={list.total ?? 0}
-        which={{ search: search.search, segment: search.segment, list: search.list }}
+        which={{
+          search: search.search,
+          segment: search.segment,
+          list: search.list,
+          rule: ruleOf(search.responsible),
+        }}
       />
       <EditPanel
         opened={creating}
@@ -144,7 +154,7 @@ export function CustomersPage() {
 /** The address of the same customers as a file. */
 function exportHref(slug: string, search: CustomersSearch): string {
   const query = new URLSearchParams();
-  for (const name of ["search", "segment", "list"] as const) {
+  for (const name of ["search", "segment", "list", "responsible"] as const) {
     const value = search[name];
     if (value) query.set(name, value);
   }
@@ -193,6 +203,7 @@ function ToList({ selected, clear, total, which }: ToListProps) {
 
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation("customers");
+  const { addresses_masked: masked } = useWorkspace();
   const [text, setText] = useState(value);
   const [told, setTold] = useState(value);
   if (value !== told) {
@@ -206,8 +217,8 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       type="search"
       w={320}
       value={text}
-      placeholder={t("search_hint")}
-      aria-label={t("search_hint")}
+      placeholder={t(masked ? "search_masked" : "search_hint")}
+      aria-label={t(masked ? "search_masked" : "search_hint")}
       leftSection={<IconSearch size={15} aria-hidden />}
       onChange={(event) => {
         setText(event.currentTarget.value);

@@ -3,9 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import type { Card, CustomerChanges, NewCustomer } from "@/api/types";
+import { useWorkspace } from "@/api/workspace";
 import { changesOf, ValueFields } from "@/fields/ValueFields";
 import type { Attributes } from "@/fields/wire";
 import { FieldErrors, SelectField, SidePanel, TextField } from "@/kit";
+import { usePeople } from "./Responsible";
 
 interface Props {
   opened: boolean;
@@ -40,6 +42,7 @@ const NAMES = [
   "country",
   "preferred_channel",
   "contact_frequency",
+  "responsible",
 ] as const;
 const CHANNELS = ["email", "sms", "push", "telegram", "whatsapp", "call"];
 const FREQUENCIES = ["daily", "weekly", "monthly"];
@@ -47,6 +50,7 @@ const KINDS = ["email", "phone"] as const;
 
 function EditForm({ card, onClose, onSaved }: Props) {
   const { t } = useTranslation("customers");
+  const { addresses_masked: masked } = useWorkspace();
   const known = (kind: string) => card?.identities.find((identity) => identity.kind === kind)?.typed ?? "";
   const [form, setForm] = useState<Record<string, string>>(() =>
     Object.fromEntries([
@@ -55,6 +59,7 @@ function EditForm({ card, onClose, onSaved }: Props) {
     ]),
   );
   const shapes = (useGet("/fields").data?.rows ?? []).filter((one) => !one.archived);
+  const { people } = usePeople();
   const [own, setOwn] = useState<Attributes>(card?.fields ?? {});
   const done = {
     refresh: ["/customers", "/customers/{id}", "/customers/{id}/timeline"] as never,
@@ -74,6 +79,11 @@ function EditForm({ card, onClose, onSaved }: Props) {
     onChange: (event: { currentTarget: { value: string } }) =>
       setForm({ ...form, [name]: event.currentTarget.value }),
   });
+  // A mask is shown and never sent: what is known stays, what is empty may be filled.
+  const hidden = (kind: "email" | "phone") =>
+    masked && known(kind)
+      ? { disabled: true, description: t("masked_field") }
+      : { type: kind === "email" ? "email" : "tel" };
   const submit = () => {
     const body: CustomerChanges = {};
     for (const name of NAMES) {
@@ -105,8 +115,8 @@ function EditForm({ card, onClose, onSaved }: Props) {
           <TextField {...field("last_name")} data-autofocus />
           <TextField {...field("first_name")} />
           <TextField {...field("middle_name")} />
-          <TextField {...field("email")} type="email" />
-          <TextField {...field("phone")} type="tel" />
+          <TextField {...field("email")} {...hidden("email")} />
+          <TextField {...field("phone")} {...hidden("phone")} />
           <Group grow align="start">
             <TextField {...field("birthday")} type="date" />
             <SelectField
@@ -126,6 +136,17 @@ function EditForm({ card, onClose, onSaved }: Props) {
             <TextField {...field("city")} />
             <TextField {...field("country")} />
           </Group>
+          <SelectField
+            name="responsible"
+            label={t("field.responsible")}
+            placeholder={t("responsible_nobody")}
+            clearable
+            searchable
+            data={people.map((one) => ({ value: one.id, label: one.name }))}
+            value={text("responsible") || null}
+            onChange={(value) => setForm({ ...form, responsible: value ?? "" })}
+            clearButtonProps={{ "aria-label": t("reset") }}
+          />
           <SelectField
             name="preferred_channel"
             label={t("field.preferred_channel")}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
 import type { Card as CustomerCard } from "@/api/types";
 import { useMay } from "@/api/workspace";
-import { Card, FieldErrors, Note, Page, PageHeader, TextField } from "@/kit";
+import { Card, Facts, FieldErrors, Moment, Note, Page, PageHeader, TextField } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { SealedRecord } from "./SealedRecord";
 import "./wire";
@@ -22,8 +22,20 @@ export function ErasedPage({ card }: { card: CustomerCard }) {
         badge={<span className="muted mono">{card.id}</span>}
       />
       <div className="erased">
-        <Card title={t("erased.what")}>
-          <p className="sentence">{t("erased.text")}</p>
+        <Card title={t((card.erasure_reason ?? "request") === "request" ? "erased.what" : "state.erased")}>
+          <Stack gap="md">
+            <p className="sentence">{t("erased.text")}</p>
+            <Facts
+              rows={[
+                [t("erased.at"), <Moment key="at" exact value={card.erased_at ?? null} />],
+                [
+                  t("erasure.reason"),
+                  card.erasure_reason ? t(`erasure.reasons.${card.erasure_reason}`) : null,
+                ],
+                [t("erasure.reference"), card.erasure_reference ?? null],
+              ]}
+            />
+          </Stack>
         </Card>
         {mayErase && <Sealed id={card.id} />}
       </div>

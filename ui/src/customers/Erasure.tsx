@@ -1,11 +1,12 @@
-import { Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Menu, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
 import type { Card as CustomerCard } from "@/api/types";
-import { useMay } from "@/api/workspace";
+import { useMay, useWorkspace } from "@/api/workspace";
 import { ErrorNote, MoreActions, Note, ShownOnce } from "@/kit";
+import { Papers } from "./Papers";
 import "./wire";
 
 /** What is seldom done with a customer: for those who may erase. */
@@ -40,6 +41,8 @@ export function CustomerActions({ card }: { card: CustomerCard }) {
 function Steps({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation("customers");
   const [kept, setKept] = useState(false);
+  const { addresses_masked } = useWorkspace();
+  const mayExport = useMay("customers.export") && !addresses_masked;
   const make = useAct("POST /customers/evidence-key");
   const key = make.data?.key;
   if (key && kept) return <Confirm id={id} secret={key} onClose={onClose} />;
@@ -64,6 +67,13 @@ function Steps({ id, onClose }: { id: string; onClose: () => void }) {
       <Note tone="warn" title={t("erasure.for_ever")}>
         {t("erasure.copies")}
       </Note>
+      {mayExport && (
+        <section className="erasure-points">
+          <h3>{t("erasure.give_first")}</h3>
+          <p className="sentence muted">{t("erasure.give_first_text")}</p>
+          <Papers id={id} papers={["archive", "evidence"]} />
+        </section>
+      )}
       {make.error ? <ErrorNote error={make.error} /> : null}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
@@ -94,6 +104,8 @@ function Points({ title, points }: { title: string; points: string[] }) {
 function Confirm({ id, secret, onClose }: { id: string; secret: string; onClose: () => void }) {
   const { t } = useTranslation("customers");
   const [typed, setTyped] = useState("");
+  const [reason, setReason] = useState("request");
+  const [reference, setReference] = useState("");
   const act = useAct("POST /customers/{id}/erase", {
     refresh: ["/customers", "/customers/{id}", "/customers/{id}/timeline", "/customers/{id}/consents"],
     onDone: onClose,
@@ -103,11 +115,33 @@ function Confirm({ id, secret, onClose }: { id: string; secret: string; onClose:
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && !act.isPending) act.mutate({ path: { id }, body: { key: secret } });
+        if (ready && !act.isPending) {
+          act.mutate({ path: { id }, body: { key: secret, reason, reference: reference.trim() } });
+        }
       }}
     >
       <Stack gap="md">
         <p className="sentence">{t("erasure.confirm")}</p>
+        <Group gap="sm" align="flex-start" grow>
+          <Select
+            label={t("erasure.reason")}
+            data={["request", "term", "mistake"].map((value) => ({
+              value,
+              label: t(`erasure.reasons.${value}`),
+            }))}
+            value={reason}
+            allowDeselect={false}
+            onChange={(value) => setReason(value ?? "request")}
+          />
+          <TextInput
+            label={t("erasure.reference")}
+            placeholder={t("erasure.reference_example")}
+            maxLength={40}
+            value={reference}
+            autoComplete="off"
+            onChange={(event) => setReference(event.currentTarget.value)}
+          />
+        </Group>
         <TextInput
           label={t("erasure.type_id", { id })}
           classNames={{ input: "mono" }}

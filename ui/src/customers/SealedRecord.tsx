@@ -79,6 +79,7 @@ function Consents({ rows }: { rows: EvidenceConsent[] }) {
                 t(`source.${row.source}`, { defaultValue: row.source }),
                 row.text,
                 row.document,
+                row.said_from,
               ]
                 .filter(Boolean)
                 .join(" · ")}

@@ -8,6 +8,7 @@ import {
   IconEye,
   IconFile,
   IconFileOff,
+  IconMailExclamation,
   IconMailOff,
   IconReceipt,
   IconSearch,
@@ -38,6 +39,7 @@ const KINDS = [
   "order_cancelled",
   "delivery",
   "skipped",
+  "returned",
   "opened",
   "clicked",
   "unsubscribed",
@@ -52,6 +54,7 @@ const ICONS: Record<string, [TablerIcon, string]> = {
   order_cancelled: [IconFileOff, "bad"],
   delivery: [IconSend, "info"],
   skipped: [IconBan, "warn"],
+  returned: [IconMailExclamation, "bad"],
   opened: [IconEye, "ok"],
   clicked: [IconClick, "ok"],
   unsubscribed: [IconMailOff, "bad"],
@@ -188,6 +191,17 @@ function Words({ row }: { row: TimelineRow }) {
       <>
         <div>{campaign}</div>
         <DeliveryState state={data.state ?? "skipped"} reason={data.reason} />
+      </>
+    );
+  }
+  if (row.kind === "returned") {
+    return (
+      <>
+        <div>{t(`happened.${data.reason}`, { defaultValue: data.reason ?? "" })}</div>
+        <div className="muted">
+          {campaign}
+          {[data.code, data.words].filter(Boolean).map((words) => ` · ${words}`)}
+        </div>
       </>
     );
   }

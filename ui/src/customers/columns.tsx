@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { CustomerRow } from "@/api/types";
 import { ChannelIcon, type Column, Count, Moment, Money, Rating, Value } from "@/kit";
+import { ResponsibleName } from "./Responsible";
 
 /** Customers as rows are the same wherever they stand: all of them, and those of a list. */
 export function useCustomerColumns(): Column<CustomerRow>[] {
@@ -44,6 +45,13 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
       cell: ({ preferred_channel: channel }) => (
         <Value>{channel && t(`kit:channel.${channel}`, { defaultValue: channel })}</Value>
       ),
+    },
+    {
+      id: "responsible",
+      title: t("field.responsible"),
+      width: 150,
+      hidden: true,
+      cell: (row) => <Value>{row.responsible && <ResponsibleName id={row.responsible} />}</Value>,
     },
     {
       id: "orders",

@@ -5,6 +5,8 @@ export interface CustomersSearch {
   search?: string;
   segment?: string;
   list?: string;
+  /** A person, a team, or `nobody`. */
+  responsible?: string;
   sort?: string;
 }
 
@@ -17,6 +19,7 @@ export const customersRoute = createRoute({
     search: text(search.search),
     segment: text(search.segment),
     list: text(search.list),
+    responsible: text(search.responsible),
     sort: text(search.sort),
   }),
   component: lazyRouteComponent(() => import("./CustomersPage"), "CustomersPage"),

@@ -17,6 +17,8 @@ export interface EvidenceConsent {
   text: string | null;
   source: string;
   document: string | null;
+  /** The address of the device they said it on. */
+  said_from: string | null;
   given_at: string;
 }
 
@@ -33,7 +35,10 @@ export interface EvidenceOrder {
 declare module "@/api/routes" {
   interface Acts {
     "POST /customers/evidence-key": { body: undefined; answer: { key: string } };
-    "POST /customers/{id}/erase": { body: { key: string }; answer: unknown };
+    "POST /customers/{id}/erase": {
+      body: { key: string; reason: string; reference?: string };
+      answer: unknown;
+    };
     "POST /customers/{id}/evidence": { body: { key: string }; answer: Evidence };
   }
 }

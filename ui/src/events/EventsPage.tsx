@@ -6,7 +6,18 @@ import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
 import { Tabs } from "@/fields/Tabs";
-import { Card, Count, EmptyState, ErrorNote, Filters, FiltersSpacer, Moment, Page, PageHeader } from "@/kit";
+import {
+  Card,
+  Count,
+  EmptyState,
+  ErrorNote,
+  Filters,
+  FiltersSpacer,
+  Moment,
+  Note,
+  Page,
+  PageHeader,
+} from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { PageSkeleton } from "@/shell/PageSkeleton";
 import { ConnectSite } from "./SiteKey";
@@ -60,6 +71,11 @@ export function EventsPage() {
       />
       {connecting && <ConnectSite onClose={() => setConnecting(false)} />}
       <Tabs current="events" />
+      {registry.data.refused > 0 && (
+        <Note tone="info" title={t("refused", { count: registry.data.refused })}>
+          {t("refused_text")} {t("refused_last")} <Moment value={registry.data.last_refused_at} />
+        </Note>
+      )}
       {kinds.length === 0 ? (
         <EmptyState
           drawing="box"

@@ -2,7 +2,7 @@ import { Anchor } from "@mantine/core";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Money } from "@/kit";
-import { gistOf } from "./happened";
+import { gistOf, spell } from "./happened";
 import { useEventWords } from "./words";
 import "./events.css";
 
@@ -67,9 +67,4 @@ function Held({ entries, first }: { entries: [string, unknown][]; first: number 
       )}
     </>
   );
-}
-
-function spell(value: unknown): string {
-  if (value === null) return "—";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

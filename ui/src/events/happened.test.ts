@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import known from "../../../crates/domain/src/events/words.json";
-import { gistOf } from "./happened";
+import { gistOf, spell } from "./happened";
 import { wordOf } from "./words";
 
 describe("an event in one line", () => {
@@ -26,6 +26,26 @@ describe("an event in one line", () => {
     expect(gistOf("constructor", { price: 5 }).about).toBeUndefined();
     expect(gistOf("Product Viewed", { name: "", price: "", currency: "RUB" }).money).toBeUndefined();
   });
+});
+
+describe("a value of an event", () => {
+  it.each([
+    [
+      [
+        { product_id: "M1", name: "Сенча", price: 420, quantity: 2 },
+        { product_id: "M2", quantity: 1 },
+      ],
+      "Сенча × 2; M2",
+    ],
+    [["чай", 5], "чай; 5"],
+    [[{ sku: "M1" }], '[{"sku":"M1"}]'],
+    [[{ name: "Сенча" }, [1]], '[{"name":"Сенча"},[1]]'],
+    [[], "[]"],
+    [{ a: 1 }, '{"a":1}'],
+    [null, "—"],
+    ["/checkout", "/checkout"],
+    [7, "7"],
+  ])("%j is read as %s", (value, text) => expect(spell(value)).toBe(text));
 });
 
 describe("words of events", () => {

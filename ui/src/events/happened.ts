@@ -60,3 +60,21 @@ function number(value: unknown): number {
     ? Number(value)
     : Number.NaN;
 }
+
+/** A value as people read it. Goods are told by name and number; what has no shorter form stays as the sender wrote it. */
+export function spell(value: unknown): string {
+  if (value === null) return "—";
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  const told = value.map(itemOf);
+  return told.every((one) => one !== null) ? told.join("; ") : JSON.stringify(value);
+}
+
+function itemOf(item: unknown): string | null {
+  if (typeof item === "string" || typeof item === "number") return String(item);
+  if (typeof item !== "object" || item === null) return null;
+  const { name, product_id: id, quantity } = item as Record<string, unknown>;
+  const called = [name, id].find((one) => typeof one === "string" && one !== "");
+  if (called === undefined) return null;
+  return typeof quantity === "number" && quantity !== 1 ? `${called} × ${quantity}` : String(called);
+}

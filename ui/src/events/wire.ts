@@ -24,6 +24,9 @@ export interface EventKind {
 export interface EventRegistry {
   locked: boolean;
   kinds: EventKind[];
+  /** Messages that were not kept: an address of somebody erased stood in them. */
+  refused: number;
+  last_refused_at: Moment | null;
 }
 
 declare module "@/api/routes" {

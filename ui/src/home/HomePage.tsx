@@ -11,8 +11,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
 import type { Home, HomeLine } from "@/api/types";
-import { useMay } from "@/api/workspace";
-import { CampaignState } from "@/campaigns/CampaignState";
+import { useMay, useWorkspace } from "@/api/workspace";
+import { WaitingApprovals } from "@/campaigns/Approvals";
 import {
   Card,
   Count,
@@ -30,12 +30,17 @@ import {
   useBoth,
 } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { FailingImports } from "@/regular_imports/FailingImports";
+import { StartCard } from "@/start/StartCard";
+import { type Block, blocksOf, Drafts, Results, Running, Safety, Takeaway, Trouble } from "./blocks";
 import "./home.css";
 
 /** Home begins with value: what sleeps in the base, what it is worth, and one button to write to them. */
 export function HomePage() {
   const { t } = useTranslation("home");
   const to = usePlace();
+  const { role } = useWorkspace();
+  const mayImport = useMay("imports.run");
   const read = useGet("/home");
   const home = read.data;
   if (read.error && !home) {
@@ -50,44 +55,91 @@ export function HomePage() {
     return (
       <Page title={t("title")}>
         <PageHeader title={t("title")} />
+        <StartCard />
         <Card>
           <EmptyState
             drawing="people"
             title={t("empty_title")}
             text={t("empty_text")}
             action={
-              <Button component={Link} to={to("/imports/new")}>
-                {t("empty_action")}
-              </Button>
+              mayImport && (
+                <Button component={Link} to={to("/imports/new")}>
+                  {t("empty_action")}
+                </Button>
+              )
             }
           />
         </Card>
       </Page>
     );
   }
+  const blocks = blocksOf(role);
+  // Who has no lines of money on the page is not promised any.
+  const plain = blocks.includes("lines") ? "" : "_plain";
   return (
-    <Page title={t("title")}>
+    <Page title={t(`title${plain}`)}>
       <PageHeader
-        title={t("title")}
+        title={t(`title${plain}`)}
         sub={
           home ? (
             <>
-              {t("sub")} {t("as_of")} <Moment value={home.as_of} />.
+              {t(`sub${plain}`)} {t("as_of")} <Moment value={home.as_of} />.
             </>
           ) : (
-            t("sub")
+            t(`sub${plain}`)
           )
         }
       />
-      <Figures home={home} />
-      <Section title={t("lines_title")}>
-        <Card flush>
-          {home ? home.lines.map((line) => <Line key={line.kind} line={line} />) : <LineSkeletons />}
-        </Card>
-        <p className="home-note">{t("lines_note")}</p>
-      </Section>
-      <LastCampaigns />
+      {blocks.map((block) => (
+        <BlockOf key={block} block={block} home={home} />
+      ))}
     </Page>
+  );
+}
+
+function BlockOf({ block, home }: { block: Block; home: Home | undefined }) {
+  switch (block) {
+    case "start":
+      return <StartCard />;
+    case "safety":
+      return <Safety />;
+    case "approvals":
+      return <WaitingApprovals />;
+    case "running":
+      return <Running />;
+    case "drafts":
+      return <Drafts />;
+    case "trouble":
+      return (
+        <>
+          <FailingImports />
+          <Trouble />
+        </>
+      );
+    case "figures":
+      return (
+        <div className="home-figures">
+          <Figures home={home} />
+        </div>
+      );
+    case "lines":
+      return <Lines home={home} />;
+    case "results":
+      return <Results />;
+    case "takeaway":
+      return <Takeaway />;
+  }
+}
+
+function Lines({ home }: { home: Home | undefined }) {
+  const { t } = useTranslation("home");
+  return (
+    <Section title={t("lines_title")}>
+      <Card flush>
+        {home ? home.lines.map((line) => <Line key={line.kind} line={line} />) : <LineSkeletons />}
+      </Card>
+      <p className="home-note">{t("lines_note")}</p>
+    </Section>
   );
 }
 
@@ -218,37 +270,5 @@ function LineSkeletons() {
         </div>
       ))}
     </>
-  );
-}
-
-function LastCampaigns() {
-  const { t } = useTranslation("home");
-  const to = usePlace();
-  const read = useGet("/campaigns", { query: { limit: 4 } });
-  const rows = read.data?.rows ?? [];
-  if (rows.length === 0) return null;
-  return (
-    <Section
-      title={t("campaigns")}
-      aside={
-        <Link className="link" to={to("/campaigns")}>
-          {t("all_campaigns")}
-        </Link>
-      }
-    >
-      <Card flush>
-        {rows.map((campaign) => (
-          <div key={campaign.id} className="home-campaign">
-            <Link className="link" to={to(`/campaigns/${campaign.id}`)}>
-              {campaign.name}
-            </Link>
-            <span className="muted">
-              <Moment value={campaign.finished_at ?? campaign.launched_at ?? campaign.created_at} />
-            </span>
-            <CampaignState state={campaign.state} />
-          </div>
-        ))}
-      </Card>
-    </Section>
   );
 }

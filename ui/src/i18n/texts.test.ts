@@ -73,7 +73,7 @@ describe("keys named in the sources", () => {
     const missing: string[] = [];
     for (const path of sources(join(import.meta.dirname, ".."))) {
       const source = readFileSync(path, "utf8");
-      const namespaces = [...source.matchAll(/useTranslation\("([a-z]+)"\)/g)].map((match) => match[1]);
+      const namespaces = [...source.matchAll(/useTranslation\("([a-z_]+)"\)/g)].map((match) => match[1]);
       for (const match of source.matchAll(/[^\w.]t\(\s*"([\w:.]+)"/g)) {
         const key = match[1] as string;
         const full = key.includes(":") ? [key] : namespaces.map((noun) => `${noun}:${key}`);

@@ -7,7 +7,9 @@ import type { Channel } from "@/api/types";
 import { useWorkspace } from "@/api/workspace";
 import { Choice } from "@/campaigns/Choice";
 import { toLocal, toMoment } from "@/campaigns/zoned";
+import { useFormat } from "@/i18n/format";
 import { Card, Note, useChannelName } from "@/kit";
+import type { ConsentText } from "@/legal/wire";
 import type { Plan } from "./NewImportPage";
 import type { ConsentBasis } from "./wire";
 
@@ -91,6 +93,11 @@ function complete(basis: ConsentBasis): boolean {
   return basis.source.trim() !== "" && basis.document.trim() !== "" && basis.channels.length > 0;
 }
 
+/** Documents that people agree to; the others are told to them. */
+const AGREED = ["advertising", "personal_data"];
+/** No published edition, but a document that is named. */
+const OTHER = "other";
+
 interface BasisProps {
   plan: Plan;
   basis: ConsentBasis;
@@ -102,6 +109,14 @@ function Basis({ plan, basis, onChange }: BasisProps) {
   const { zone } = useWorkspace();
   const channelName = useChannelName();
   const topics = useGet("/topics").data?.rows ?? [];
+  const texts = (useGet("/consent-texts").data?.rows ?? []).filter((it) => AGREED.includes(it.kind));
+  const format = useFormat();
+  const edition = (text: ConsentText) =>
+    t("consent_edition", {
+      title: t(`legal:kind.${text.kind}`),
+      number: text.number,
+      date: format.date(text.published_at),
+    });
   const set = (change: Partial<ConsentBasis>) => onChange({ ...basis, ...change });
   const perPerson = Object.values(plan.mapping).includes("consent");
   const dated = Object.values(plan.mapping).includes("consent_at");
@@ -117,15 +132,31 @@ function Basis({ plan, basis, onChange }: BasisProps) {
         value={basis.source}
         onChange={(event) => set({ source: event.currentTarget.value })}
       />
-      <TextInput
+      <Select
         label={t("consent_document")}
         description={t("consent_document_hint")}
-        placeholder={t("consent_document_example")}
-        required
-        withAsterisk={false}
-        value={basis.document}
-        onChange={(event) => set({ document: event.currentTarget.value })}
+        allowDeselect={false}
+        value={basis.text_version ?? OTHER}
+        onChange={(chosen) => {
+          const text = texts.find((one) => one.version === chosen);
+          set({ text_version: text?.version ?? null, document: text ? edition(text) : "" });
+        }}
+        data={[
+          ...texts.map((one) => ({ value: one.version, label: edition(one) })),
+          { value: OTHER, label: t("consent_other_document") },
+        ]}
       />
+      {basis.text_version === null && (
+        <TextInput
+          label={t("consent_document_name")}
+          description={t("consent_document_name_hint")}
+          placeholder={t("consent_document_example")}
+          required
+          withAsterisk={false}
+          value={basis.document}
+          onChange={(event) => set({ document: event.currentTarget.value })}
+        />
+      )}
       <Group gap="md" align="flex-start" grow>
         <DatePickerInput
           label={t(dated ? "consent_at_otherwise" : "consent_at")}
@@ -156,12 +187,6 @@ function Basis({ plan, basis, onChange }: BasisProps) {
           ))}
         </Group>
       </Checkbox.Group>
-      <TextInput
-        label={t("consent_text")}
-        description={t("consent_text_hint")}
-        value={basis.text_version ?? ""}
-        onChange={(event) => set({ text_version: event.currentTarget.value.trim() || null })}
-      />
     </Stack>
   );
 }

@@ -96,7 +96,7 @@ function Dropzone({ name, onFile }: { name: string | null; onFile: (file: File) 
       <span className="muted">{t("drop_text")}</span>
       <input
         type="file"
-        accept=".xlsx,.xlsm,.csv,.txt,.tsv,.gz,text/csv"
+        accept=".xlsx,.xlsm,.csv,.txt,.tsv,.gz,.yml,.xml,text/csv"
         aria-label={t("drop")}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];

@@ -1,13 +1,17 @@
-import { Button, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Skeleton, Stack } from "@mantine/core";
+import { IconRepeat } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useGet } from "@/api/hooks";
-import type { Operation } from "@/api/types";
+import type { Id, Operation } from "@/api/types";
+import { useMay } from "@/api/workspace";
+import { AskAgain } from "@/consent/AskAgain";
 import { Card, ErrorNote, Moment, Note, OperationState, Page, PageHeader } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 import { CancelButton, isRunning, OperationProgress, useOperation } from "@/operations/OperationProgress";
 import { ErrorsLink, Outcome } from "./Outcome";
 import { importRoute } from "./routes";
+import { Undo } from "./Undo";
 import { type ImportResult, isImportResult } from "./wire";
 
 /** One import while it runs and after. */
@@ -70,7 +74,10 @@ function Body({ operation, result }: { operation: Operation; result: ImportResul
           <ErrorsLink id={operation.id} />
         </Note>
       )}
-      {operation.state === "finished" && result && <Next result={result} />}
+      {operation.state === "finished" && result && !operation.undo_id && (
+        <Next id={operation.id} result={result} />
+      )}
+      {!running && result && !result.dry_run && <Undo id={operation.id} />}
     </Stack>
   );
 }
@@ -81,24 +88,42 @@ function Failure({ error }: { error: { code: string; detail: string } }) {
   return (
     <Note tone="bad" role="alert" title={t("failed")}>
       {known ? t(`errors:${error.code}`) : error.detail}
+      {error.code === "import_catalogue_shrinks" && (
+        <div>
+          {t("shrinks_text", { gone: error.detail.split(" / ")[0], all: error.detail.split(" / ")[1] })}
+        </div>
+      )}
     </Note>
   );
 }
 
 /** Where to look at what came in. */
-function Next({ result }: { result: ImportResult }) {
+function Next({ id, result }: { id: Id; result: ImportResult }) {
   const { t } = useTranslation("imports");
   const to = usePlace();
+  const may = useMay("imports.run");
   if (result.dry_run) return null;
   const place = result.orders.created + result.orders.updated + result.orders.unchanged > 0 ? "orders" : null;
   const products =
     !place && result.products.created + result.products.updated > 0 && result.customers.created === 0;
   const page = place ?? (products ? "products" : "customers");
   return (
-    <div>
+    <Group gap="xs">
       <Button component={Link} to={to(`/${page}`)}>
         {t(`open.${page}`)}
       </Button>
-    </div>
+      {may && (
+        <Button
+          variant="default"
+          component={Link}
+          to={to("/imports/regular/new")}
+          search={{ from: id } as never}
+          leftSection={<IconRepeat size={16} aria-hidden />}
+        >
+          {t("repeat")}
+        </Button>
+      )}
+      {result.list_id && <AskAgain whom={result.list_id} />}
+    </Group>
   );
 }

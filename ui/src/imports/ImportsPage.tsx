@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import { useMay } from "@/api/workspace";
-import { Count, EmptyState, Moment, OperationState, Page, PageHeader, Table } from "@/kit";
+import { Badge, Count, EmptyState, Moment, OperationState, Page, PageHeader, Table } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
-import { isImportResult } from "./wire";
+import { ImportTabs } from "./ImportTabs";
+import { isTrial } from "./wire";
 
 export function ImportsPage() {
   const { t } = useTranslation("imports");
@@ -24,6 +25,7 @@ export function ImportsPage() {
   return (
     <Page title={t("title")}>
       <PageHeader title={t("title")} sub={t("sub")} actions={may && !empty ? start : undefined} />
+      <ImportTabs />
       <Table
         id="imports"
         label={t("title")}
@@ -32,7 +34,13 @@ export function ImportsPage() {
         rowHref={(row) => to(`/imports/${row.id}`)}
         columns={[
           { id: "file", title: t("file"), width: 300, cell: (row) => row.title },
-          { id: "state", title: t("state"), width: 140, cell: (row) => <OperationState state={row.state} /> },
+          {
+            id: "state",
+            title: t("state"),
+            width: 140,
+            cell: (row) =>
+              row.undo_id ? <Badge>{t("undo.badge")}</Badge> : <OperationState state={row.state} />,
+          },
           {
             id: "mode",
             title: t("mode"),
@@ -67,8 +75,4 @@ export function ImportsPage() {
       />
     </Page>
   );
-}
-
-function isTrial(result: unknown): boolean {
-  return isImportResult(result) && result.dry_run;
 }

@@ -25,6 +25,7 @@ import {
   type ImportKind,
   type ImportOptions,
   type ImportOrder,
+  isFeed,
   type Mapping,
   REPEATED,
 } from "./wire";
@@ -150,7 +151,7 @@ function Steps({ file, kind, of, source }: StepsProps) {
     return (
       <CheckStep
         order={orderOf(file, plan)}
-        onList={(list_id) => set({ options: { ...plan.options, list_id } })}
+        onOptions={(options) => set({ options: { ...plan.options, ...options } })}
         trial={search.check}
         onTrial={(check) => go({ ...at, step: "check", check })}
         back={() => open(asks ? "consent" : "columns")}
@@ -190,6 +191,7 @@ function firstPlan(
   if (file.decimal && has("unit_price", "quantity")) options.decimal = file.decimal;
   if (kind === "orders" && file.cancellation_prefix) options.cancellation_prefix = file.cancellation_prefix;
   if (kind === "customers" && list) options.list_id = list;
+  if (kind === "products" && isFeed(file)) options.whole_catalogue = true;
   return { kind, of, mapping, options, consent: { given: null } };
 }
 

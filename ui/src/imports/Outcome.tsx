@@ -43,6 +43,16 @@ export function Outcome({ result, kind }: { result: ImportResult; kind?: ImportK
               </td>
             </tr>
           ))}
+          {(result.retired ?? 0) > 0 && (
+            <tr>
+              <th>{t("retired")}</th>
+              <td> </td>
+              <td>
+                <Number_ value={result.retired ?? 0} />
+              </td>
+              <td> </td>
+            </tr>
+          )}
           {(result.listed ?? 0) > 0 && <Line name={t("listed")} value={result.listed ?? 0} />}
           {result.lines > 0 && <Line name={t("order_lines")} value={result.lines} />}
           {result.consents_written + result.consents_kept > 0 && (

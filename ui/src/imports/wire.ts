@@ -57,6 +57,10 @@ export interface ImportOptions {
   decimal?: string;
   cancellation_prefix?: string;
   list_id?: Id | null;
+  /** Of products: those that the file does not name become unavailable. */
+  whole_catalogue?: boolean;
+  /** Even if they are more than half. */
+  may_shrink?: boolean;
 }
 
 export interface ConsentBasis {
@@ -101,8 +105,43 @@ export interface ImportResult {
   consents_written: number;
   consents_kept: number;
   listed?: number;
+  /** The list that the customers of the file are in. */
+  list_id?: Id;
+  /** Products that became unavailable, because the whole catalogue does not name them. */
+  retired?: number;
   limited?: boolean;
   error?: { code: string; detail: string };
+}
+
+export interface UndoFates {
+  gone: number;
+  back: number;
+  stays: number;
+}
+
+/** What taking an import back did; kept in the result of its operation. */
+export interface UndoResult {
+  dry_run: boolean;
+  import: Id | null;
+  customers: UndoFates;
+  products: UndoFates;
+  orders: UndoFates;
+  records: UndoFates;
+  consents: number;
+  unlisted: number;
+  stays: number;
+  error?: { code: string; detail: string };
+}
+
+export interface ImportUndo {
+  state: "possible" | "too_early" | "too_late" | "nothing" | "running" | "stopped" | "done";
+  until: Moment | null;
+  operation_id: Id | null;
+  later: number;
+}
+
+export function isUndoResult(result: unknown): result is UndoResult {
+  return typeof result === "object" && result !== null && "unlisted" in result;
 }
 
 export function isImportResult(result: unknown): result is ImportResult {
@@ -130,7 +169,20 @@ export const TARGETS: Record<ImportKind, string[]> = {
     "consent",
     "consent_at",
   ],
-  products: ["code", "name", "category", "unit_price", "currency", "picture"],
+  products: [
+    "code",
+    "name",
+    "category",
+    "unit_price",
+    "old_price",
+    "currency",
+    "picture",
+    "pictures",
+    "url",
+    "available",
+    "vendor",
+    "params",
+  ],
   orders: [
     "number",
     "placed_at",
@@ -178,6 +230,11 @@ export function asksConsent(kind: ImportKind): boolean {
   return kind === "customers" || kind === "orders";
 }
 
+/** Whether a file is a shop's feed, which names everything that can be bought. */
+export function isFeed(file: FileInfo): boolean {
+  return /\.(yml|xml)(\.gz)?$/i.test(file.name);
+}
+
 export type Mapping = Record<number, string>;
 
 /** Which meanings are still missing before the import can begin. */
@@ -191,9 +248,16 @@ export function missing(kind: ImportKind, mapping: Mapping): string[] {
 declare module "@/api/routes" {
   interface Gets {
     "/files/{id}": FileInfo;
+    "/imports/{id}/undo": ImportUndo;
   }
   interface Acts {
     "POST /files": { body: Blob; answer: FileInfo };
     "POST /imports": { body: ImportOrder; answer: Operation };
+    "POST /imports/{id}/undo": { body: { dry_run: boolean }; answer: Operation };
   }
+}
+
+/** A rehearsal wrote nothing. */
+export function isTrial(result: unknown): boolean {
+  return isImportResult(result) && result.dry_run;
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Note } from "./ErrorNote";
 
 interface Props {
+  /** One line, or several secrets a line each. */
   secret: string;
   /** What it is called to those who do not see it. */
   label: string;
@@ -26,16 +27,24 @@ export function ShownOnce({ secret, label, title, text, kept, tick, onClose }: P
       <Note tone="warn" title={title}>
         {text}
       </Note>
-      <Group gap="xs" wrap="nowrap">
-        <TextInput
-          style={{ flex: 1 }}
-          aria-label={label}
-          readOnly
-          autoFocus
-          value={secret}
-          classNames={{ input: "mono" }}
-          onFocus={(event) => event.currentTarget.select()}
-        />
+      <Group gap="xs" wrap={secret.includes("\n") ? "wrap" : "nowrap"} align="flex-start">
+        {secret.includes("\n") ? (
+          <ol className="shown-once mono" aria-label={label}>
+            {secret.split("\n").map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+        ) : (
+          <TextInput
+            style={{ flex: 1 }}
+            aria-label={label}
+            readOnly
+            autoFocus
+            value={secret}
+            classNames={{ input: "mono" }}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        )}
         <CopyButton value={secret}>
           {({ copied, copy }) => (
             <Button

@@ -2,6 +2,7 @@ export { NotAllowed, ReadOnly } from "./Allowed";
 export { Badge, DeliveryState, OperationState, type Tone, useReason } from "./Badges";
 export { CHANNEL_SERIES, ChannelIcon, useChannelName } from "./ChannelIcon";
 export { Chart, type ChartData, type Series } from "./Chart";
+export { ConfirmDelete } from "./ConfirmDelete";
 export { ConfirmWithCount } from "./ConfirmWithCount";
 export { download, toCsv } from "./csv";
 export { Definition } from "./Definition";

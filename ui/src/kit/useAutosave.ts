@@ -85,7 +85,12 @@ export function useAutosave<D, A extends { version: number }>(options: Options<D
   }, [flush]);
 
   useEffect(() => {
-    if (paused || status === "conflict" || text === saved.current) return;
+    if (paused || status === "conflict") return;
+    if (text === saved.current) {
+      // Changed and changed back before a save began: there is nothing left to save, and nothing left to warn of.
+      setStatus((now) => (now === "waiting" ? "saved" : now));
+      return;
+    }
     // What was refused is not sent again until it changes; a broken connection is worth another try, and so is a
     // session that ended: the user is being asked to sign in again.
     const again = text === refused.current;

@@ -5,6 +5,7 @@ import { useList } from "@/api/hooks";
 import type { Operation } from "@/api/types";
 import { useMay } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
+import { isUndoResult } from "@/imports/wire";
 import { Count, EmptyState, Moment, OperationState, Page, PageHeader, Table } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
 
@@ -21,7 +22,10 @@ export function OperationsPage() {
         label={t("title")}
         list={list}
         rowKey={(row) => row.id}
-        rowHref={(row) => (row.kind === "import" ? to(`/imports/${row.id}`) : undefined)}
+        rowHref={(row) => {
+          const id = row.kind === "import" ? row.id : isUndoResult(row.result) ? row.result.import : null;
+          return id ? to(`/imports/${id}`) : undefined;
+        }}
         columns={[
           {
             id: "title",

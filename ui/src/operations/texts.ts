@@ -20,7 +20,13 @@ export default texts({
     cancel_text:
       "Сделанное останется, остальное не начнётся. Импорт можно запустить снова: уже загруженное не задвоится.",
     cancelling: "Останавливается…",
-    kinds: { import: "Импорт", export: "Выгрузка", launch: "Запуск рассылки", send: "Отправка" },
+    kinds: {
+      import: "Импорт",
+      import_undo: "Отмена импорта",
+      export: "Выгрузка",
+      launch: "Запуск рассылки",
+      send: "Отправка",
+    },
     save: {
       saved: "Сохранено",
       waiting: "Сохраним через миг…",
@@ -67,7 +73,13 @@ export default texts({
     cancel_text:
       "What is done stays, the rest will not begin. An import can be run again: nothing will be doubled.",
     cancelling: "Stopping…",
-    kinds: { import: "Import", export: "Export", launch: "Campaign launch", send: "Sending" },
+    kinds: {
+      import: "Import",
+      import_undo: "Undo of an import",
+      export: "Export",
+      launch: "Campaign launch",
+      send: "Sending",
+    },
     save: {
       saved: "Saved",
       waiting: "Saving in a moment…",

@@ -1,14 +1,16 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconCheck, IconExternalLink, IconPhoto, IconSearch, IconX } from "@tabler/icons-react";
+import { IconExternalLink, IconPhoto, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { Product } from "@/api/types";
-import { useMay, useWorkspace } from "@/api/workspace";
-import { Badge, EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
+import { useMay } from "@/api/workspace";
+import { EmptyState, Filters, Page, PageHeader, Table, Value } from "@/kit";
 import { usePlace } from "@/kit/usePlace";
+import { Available, Price } from "./Cells";
+import { ProductPanel } from "./ProductPanel";
 import { productsRoute } from "./routes";
 import "./products.css";
 
@@ -17,6 +19,7 @@ export function ProductsPage() {
   const to = usePlace();
   const { search = "" } = productsRoute.useSearch();
   const [text, setText] = useState(search);
+  const [shown, setShown] = useState<Product | null>(null);
   const navigate = useNavigate();
   const find = useDebouncedCallback(
     (next: string) =>
@@ -50,7 +53,12 @@ export function ProductsPage() {
         list={list}
         rowKey={(row) => row.id}
         columns={[
-          { id: "name", title: t("name"), width: 420, cell: (row) => <Name product={row} /> },
+          {
+            id: "name",
+            title: t("name"),
+            width: 420,
+            cell: (row) => <Name product={row} onOpen={() => setShown(row)} />,
+          },
           {
             id: "code",
             title: t("code"),
@@ -59,10 +67,17 @@ export function ProductsPage() {
           },
           { id: "category", title: t("category"), width: 220, cell: (row) => <Value>{row.category}</Value> },
           {
+            id: "vendor",
+            title: t("vendor"),
+            width: 180,
+            hidden: true,
+            cell: (row) => <Value>{row.vendor}</Value>,
+          },
+          {
             id: "price",
             title: t("price"),
             numeric: true,
-            width: 140,
+            width: 180,
             cell: (row) => <Price product={row} />,
           },
           { id: "available", title: t("available"), width: 140, cell: (row) => <Available product={row} /> },
@@ -82,11 +97,12 @@ export function ProductsPage() {
           />
         }
       />
+      <ProductPanel product={shown} onClose={() => setShown(null)} />
     </Page>
   );
 }
 
-function Name({ product }: { product: Product }) {
+function Name({ product, onOpen }: { product: Product; onOpen: () => void }) {
   const { t } = useTranslation("products");
   const [broken, setBroken] = useState(false);
   return (
@@ -105,7 +121,9 @@ function Name({ product }: { product: Product }) {
           <IconPhoto size={15} stroke={1.5} />
         </span>
       )}
-      {product.name}
+      <UnstyledButton className="product-name" onClick={onOpen}>
+        {product.name}
+      </UnstyledButton>
       {product.url && (
         <a href={product.url} target="_blank" rel="noreferrer" aria-label={t("open_page")} className="link">
           <IconExternalLink size={14} stroke={1.6} aria-hidden />
@@ -113,34 +131,4 @@ function Name({ product }: { product: Product }) {
       )}
     </span>
   );
-}
-
-function Available({ product }: { product: Product }) {
-  const { t } = useTranslation("products");
-  if (product.available === null || product.available === undefined) return <span className="muted">—</span>;
-  return product.available ? (
-    <Badge tone="ok" icon={IconCheck}>
-      {t("in_stock")}
-    </Badge>
-  ) : (
-    <Badge tone="quiet" icon={IconX}>
-      {t("out_of_stock")}
-    </Badge>
-  );
-}
-
-/** A price is a decimal number as text, finer than the smallest coin. */
-function Price({ product }: { product: Product }) {
-  const { i18n } = useTranslation("products");
-  const workspace = useWorkspace();
-  const price = product.price;
-  if (price === null || price === undefined) return <span className="muted">—</span>;
-  const text = new Intl.NumberFormat(i18n.language === "ru" ? "ru-RU" : "en-GB", {
-    style: "currency",
-    currency: product.currency ?? workspace.currency,
-    currencyDisplay: "narrowSymbol",
-    minimumFractionDigits: Number(price) % 1 === 0 ? 0 : 2,
-    maximumFractionDigits: 4,
-  }).format(Number(price));
-  return <span className="nowrap">{text}</span>;
 }

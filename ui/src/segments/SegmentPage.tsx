@@ -8,6 +8,7 @@ import { asProblem } from "@/api/problem";
 import type { Rule, Segment, Vocabulary } from "@/api/types";
 import { useMay, useWorkspace } from "@/api/workspace";
 import { WriteToThem } from "@/campaigns/WriteToThem";
+import { AskAgain } from "@/consent/AskAgain";
 import {
   Card,
   ConfirmWithCount,
@@ -406,6 +407,7 @@ const SavedActions = memo(function SavedActions({ segment, count }: { segment: S
       >
         {t("show_customers")}
       </Button>
+      <AskAgain whom={segment.id} />
       <WriteToThem source={segment} />
       <AddToList
         opened={keeping}

@@ -1,21 +1,34 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { IconMail, IconPencil, IconPlus, IconTestPipe, IconTrash } from "@tabler/icons-react";
+import {
+  IconMail,
+  IconMailExclamation,
+  IconPencil,
+  IconPlus,
+  IconTestPipe,
+  IconTrash,
+} from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
 import type { Sender } from "@/api/types";
 import { useMay } from "@/api/workspace";
 import { Badge, ConfirmWithCount, EmptyState, Page, PageHeader, SidePanel, Table } from "@/kit";
+import { usePlace } from "@/kit/usePlace";
+import { IntakePanel } from "./IntakePanel";
 import { SenderCheckView } from "./SenderCheckView";
 import { SenderForm } from "./SenderForm";
 import "./wire";
 
 export function SendersPage() {
   const { t } = useTranslation("senders");
+  const to = usePlace();
+  const navigate = useNavigate();
   const may = useMay("senders.write");
   const list = useList("/senders");
   const [edited, setEdited] = useState<Sender | "new" | null>(null);
   const [doomed, setDoomed] = useState<Sender | null>(null);
+  const [heard, setHeard] = useState<Sender | null>(null);
   const create = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited("new")}>
       {t("create")}
@@ -34,7 +47,11 @@ export function SendersPage() {
             id: "name",
             title: t("name"),
             width: 150,
-            cell: (row) => <strong style={{ fontWeight: 500 }}>{row.name}</strong>,
+            cell: (row) => (
+              <Link className="link" to={to(`/senders/${row.id}`)}>
+                {row.name}
+              </Link>
+            ),
           },
           { id: "kind", title: t("kind"), width: 150, cell: (row) => <Kind kind={row.kind} /> },
           {
@@ -59,6 +76,15 @@ export function SendersPage() {
                   <ActionIcon aria-label={t("edit")} title={t("edit")} onClick={() => setEdited(row)}>
                     <IconPencil size={16} stroke={1.6} />
                   </ActionIcon>
+                  {row.kind !== "sandbox" && (
+                    <ActionIcon
+                      aria-label={t("intake.open")}
+                      title={t("intake.open")}
+                      onClick={() => setHeard(row)}
+                    >
+                      <IconMailExclamation size={16} stroke={1.6} />
+                    </ActionIcon>
+                  )}
                   <ActionIcon aria-label={t("delete")} title={t("delete")} onClick={() => setDoomed(row)}>
                     <IconTrash size={16} stroke={1.6} />
                   </ActionIcon>
@@ -80,8 +106,18 @@ export function SendersPage() {
         onClose={() => setEdited(null)}
         title={edited === "new" ? t("new_title") : t("edit_title")}
       >
-        {edited && <SenderForm sender={edited === "new" ? null : edited} onDone={() => setEdited(null)} />}
+        {edited && (
+          <SenderForm
+            sender={edited === "new" ? null : edited}
+            onDone={(saved) => {
+              // A new relay is not ready before its domain is looked at.
+              if (saved && edited === "new" && saved.relay) void navigate({ to: to(`/senders/${saved.id}`) });
+              setEdited(null);
+            }}
+          />
+        )}
       </SidePanel>
+      {heard && <IntakePanel sender={heard} onClose={() => setHeard(null)} />}
       {doomed && <Delete sender={doomed} onClose={() => setDoomed(null)} />}
     </Page>
   );

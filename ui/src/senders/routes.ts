@@ -7,4 +7,10 @@ export const sendersRoute = createRoute({
   component: lazyRouteComponent(() => import("./SendersPage"), "SendersPage"),
 });
 
-export const sendersRoutes = [sendersRoute] as const;
+export const senderRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/senders/$id",
+  component: lazyRouteComponent(() => import("./SenderPage"), "SenderPage"),
+});
+
+export const sendersRoutes = [sendersRoute, senderRoute] as const;

@@ -1,19 +1,101 @@
+import { Button, Select } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "@/api/hooks";
 import type { AuditRow } from "@/api/types";
+import { useWorkspace } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
-import { EmptyState, Moment, Table, Value } from "@/kit";
+import { EmptyState, Filters, FiltersSpacer, Moment, Table, Value } from "@/kit";
 import "./settings.css";
+
+const DAY = 24 * 3600 * 1000;
+const NOUNS = [
+  "access",
+  "campaigns",
+  "consents",
+  "customers",
+  "events",
+  "fields",
+  "imports",
+  "keys",
+  "lists",
+  "orders",
+  "products",
+  "records",
+  "segments",
+  "senders",
+  "settings",
+  "suppressions",
+  "templates",
+  "users",
+  "webhooks",
+];
 
 /** Who changed what, newest first. */
 export function AuditSection() {
   const { t } = useTranslation("settings");
-  const list = useList("/audit");
+  const { slug } = useWorkspace();
+  const people = useList("/users");
+  const [actor, setActor] = useState<string | null>(null);
+  const [noun, setNoun] = useState<string | null>(null);
+  const [days, setDays] = useState<string | null>(null);
+  const from = useMemo(() => (days ? new Date(Date.now() - Number(days) * DAY).toISOString() : null), [days]);
+  const query = { actor, action: noun && `${noun}.`, from };
+  const list = useList("/audit", { query });
+  const wanted = Object.entries(query).filter(([, value]) => value) as [string, string][];
+  const file = `/api/w/${slug}/audit/export.csv?${new URLSearchParams(wanted)}`;
   return (
     <>
       <p className="muted" style={{ margin: "0 0 12px", maxWidth: "75ch" }}>
         {t("audit_text")}
       </p>
+      <Filters>
+        <Select
+          clearable
+          w={210}
+          aria-label={t("who")}
+          placeholder={t("audit_anybody")}
+          value={actor}
+          onChange={setActor}
+          data={[
+            ...people.rows.map((one) => ({ value: one.id, label: one.name })),
+            { value: "system", label: t("actor.system") },
+            { value: "customer", label: t("actor.customer") },
+          ]}
+        />
+        <Select
+          clearable
+          searchable
+          w={210}
+          aria-label={t("did")}
+          placeholder={t("audit_anything")}
+          value={noun}
+          onChange={setNoun}
+          data={NOUNS.map((one) => ({ value: one, label: t(`audit_noun.${one}`) }))}
+        />
+        <Select
+          clearable
+          w={180}
+          aria-label={t("when")}
+          placeholder={t("audit_always")}
+          value={days}
+          onChange={setDays}
+          data={["1", "7", "30", "90", "365"].map((one) => ({
+            value: one,
+            label: t("audit_days", { count: Number(one) }),
+          }))}
+        />
+        <FiltersSpacer />
+        <Button
+          component="a"
+          href={file}
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {t("kit:export_csv")}
+        </Button>
+      </Filters>
       <Table
         id="audit"
         label={t("section.audit")}

@@ -1,10 +1,11 @@
-import { Button, ColorInput, Group, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Skeleton, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useGet } from "@/api/hooks";
 import type { Settings } from "@/api/types";
 import { useMay } from "@/api/workspace";
-import { AreaField, Card, ErrorNote, FieldErrors, Note, SelectField, TextField, useFieldError } from "@/kit";
+import { Card, ErrorNote, FieldErrors, Note, SelectField, TextField } from "@/kit";
+import { BUSINESS_FIELDS, BusinessFields } from "./BusinessFields";
 
 export function WorkspaceSection() {
   const read = useGet("/settings");
@@ -15,16 +16,7 @@ export function WorkspaceSection() {
   return <Form key={read.data.version} settings={read.data} save={save} />;
 }
 
-const FIELDS = [
-  "name",
-  "zone",
-  "currency",
-  "locale",
-  "business_name",
-  "postal_address",
-  "accent_color",
-  "site",
-];
+const FIELDS = ["name", "zone", "currency", "locale", ...BUSINESS_FIELDS];
 const ZONES = Intl.supportedValuesOf("timeZone");
 const CURRENCIES = [
   "RUB",
@@ -119,35 +111,7 @@ function Form({ settings, save }: { settings: Settings; save: ReturnType<typeof 
               <p className="muted" style={{ margin: 0 }}>
                 {t("business_text")}
               </p>
-              <TextField
-                name="business_name"
-                label={t("business_name")}
-                disabled={!may}
-                value={draft.business_name ?? ""}
-                onChange={(event) => set({ business_name: event.currentTarget.value })}
-              />
-              <AreaField
-                name="postal_address"
-                label={t("postal_address")}
-                disabled={!may}
-                value={draft.postal_address ?? ""}
-                onChange={(event) => set({ postal_address: event.currentTarget.value })}
-              />
-              <Group grow align="flex-start">
-                <TextField
-                  name="site"
-                  label={t("site")}
-                  placeholder="https://"
-                  disabled={!may}
-                  value={draft.site ?? ""}
-                  onChange={(event) => set({ site: event.currentTarget.value })}
-                />
-                <Accent
-                  value={draft.accent_color ?? ""}
-                  disabled={!may}
-                  onChange={(accent_color) => set({ accent_color })}
-                />
-              </Group>
+              <BusinessFields draft={draft} set={set} disabled={!may} />
             </Stack>
           </Card>
           {save.isSuccess && !dirty && (
@@ -165,29 +129,5 @@ function Form({ settings, save }: { settings: Settings; save: ReturnType<typeof 
         </Stack>
       </FieldErrors>
     </form>
-  );
-}
-
-function Accent({
-  value,
-  onChange,
-  disabled,
-}: {
-  value: string;
-  onChange: (color: string) => void;
-  disabled: boolean;
-}) {
-  const { t } = useTranslation("settings");
-  return (
-    <ColorInput
-      label={t("accent_color")}
-      format="hex"
-      withEyeDropper={false}
-      disabled={disabled}
-      value={value}
-      onChange={onChange}
-      error={useFieldError("accent_color")}
-      swatches={["#0f766e", "#2458d3", "#7a4fb5", "#b3261e", "#8a5a00", "#1e1b18"]}
-    />
   );
 }

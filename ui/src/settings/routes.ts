@@ -4,10 +4,13 @@ import { workspaceRoute } from "@/shell/root";
 export const SECTIONS = [
   "workspace",
   "users",
+  "policy",
   "keys",
   "webhooks",
   "topics",
+  "subscription",
   "suppressions",
+  "legal",
   "audit",
 ] as const;
 export type SettingsSection = (typeof SECTIONS)[number];
@@ -23,6 +26,9 @@ export const settingsRoute = createRoute({
 export const settingsSectionRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "/settings/$section",
+  // Of the section about subscribing: whom to ask.
+  validateSearch: (search: Record<string, unknown>): { ask?: string } =>
+    typeof search.ask === "string" && search.ask !== "" ? { ask: search.ask } : {},
   component: page,
 });
 

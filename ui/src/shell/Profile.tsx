@@ -9,13 +9,14 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconLogout, IconShieldLock } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
 import { useMe } from "@/api/workspace";
 import { setLanguage } from "@/i18n";
+import { usePlace } from "@/kit/usePlace";
 
 export function Profile() {
   const { t } = useTranslation("shell");
@@ -41,6 +42,7 @@ export function Profile() {
           <SchemeChoice />
         </div>
         <Divider my={4} />
+        <Account />
         <SignOut />
       </Popover.Dropdown>
     </Popover>
@@ -80,6 +82,24 @@ export function SchemeChoice() {
         { value: "auto", label: t("theme_auto") },
       ]}
     />
+  );
+}
+
+function Account() {
+  const { t } = useTranslation("shell");
+  const to = usePlace();
+  return (
+    <Button
+      component={Link}
+      to={to("/account") as "/"}
+      fullWidth
+      variant="subtle"
+      color="gray"
+      justify="flex-start"
+      leftSection={<IconShieldLock size={16} stroke={1.6} aria-hidden />}
+    >
+      {t("account")}
+    </Button>
   );
 }
 

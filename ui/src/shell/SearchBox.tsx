@@ -1,5 +1,5 @@
 import { Modal, TextInput } from "@mantine/core";
-import { useDebouncedValue, useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import {
   IconBox,
   IconFilter,
@@ -20,9 +20,8 @@ import { menuFor } from "./menu";
 const MAC = /mac/i.test(navigator.userAgent);
 
 /** Ctrl/⌘ K: everything that has a name, and the pages. */
-export function SearchBox() {
+export function SearchBox({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
   const { t } = useTranslation("shell");
-  const [opened, { open, close }] = useDisclosure();
   useHotkeys([["mod+K", open]], []);
   return (
     <>

@@ -3,6 +3,7 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tab
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { EnrolFirst } from "@/access/EnrolFirst";
 import { SessionEnded } from "@/access/SessionEnded";
 import { LiveProvider } from "@/api/live";
 import { MeContext, useWorkspace, WorkspaceContext } from "@/api/workspace";
@@ -24,6 +25,7 @@ export function Shell() {
     getInitialValueInEffect: false,
   });
   if (!info) return <NotFound />;
+  if (info.needs_second_factor) return <EnrolFirst workspace={info.name} />;
   const FoldIcon = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <MeContext.Provider value={me}>

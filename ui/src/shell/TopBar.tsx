@@ -1,21 +1,25 @@
 import { Button, Menu, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe, useWorkspace } from "@/api/workspace";
+import { HelpMenu } from "@/help/HelpMenu";
 import { Operations } from "./Operations";
 import { Profile } from "./Profile";
 import { SearchBox } from "./SearchBox";
 
 export function TopBar() {
+  const [searching, search] = useDisclosure();
   return (
     <header className="shell-top">
       <WorkspaceSwitch />
       <div className="shell-top-space" />
-      <SearchBox />
+      <SearchBox opened={searching} open={search.open} close={search.close} />
       <div className="shell-top-space" />
       <CreateMenu />
       <Operations />
+      <HelpMenu onSearch={search.open} />
       <Profile />
     </header>
   );

@@ -34,9 +34,11 @@ export default texts({
     theme_light: "Светлое",
     theme_dark: "Тёмное",
     theme_auto: "Системное",
+    account: "Вход и безопасность",
     sign_out: "Выйти",
     operation_kind: {
       import: "Импорт",
+      import_undo: "Отмена импорта",
       list_fill: "Пополнение списка",
       send: "Отправка",
       export: "Выгрузка",
@@ -92,8 +94,15 @@ export default texts({
     theme_light: "Light",
     theme_dark: "Dark",
     theme_auto: "System",
+    account: "Sign-in and security",
     sign_out: "Sign out",
-    operation_kind: { import: "Import", list_fill: "Filling a list", send: "Sending", export: "Export" },
+    operation_kind: {
+      import: "Import",
+      import_undo: "Undo of an import",
+      list_fill: "Filling a list",
+      send: "Sending",
+      export: "Export",
+    },
     menu: {
       home: "Home",
       customers_group: "Customers",

@@ -1,11 +1,12 @@
 // Picks what to insert: a field of customers, standard or the business's own, an order's figure, a link, or something of
 // the customer's records; then asks for the words in its place where it may be unknown.
 
-import { ActionIcon, Button, Popover, ScrollArea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Popover, ScrollArea, TextInput } from "@mantine/core";
 import { IconBraces, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FIELDS, type FieldGroup, type TagField, tagOf } from "./fields";
+import { AddressWords } from "./AddressWords";
+import { CASES, FIELDS, type FieldGroup, inCase, type TagField, tagOf } from "./fields";
 import { type TypeTags, useOwnTags } from "./own";
 
 const GROUPS: FieldGroup[] = ["customer", "orders", "business", "links"];
@@ -16,7 +17,7 @@ const SEARCHED_FROM = 8;
 export function Inserter({ onPick }: { onPick: (tag: string) => void }) {
   const { t } = useTranslation("templates");
   const [opened, setOpened] = useState(false);
-  const [field, setField] = useState<TagField | null>(null);
+  const [field, setField] = useState<TagField | "address_form" | null>(null);
   const close = () => {
     setOpened(false);
     setField(null);
@@ -48,10 +49,16 @@ export function Inserter({ onPick }: { onPick: (tag: string) => void }) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={field ? "sm" : 4}>
-        {field ? (
-          <Otherwise field={field} onWords={(words) => pick(tagOf(field, words))} />
+        {field === "address_form" ? (
+          <AddressWords onTag={pick} />
+        ) : field ? (
+          <Otherwise field={field} onWords={(one, words) => pick(tagOf(one, words))} />
         ) : (
-          <Choices onField={(one) => (one.mayLack ? setField(one) : pick(tagOf(one, "")))} onTag={pick} />
+          <Choices
+            onField={(one) => (one.mayLack ? setField(one) : pick(tagOf(one, "")))}
+            onAddress={() => setField("address_form")}
+            onTag={pick}
+          />
         )}
       </Popover.Dropdown>
     </Popover>
@@ -59,15 +66,22 @@ export function Inserter({ onPick }: { onPick: (tag: string) => void }) {
 }
 
 /** What to write where the value is unknown. */
-function Otherwise({ field, onWords }: { field: TagField; onWords: (words: string) => void }) {
+function Otherwise({
+  field,
+  onWords,
+}: {
+  field: TagField;
+  onWords: (field: TagField, words: string) => void;
+}) {
   const { t } = useTranslation("templates");
   const [words, setWords] = useState("");
+  const [wanted, setWanted] = useState<string>("");
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        onWords(words);
+        onWords(inCase(field, wanted || null), words);
       }}
     >
       <TextInput
@@ -79,6 +93,15 @@ function Otherwise({ field, onWords }: { field: TagField; onWords: (words: strin
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
+      {field.declined && (
+        <NativeSelect
+          mt="sm"
+          label={t("name_case")}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          data={["", ...CASES].map((value) => ({ value, label: t(`name_cases.${value || "nominative"}`) }))}
+        />
+      )}
       <Button type="submit" size="compact-sm" mt="sm" fullWidth>
         {t("insert")}
       </Button>
@@ -86,7 +109,13 @@ function Otherwise({ field, onWords }: { field: TagField; onWords: (words: strin
   );
 }
 
-function Choices({ onField, onTag }: { onField: (field: TagField) => void; onTag: (tag: string) => void }) {
+interface ChoicesProps {
+  onField: (field: TagField) => void;
+  onAddress: () => void;
+  onTag: (tag: string) => void;
+}
+
+function Choices({ onField, onAddress, onTag }: ChoicesProps) {
   const { t } = useTranslation("templates");
   const own = useOwnTags();
   const [type, setType] = useState<TypeTags | null>(null);
@@ -104,12 +133,15 @@ function Choices({ onField, onTag }: { onField: (field: TagField) => void; onTag
     group,
     FIELDS.filter((one) => one.group === group),
   ]);
-  sections.splice(1, 0, ["own", own.fields]);
+  // The value of the field for «ты» and «вы» is no word of a letter: the two wordings are inserted instead.
+  const spoken = (one: TagField) => own.addressForm && one.path === "customer.fields.address_form";
+  sections.splice(1, 0, ["own", own.fields.filter((one) => !spoken(one))]);
   const found = sections.map(
     ([group, fields]) => [group, fields.filter((one) => fits(nameOf(one)))] as const,
   );
   const types = own.types.filter((one) => fits(one.label));
-  const nothing = types.length === 0 && found.every(([, fields]) => fields.length === 0);
+  const address = own.addressForm && fits(t("address_form.row"));
+  const nothing = !address && types.length === 0 && found.every(([, fields]) => fields.length === 0);
   return (
     <>
       {own.fields.length + own.types.length > SEARCHED_FROM && (
@@ -127,8 +159,15 @@ function Choices({ onField, onTag }: { onField: (field: TagField) => void; onTag
         {nothing && <div className="tag-group">{t("no_field_found")}</div>}
         {found.map(([group, fields]) => (
           <div key={group}>
-            {fields.length > 0 && <div className="tag-group">{t(`field_group.${group}`)}</div>}
+            {(fields.length > 0 || (group === "customer" && address)) && (
+              <div className="tag-group">{t(`field_group.${group}`)}</div>
+            )}
             {rows(fields)}
+            {group === "customer" && address && (
+              <Row onClick={onAddress} more>
+                {t("address_form.row")}
+              </Row>
+            )}
             {group === "own" && types.length > 0 && (
               <>
                 <div className="tag-group">{t("field_group.records")}</div>

@@ -27,11 +27,12 @@ export function TemplatePage() {
   const { t } = useTranslation("templates");
   const { id } = templateRoute.useParams();
   const to = usePlace();
-  const read = useGet("/templates/{id}", { path: { id } });
+  const read = useGet("/templates/{id}", { path: { id }, anew: true });
   // The editor keeps its own draft: a fresh reading of the same template must not overwrite what is being typed.
   const [taken, setTaken] = useState(0);
   const client = useQueryClient();
-  if (read.error) {
+  // A failed second reading takes nobody's draft away.
+  if (read.error && !read.data) {
     return (
       <Page title={t("title")} narrow>
         <PageHeader crumbs={[{ title: t("title"), to: to("/templates") }]} title={t("template")} />

@@ -9,6 +9,8 @@ export interface TagField {
   group: FieldGroup;
   path: string;
   filter?: string;
+  /** A name that Russian declines. */
+  declined?: boolean;
   /** Whether a customer may lack it, so that words in its place are worth asking for. */
   mayLack: boolean;
 }
@@ -22,9 +24,9 @@ const customer = (name: string, filter?: string): TagField => ({
 });
 
 export const FIELDS: TagField[] = [
-  customer("first_name"),
-  customer("last_name"),
-  customer("middle_name"),
+  { ...customer("first_name"), declined: true },
+  { ...customer("last_name"), declined: true },
+  { ...customer("middle_name"), declined: true },
   customer("city"),
   customer("birthday", 'date("day")'),
   customer("email"),
@@ -37,13 +39,29 @@ export const FIELDS: TagField[] = [
   { name: "business_site", group: "business", path: "business.site", mayLack: false },
   { name: "unsubscribe", group: "links", path: "links.unsubscribe", mayLack: false },
   { name: "web_version", group: "links", path: "links.web_version", mayLack: false },
+  { name: "preferences", group: "links", path: "links.preferences", mayLack: false },
 ];
+
+/** Cases of a name, as the filter of the server takes them; the nominative needs none. */
+export const CASES = ["genitive", "dative", "accusative", "instrumental", "prepositional"] as const;
+
+/** A name put into a case. */
+export function inCase(field: TagField, wanted: string | null): TagField {
+  return wanted ? { ...field, filter: `case("${wanted}")` } : field;
+}
 
 /** The tag as it stands in the text; quotes in the words would end the tag early, so they become typographic. */
 export function tagOf(field: TagField, otherwise: string): string {
-  const words = otherwise.trim().replaceAll('"', "″").replaceAll("\\", "");
-  const filters = [field.filter, words ? `default("${words}")` : undefined].filter(Boolean);
+  const words = otherwise.trim() ? `default(${quoted(otherwise)})` : undefined;
+  const filters = [field.filter, words].filter(Boolean);
   return `{{ ${[field.path, ...filters].join(" | ")} }}`;
+}
+
+const quoted = (words: string) => `"${words.trim().replaceAll('"', "″").replaceAll("\\", "")}"`;
+
+/** Words for everybody, and others for who is told «ты» (the field `address_form`). */
+export function addressed(formal: string, informal: string): string {
+  return `{{ ${quoted(formal)} | informal(${quoted(informal)}) }}`;
 }
 
 /** Puts text at the cursor of a field and tells where the cursor stands then. */
@@ -58,6 +76,7 @@ export function insertAt(
 
 const LOOP = /\{%-?\s*for\s+\w+\s+in\s+(records\.[a-z0-9_]+)[^%]*%\}[\s\S]*?\{%-?\s*endfor\s*-?%\}/g;
 const STATEMENT = /\{%[^%]*%\}/g;
+const WORDS = /\{\{\s*"([^"]*)"\s*\|\s*(?:in)?formal\("[^"]*"\)\s*\}\}/g;
 const TAG = /\{\{\s*([a-z0-9_.]+)([^}]*)\}\}/g;
 
 /**
@@ -66,7 +85,10 @@ const TAG = /\{\{\s*([a-z0-9_.]+)([^}]*)\}\}/g;
  */
 export function readable(text: string, nameOf: (path: string) => string | undefined): string {
   const named = (path: string) => `‹${nameOf(path) ?? path}›`;
-  const flat = text.replace(LOOP, (_, path: string) => named(path)).replace(STATEMENT, "");
+  const flat = text
+    .replace(LOOP, (_, path: string) => named(path))
+    .replace(STATEMENT, "")
+    .replace(WORDS, "$1");
   return flat.replace(TAG, (_, path: string, filters: string) => {
     const words = filters
       .match(/default\("([^"]*)"\)|\bor\s+["']([^"']*)["']/)

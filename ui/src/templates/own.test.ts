@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { tagOf } from "./fields";
-import { customerTag, typeTags } from "./own";
+import { asksAddressForm, customerTag, typeTags } from "./own";
 
 const english = (text: { ru: string; en: string } | null | undefined) => text?.en ?? "";
 const shape = (key: string, type: string) => ({
@@ -33,4 +33,11 @@ it("lists the records of a type and names the fields of the newest", () => {
   ]);
   const loop = typeTags({ key: "loop", label: { ru: "", en: "Loop" }, fields: [] }, english);
   expect(loop.list).toContain("{% for item in records.loop %}{{ item.title }}");
+});
+
+it("knows the field that says who is told «ты»", () => {
+  const choices = [{ value: "informal", label: { ru: "на ты", en: "" } }];
+  expect(asksAddressForm({ ...shape("address_form", "choice"), choices })).toBe(true);
+  expect(asksAddressForm(shape("address_form", "choice"))).toBe(false);
+  expect(asksAddressForm({ ...shape("tone", "choice"), choices })).toBe(false);
 });

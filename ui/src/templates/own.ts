@@ -49,14 +49,25 @@ export function typeTags(of: Pick<RecordType, "key" | "label" | "fields">, both:
   };
 }
 
+/** Whether a field says who is told «ты»: it has the key and the choice that the filter asks for. */
+export function asksAddressForm(shape: Shape): boolean {
+  return (
+    shape.key === "address_form" &&
+    shape.type === "choice" &&
+    (shape.choices ?? []).some((choice) => choice.value === "informal")
+  );
+}
+
 /** The fields and record types in use; none for whoever may not see customers. */
-export function useOwnTags(): { fields: TagField[]; types: TypeTags[] } {
+export function useOwnTags(): { fields: TagField[]; types: TypeTags[]; addressForm: boolean } {
   const both = useBoth();
   const enabled = useMay("customers.read");
-  const fields = useGet("/fields", { enabled }).data?.rows ?? [];
+  const rows = useGet("/fields", { enabled }).data?.rows ?? [];
+  const fields = rows.filter((one) => !one.archived);
   const types = useGet("/record-types", { enabled }).data?.rows ?? [];
   return {
-    fields: fields.filter((one) => !one.archived).map((one) => customerTag(one, both)),
+    fields: fields.map((one) => customerTag(one, both)),
+    addressForm: fields.some(asksAddressForm),
     types: types.filter((one) => !one.archived).map((one) => typeTags(one, both)),
   };
 }

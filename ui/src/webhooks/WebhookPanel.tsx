@@ -18,6 +18,7 @@ import { useMay } from "@/api/workspace";
 import { useFormat } from "@/i18n/format";
 import {
   Badge,
+  ConfirmDelete,
   ConfirmWithCount,
   ErrorNote,
   Moment,
@@ -151,18 +152,15 @@ function Deeds({ webhook, onGone }: { webhook: Webhook; onGone: () => void }) {
         </ConfirmWithCount>
       )}
       {open === "delete" && (
-        <ConfirmWithCount
-          opened
-          onClose={close}
+        <ConfirmDelete
           title={t("delete_title")}
           verb={t("delete")}
-          danger
-          pending={remove.isPending}
-          error={remove.error}
+          act={remove}
           onConfirm={() => remove.mutate(input)}
+          onClose={close}
         >
           {t("delete_text")}
-        </ConfirmWithCount>
+        </ConfirmDelete>
       )}
     </>
   );

@@ -1,11 +1,14 @@
-//! `tidy`: what the compiler cannot see. It guards the walls between crates, sizes, own names and error pages.
+//! `tidy`: what the compiler cannot see. It guards the walls between crates, sizes, own names,
+//! error pages and the links and languages of the documentation.
 //!
 //! Each rule is a function from the sources to findings and has a test with a planted violation, because a guard
 //! that never cries is no guard. The reasons for the rules stand in STYLE.md.
 
+mod docs;
 mod errors;
 mod files;
 mod names;
+mod security;
 mod sizes;
 mod source;
 mod walls;
@@ -84,6 +87,8 @@ fn check_files(files: &[File]) -> Vec<Finding> {
         findings.extend(walls::check_source(file));
     }
     findings.extend(errors::check(files));
+    findings.extend(security::check(files));
+    findings.extend(docs::check(files));
     findings
 }
 

@@ -85,7 +85,7 @@ fn grow(folder: &Path, customers: usize, events: usize) -> Result<Value> {
     let clock = Clock::manual(today.minus_days(DAYS));
     let server = Arc::new(Server::open(Options {
         place: Place::Folder(folder.join("data")),
-        secret: SECRET,
+        secret: SECRET.into(),
         public_url: "http://127.0.0.1".to_owned(),
         clock: clock.clone(),
         random: Random::system(),

@@ -140,6 +140,8 @@ pub struct CampaignReport {
     total: i64,
     skipped: Vec<ReasonCount>,
     failed_reasons: Vec<ReasonCount>,
+    /// `hard_bounce`: the address does not exist; `soft_bounce`: not now.
+    bounced_reasons: Vec<ReasonCount>,
     /// Letters opened, clicked and unsubscribed by people; machines apart.
     opened: i64,
     clicked: i64,
@@ -178,6 +180,7 @@ impl From<Report> for CampaignReport {
             total: report.campaign.audience_count,
             skipped: reasons(report.skipped),
             failed_reasons: reasons(report.failed),
+            bounced_reasons: reasons(report.bounced),
             opened: report.reactions.opened,
             clicked: report.reactions.clicked,
             unsubscribed: report.reactions.unsubscribed,

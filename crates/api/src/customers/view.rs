@@ -5,7 +5,7 @@
 
 use crate::prelude::*;
 use app::customers as use_case;
-use base::{CampaignId, CustomerId, DeliveryId, ListId, OrderId, SegmentId, TopicId};
+use base::{CampaignId, CustomerId, DeliveryId, ListId, OrderId, SegmentId, TopicId, UserId};
 use use_case::Happening;
 
 /// The kinds of a timeline.
@@ -47,11 +47,14 @@ pub struct CustomerRow {
     reach: Vec<&'static str>,
     /// `email`, `sms`, `push`, `telegram`, `whatsapp` or `call`.
     preferred_channel: Option<String>,
+    /// The user who looks after the customer.
+    #[schema(example = "usr_1")]
+    responsible: Option<String>,
 }
 
 impl From<use_case::Row> for CustomerRow {
     fn from(row: use_case::Row) -> CustomerRow {
-        let use_case::Row { customer, figures, rating, reach, preferred_channel } = row;
+        let use_case::Row { customer, figures, rating, reach, preferred_channel, responsible } = row;
         CustomerRow {
             id: customer.id,
             name: domain::customers::full_name(customer.first_name.as_deref(), customer.last_name.as_deref()),
@@ -65,6 +68,7 @@ impl From<use_case::Row> for CustomerRow {
             engagement: rating,
             reach: reach.into_iter().map(|channel| channel.as_str()).collect(),
             preferred_channel,
+            responsible,
         }
     }
 }
@@ -97,6 +101,12 @@ pub struct Card {
     preferred_channel: Option<String>,
     /// At most one marketing message a calendar day, week or month: `daily`, `weekly` or `monthly`.
     contact_frequency: Option<String>,
+    /// No marketing before: the customer chose a rest.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    paused_until: Option<Timestamp>,
+    /// The user who looks after the customer.
+    #[schema(value_type = Option<String>, example = "usr_1")]
+    responsible: Option<UserId>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     identities: Vec<IdentityView>,
@@ -109,6 +119,14 @@ pub struct Card {
     engagement: EngagementView,
     segments: Vec<SegmentName>,
     lists: Vec<ListName>,
+    /// When the person was erased; null of everybody else.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    erased_at: Option<Timestamp>,
+    /// `request`, `term` or `mistake`.
+    #[schema(value_type = Option<String>, example = "request")]
+    erasure_reason: Option<domain::customers::ErasureReason>,
+    /// The number of the request.
+    erasure_reference: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -186,6 +204,22 @@ pub struct ListName {
     name: String,
 }
 
+impl From<use_case::Reach> for ReachView {
+    fn from(it: use_case::Reach) -> ReachView {
+        ReachView {
+            channel: it.channel.as_str(),
+            can: it.refusal.is_none(),
+            reason: it.refusal.map(|refusal| refusal.as_str()),
+        }
+    }
+}
+
+impl From<domain::identities::Identity> for IdentityView {
+    fn from(it: domain::identities::Identity) -> IdentityView {
+        IdentityView { kind: it.kind.as_str(), value: it.value, typed: it.typed }
+    }
+}
+
 impl From<use_case::Card> for Card {
     fn from(card: use_case::Card) -> Card {
         let use_case::Card {
@@ -198,13 +232,9 @@ impl From<use_case::Card> for Card {
             engagement,
             segments,
             lists,
+            erased,
         } = card;
         let fields = customer.fields;
-        let identity = |it: domain::identities::Identity| IdentityView {
-            kind: it.kind.as_str(),
-            value: it.value,
-            typed: it.typed,
-        };
         let word = |it: domain::consent::Word| ConsentWord {
             purpose: it.purpose.as_str(),
             channel: it.scope.as_str(),
@@ -212,12 +242,11 @@ impl From<use_case::Card> for Card {
             given: it.given,
             given_at: it.given_at,
         };
-        let reach_view = |it: use_case::Reach| ReachView {
-            channel: it.channel.as_str(),
-            can: it.refusal.is_none(),
-            reason: it.refusal.map(|refusal| refusal.as_str()),
-        };
+        let erased_at = erased.as_ref().map(|it| it.at);
         Card {
+            erased_at,
+            erasure_reason: erased.as_ref().and_then(|it| it.reason),
+            erasure_reference: erased.and_then(|it| it.reference),
             id: customer.id,
             state: customer.state.as_str(),
             merged_into: customer.merged_into,
@@ -234,14 +263,16 @@ impl From<use_case::Card> for Card {
             source: fields.source,
             preferred_channel: fields.preferred_channel,
             contact_frequency: fields.contact_frequency,
+            paused_until: customer.paused_until,
+            responsible: customer.responsible,
             created_at: customer.created_at,
-            identities: identities.into_iter().map(identity).collect(),
+            identities: identities.into_iter().map(IdentityView::from).collect(),
             fields: own
                 .into_iter()
                 .map(|(field, value)| (field.shape.key, domain::fields::to_json(&value)))
                 .collect(),
             consents: consents.into_iter().map(word).collect(),
-            reach: reach.into_iter().map(reach_view).collect(),
+            reach: reach.into_iter().map(ReachView::from).collect(),
             orders: OrderFigures {
                 count: figures.count,
                 sum: figures.sum.into(),
@@ -320,6 +351,12 @@ pub struct TimelineData {
     /// Entered the segment, or left it.
     #[serde(skip_serializing_if = "Option::is_none")]
     entered: Option<bool>,
+    /// The far side's status of a bounce, such as `5.1.1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// The far side's own words of a bounce.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
     /// The kind of an event.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<String>,
@@ -361,6 +398,14 @@ impl From<Happening> for TimelineRow {
                 segment_id: Some(SegmentId(it.related)),
                 segment_name: some(it.name),
                 entered: Some(it.flag),
+                ..TimelineData::default()
+            },
+            "returned" => TimelineData {
+                campaign_id: Some(CampaignId(it.related)),
+                campaign_name: some(it.name),
+                reason: some(it.word),
+                code: some(it.unit),
+                words: some(it.detail),
                 ..TimelineData::default()
             },
             "created" => TimelineData { source: some(it.name), ..TimelineData::default() },

@@ -2,15 +2,16 @@
 //!
 //! A call of many answers item by item, in the order in which they came. Lists are next door.
 
-use super::ProductRow;
+use super::{ProductParam, ProductView};
 use crate::items::{self, Decimal, ItemProblem, given};
 use crate::orders::category;
 use crate::prelude::*;
 use app::Error;
 use app::products::{Described, Outcome};
 use base::limits::PRODUCTS_OF_CALL;
-use base::{Currency, ProductId};
-use domain::products::{Refusal, code, name, picture, url};
+use base::{Currency, Price, ProductId};
+use domain::products::params::params;
+use domain::products::{Param, Refusal, code, name, picture, pictures, url, vendor};
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default().routes(routes!(put, put_many)).routes(routes!(get, delete))
@@ -46,6 +47,22 @@ pub struct ProductInput {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     available: Option<Option<bool>>,
+    /// What it cost before. Kept while it is above the price; a new price without it ends it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, example = "249.90")]
+    old_price: Option<Option<Decimal>>,
+    /// Who makes it: at most 200 characters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    vendor: Option<Option<String>>,
+    /// At most 50; what is given takes the place of all that were.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<ProductParam>>)]
+    params: Option<Option<Vec<ProductParam>>>,
+    /// Addresses of at most 9 further pictures.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pictures: Option<Option<Vec<String>>>,
 }
 
 impl ProductInput {
@@ -60,20 +77,33 @@ impl ProductInput {
             Ok(Some(Some(check(&typed).map_err(wrong)?.to_owned())))
         }
         let named = text("name", self.name.map(Some), name)?.flatten().filter(|name| !name.is_empty());
-        let price = match self.price {
-            Some(Some(decimal)) => {
-                let refusal = domain::orders::Refusal::Price;
-                let wrong = || Error::invalid("price", refusal.code()).hint(refusal.to_string());
-                Some(Some(decimal.price().filter(|price| price.0 >= 0).ok_or_else(wrong)?))
-            }
-            Some(None) => Some(None),
-            None => None,
+        fn price(
+            field: &'static str,
+            typed: Option<Option<Decimal>>,
+        ) -> Result<Option<Option<Price>>, Error> {
+            let Some(Some(decimal)) = typed else { return Ok(typed.map(|_| None)) };
+            let refusal = domain::orders::Refusal::Price;
+            let wrong = || Error::invalid(field, refusal.code()).hint(refusal.to_string());
+            Ok(Some(Some(decimal.price().filter(|price| price.0 >= 0).ok_or_else(wrong)?)))
+        }
+        let wrong = |field: &'static str| {
+            move |refusal: Refusal| Error::invalid(field, refusal.code()).hint(refusal.to_string())
         };
+        let param = |it: ProductParam| Param { name: it.name, value: it.value, unit: it.unit };
+        let said = |list: Vec<ProductParam>| params(list.into_iter().map(param).collect());
+        let said = self.params.map(|list| list.map(said).transpose()).transpose().map_err(wrong("params"))?;
+        let seen = |list: Vec<String>| pictures(list.iter().map(String::as_str));
+        let seen =
+            self.pictures.map(|list| list.map(seen).transpose()).transpose().map_err(wrong("pictures"))?;
         Ok(Described {
             code: text("code", Some(Some(self.code)), code)?.flatten().unwrap_or_default(),
             name: named,
             category: self.category.map(category).transpose()?,
-            price,
+            price: price("price", self.price)?,
+            old_price: price("old_price", self.old_price)?,
+            vendor: text("vendor", self.vendor, vendor)?.map(|it| it.filter(|vendor| !vendor.is_empty())),
+            params: said,
+            pictures: seen,
             currency: self.currency,
             picture: text("picture", self.picture, picture)?,
             url: text("url", self.url, url)?,
@@ -165,8 +195,8 @@ async fn put_many(ctx: Ctx, Input(body): Input<ProductsInput>) -> Reply<Products
 ///
 /// Needs `products.read`.
 #[utoipa::path(get, path = "/products/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = ProductRow)))]
-async fn get(ctx: Ctx, Id(id): Id<ProductId>) -> Reply<ProductRow> {
+    responses((status = 200, body = ProductView)))]
+async fn get(ctx: Ctx, Id(id): Id<ProductId>) -> Reply<ProductView> {
     reply(ctx.run(move |ctx| app::products::get(ctx, id)).await?.into())
 }
 

@@ -4,7 +4,7 @@
 //! Nothing is counted or decided here: that is `app::segments::changes`.
 
 use super::SampleView;
-use crate::csv_file::csv_file;
+use crate::outgoing_file::csv_file;
 use crate::page::parse;
 use crate::prelude::*;
 use app::error::codes;

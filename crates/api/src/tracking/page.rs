@@ -3,9 +3,11 @@
 //! The words stand here in both languages, the layout in `templates/public.html`. A page loads nothing and sets no
 //! cookie; what it may do at all is said in its policy.
 
+use app::settings::Settings;
 use app::tracking::{Choice, LeavePage};
 use askama::Template;
-use base::Locale;
+use base::{Locale, Timestamp, Zone};
+pub(crate) use domain::settings::ink_on as on;
 
 /// Nothing is loaded, nothing runs; the form goes to the page's own address.
 pub const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -28,6 +30,9 @@ struct Page<'a> {
     lead: String,
     form: Option<Form<'a>>,
     note: &'a str,
+    /// Where else to go, and in which words; nowhere where it is empty.
+    more: &'a str,
+    more_words: &'a str,
     address: &'a str,
 }
 
@@ -36,6 +41,8 @@ struct Form<'a> {
     everything: &'a str,
     topic: Option<String>,
     button: &'a str,
+    /// A second button that says no; none where it is empty.
+    refuse: &'a str,
 }
 
 /// Asks whether to leave, and what.
@@ -50,6 +57,7 @@ pub fn leaving(page: &LeavePage, locale: Locale) -> String {
         everything: locale.pick("Все рекламные письма", "All marketing e-mails"),
         topic,
         button: locale.pick("Отписаться", "Unsubscribe"),
+        refuse: "",
     };
     let lead = match locale {
         Locale::Ru => format!("Нажмите кнопку, и {business} больше не будет присылать вам рекламные письма."),
@@ -107,6 +115,37 @@ pub fn sorry(locale: Locale) -> String {
     of_nobody(locale, locale.pick("Что-то пошло не так", "Something went wrong"), lead)
 }
 
+/// A page of a business with buttons for yes and, where there is a second, for no; the page's own address hears of it.
+pub(crate) fn plain(
+    settings: &Settings,
+    locale: Locale,
+    (title, lead): (&str, &str),
+    (buttons, note): (&[&str], &str),
+    (more, more_words): (&str, &str),
+) -> String {
+    let accent = settings.accent_color.as_str();
+    let refuse = buttons.get(1).copied().unwrap_or_default();
+    write(&Page {
+        lang: locale.code(),
+        title,
+        accent,
+        on_accent: on(accent),
+        business: &settings.business_name,
+        lead: lead.to_owned(),
+        form: buttons.first().map(|button| Form {
+            question: "",
+            everything: "",
+            topic: None,
+            button,
+            refuse,
+        }),
+        note,
+        more,
+        more_words,
+        address: &settings.postal_address,
+    })
+}
+
 fn of_business(
     page: &LeavePage,
     locale: Locale,
@@ -124,6 +163,9 @@ fn of_business(
         lead,
         form,
         note,
+        more: &page.preferences,
+        more_words: locale
+            .pick("Выбрать темы, каналы, частоту или паузу", "Choose topics, channels, how often, or a rest"),
         address: &page.settings.postal_address,
     })
 }
@@ -138,38 +180,57 @@ fn of_nobody(locale: Locale, title: &str, lead: &str) -> String {
         lead: lead.to_owned(),
         form: None,
         note: "",
+        more: "",
+        more_words: "",
         address: "",
     })
 }
 
-fn write(page: &Page<'_>) -> String {
+pub(super) fn write(page: &impl Template) -> String {
     page.render().unwrap_or_default()
 }
 
-/// Black or white, whichever is easier to read on a colour (relative luminance, WCAG 2.2).
-fn on(accent: &str) -> &'static str {
-    let part = |at: usize| {
-        let byte = accent.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0);
-        let share = f64::from(byte) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
-    let luminance = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-    // At this luminance black and white have the same contrast.
-    if luminance > 0.179 { "#000" } else { "#fff" }
+/// A day in words of a language.
+pub(super) fn day(at: Timestamp, zone: &Zone, locale: Locale) -> String {
+    const RU: [&str; 12] = [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ];
+    const EN: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, day) = at.date(zone).ymd();
+    let name = |names: [&'static str; 12]| names[(usize::try_from(month).unwrap_or(1) + 11) % 12];
+    match locale {
+        Locale::Ru => format!("{day} {} {year}", name(RU)),
+        Locale::En => format!("{day} {} {year}", name(EN)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_stand_out_on_any_colour() {
-        for (accent, want) in
-            [("#2458d3", "#fff"), ("#ffd500", "#000"), ("#000000", "#fff"), ("#ffffff", "#000")]
-        {
-            assert_eq!(on(accent), want, "{accent}");
-        }
-    }
 
     #[test]
     fn pages_are_small_and_without_scripts() {

@@ -146,8 +146,10 @@ fn new_password_ends_other_sessions() {
         };
         assert_eq!(change("not the password", "another long one").code(), "wrong_password");
         assert_eq!(change(PASSWORD, "short").json["field"], "new");
-        assert_eq!(change(PASSWORD, "another long one").status, 204);
-        assert_eq!(shop.client.get("/api/session").status, 200);
+        let changed = change(PASSWORD, "another long one");
+        assert_eq!(changed.status, 204);
+        assert_eq!(shop.client.get("/api/session").status, 401, "the old token is worth nothing");
+        assert_eq!(shop.client.with_cookie(&changed).get("/api/session").status, 200);
         assert_eq!(elsewhere.get("/api/session").status, 401);
         world.login("owner@shop.example", "another long one");
     });
@@ -200,6 +202,27 @@ fn last_owner_stays_and_nobody_rises_above_himself() {
         shop.create("/users", second);
         assert_eq!(shop.delete(&format!("/users/{me}")).status, 204);
         assert_eq!(shop.get("/settings").status, 404, "who left sees nothing");
+    });
+}
+
+#[test]
+fn sample_has_a_workspace_of_its_own_and_is_made_once() {
+    each_engine(|world| {
+        let shop = world.shop("tea");
+        let ask = |client: &Client| client.post("/api/workspaces/sample", json!({ "locale": "ru" }));
+        let made = ask(&shop.client);
+        assert_eq!(made.status, 201, "{made:?}");
+        let slug = made.json["slug"].as_str().unwrap().to_owned();
+        assert_eq!(ask(&shop.client).json["slug"], slug.as_str(), "asked again it is the same");
+        let own = shop.get("/customers?limit=1");
+        assert_eq!(own.json["rows"], json!([]), "nobody invented stands in the shop's own workspace");
+        let imports = shop.client.get(&format!("/api/w/{slug}/operations"));
+        assert_eq!(imports.json["rows"].as_array().unwrap().len(), 3);
+        let stranger = world.shop("other");
+        assert_eq!(stranger.client.get(&format!("/api/w/{slug}/home")).status, 404);
+        assert_ne!(ask(&stranger.client).json["slug"], slug.as_str(), "each has its own");
+        let viewer = world.worker("tea", Role::Viewer);
+        assert_eq!(ask(&viewer.client).status, 403, "only who owns a workspace makes others");
     });
 }
 

@@ -134,3 +134,23 @@ fn own_fields_are_written_with_the_customer_and_refused_by_name() {
         assert_eq!((ours["kind"].as_str(), ours["label"]["ru"].as_str()), (Some("number"), Some("Размер")));
     });
 }
+
+#[test]
+fn consent_tells_where_it_was_said_and_to_a_text_that_there_is() {
+    each_engine(|world| {
+        let shop = world.shop("one");
+        let path = format!("/customers/{}/consents", anna(&shop));
+        let said = |more: crate::world::Value| {
+            let mut body = json!({"purpose": "marketing", "channel": "email", "given": true});
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            shop.post(&path, body)
+        };
+        let given = said(json!({"said_from": "203.0.113.5"}));
+        assert_eq!((given.status, given.json["said_from"].as_str()), (201, Some("203.0.113.5")));
+        let unknown = said(json!({"text_version": "никогда"}));
+        assert_eq!((unknown.status, unknown.json["field"].as_str()), (422, Some("text_version")));
+        assert_eq!(said(json!({"said_from": "not an address"})).status, 422);
+        let rows = shop.get(&path).json["rows"].clone();
+        assert_eq!((rows[0]["said_from"].as_str(), rows.as_array().unwrap().len()), (Some("203.0.113.5"), 1));
+    });
+}

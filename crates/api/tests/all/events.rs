@@ -527,3 +527,57 @@ fn traits_fill_the_fields_that_have_their_key() {
         assert_eq!(shop.get(&format!("/customers/{id}")).json["fields"]["shoe_size"], json!(39));
     });
 }
+
+#[test]
+fn events_of_somebody_erased_bring_nothing_back_until_the_bar_is_lifted() {
+    each_engine(|world| {
+        let shop = world.shop("ours");
+        let server = tracker(world, &shop, "server");
+        let who = json!([{"kind": "email", "value": "anna@example.com"}, {"kind": "phone", "value": "+79000000001"}]);
+        let anna = shop.create("/customers", json!({"first_name": "Anna", "identities": who}));
+        assert_eq!(
+            shop.post(&format!("/customers/{anna}/erase"), json!({"key": "07".repeat(32)})).status,
+            204
+        );
+        let before = customers(&shop);
+        let back = [
+            json!({"type": "identify", "userId": "42", "traits": {"email": "Anna@Example.com", "name": "Anna"}}),
+            json!({"type": "identify", "anonymousId": "a", "context": {"traits": {"phone": "8 900 000-00-01"}}}),
+            json!({"type": "track", "event": "Signed Up", "userId": "anna@example.com"}),
+            json!({"type": "track", "event": "Invited", "userId": "7", "properties": {"whom": "anna@example.com"}}),
+            json!({"type": "alias", "userId": "9", "previousId": "anna@example.com"}),
+        ];
+        for message in &back {
+            let sent = server.post("/v1/batch", json!({"batch": [message]}));
+            assert_eq!(sent.status, 200, "{sent:?}");
+        }
+        assert_eq!(customers(&shop), before, "nobody was made");
+        for word in ["anna@example.com", "79000000001", "Anna"] {
+            assert_eq!(shop.get(&format!("/customers?search={word}")).json["total"], json!(0), "{word}");
+        }
+        let kinds = shop.get("/event-kinds");
+        assert_eq!(kinds.json["refused"], json!(back.len()));
+        assert!(!kinds.text.contains("anna") && kinds.json["last_refused_at"].is_string(), "{}", kinds.text);
+        // Others go on, the same request's included.
+        let mixed = json!({"batch": [back[0], {"type": "identify", "userId": "boris", "traits": {"email": "boris@example.com"}}]});
+        assert_eq!(server.post("/v1/batch", mixed).status, 200);
+        assert_eq!(customers(&shop).len(), before.len() + 1);
+
+        let lift = |address: &str, reference: &str| {
+            let body = json!({"address": address, "reason": "request", "reference": reference});
+            shop.post("/suppressions/lift", body)
+        };
+        assert_eq!(lift("anna@example.com", "попросила Анна").code(), "reference_invalid");
+        assert_eq!(lift("boris@example.com", "").code(), "address_not_erased");
+        assert_eq!(lift("anna@example.com", "12/2026").status, 204);
+        assert_eq!(lift("anna@example.com", "12/2026").code(), "address_not_erased");
+        assert_eq!(server.post("/v1/batch", json!({"batch": [back[0]]})).status, 200);
+        assert_eq!(shop.get("/customers?search=anna@example.com").json["total"], json!(1));
+        let told = shop.get("/audit").json["rows"][0].clone();
+        assert_eq!(
+            (told["action"].as_str(), told["detail"]["reference"].as_str()),
+            (Some("suppressions.lift"), Some("12/2026"))
+        );
+        assert!(!told.to_string().contains("anna"), "{told}");
+    });
+}

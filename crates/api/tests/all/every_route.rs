@@ -7,10 +7,10 @@ use domain::access::Permission;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-const INSIDE: &str = "/api/w/{workspace}";
+pub const INSIDE: &str = "/api/w/{workspace}";
 
 /// Routes inside workspaces with the example of each.
-fn table() -> Vec<(Route, Example)> {
+pub fn table() -> Vec<(Route, Example)> {
     let mut examples = all();
     let mut table = Vec::new();
     for route in routes_of(&document()).into_iter().filter(|route| route.path.starts_with(INSIDE)) {
@@ -28,7 +28,7 @@ fn table() -> Vec<(Route, Example)> {
 }
 
 /// Makes a call as somebody.
-fn make(client: &Client, shop: &Shop, method: &str, call: &Call) -> Answer {
+pub fn make(client: &Client, shop: &Shop, method: &str, call: &Call) -> Answer {
     let mut client = client.clone();
     for (name, value) in &call.headers {
         client = client.with(name, value);
@@ -49,7 +49,7 @@ fn first_lines(client: &Client, path: &str) -> Answer {
     assert!(head > 0);
     let text: String = lines.map_while(Result::ok).take(3).collect::<Vec<_>>().join("\n");
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Answer { status, json, text, headers: Vec::new() }
+    Answer { status, json, text, bytes: Vec::new(), headers: Vec::new() }
 }
 
 #[test]

@@ -245,3 +245,43 @@ fn products_are_described_kept_and_taken_out_of_the_catalogue() {
         assert_eq!(results[1]["problem"]["field"], "products.1.picture");
     });
 }
+
+#[test]
+fn product_keeps_what_it_cost_before_who_makes_it_and_of_what_it_is() {
+    each_engine_at(AT, |world, _| {
+        let shop = world.shop("details");
+        let put = |body: Value| shop.put("/products", body);
+        let params =
+            json!([{"name": "Colour", "value": "white"}, {"name": "Weight", "value": "5", "unit": "kg"}]);
+        let tea = json!({"code": "TEA", "price": "80", "old_price": "100", "vendor": " Ёлка ", "params": params,
+                         "pictures": ["https://x.example/2.png"]});
+        let made = put(tea).json;
+        let path = format!("/products/{}", made["id"].as_str().unwrap());
+        let read = || shop.get(&path).json;
+        assert_eq!((&read()["old_price"], &read()["vendor"]), (&json!("100.00"), &json!("Ёлка")));
+        assert_eq!(read()["params"][1], json!({"name": "Weight", "value": "5", "unit": "kg"}));
+        assert_eq!(read()["pictures"], json!(["https://x.example/2.png"]));
+        let row = shop.get("/products").json["rows"][0].clone();
+        assert_eq!((&row["old_price"], &row["vendor"]), (&json!("100.00"), &json!("Ёлка")));
+        assert_eq!(put(json!({"code": "TEA", "price": "80", "name": "Tea"})).json["outcome"], "updated");
+        assert_eq!(read()["old_price"], "100.00", "the same price says nothing of the old one");
+        put(json!({"code": "TEA", "price": "90"}));
+        assert_eq!(read()["old_price"], Value::Null, "a new price ends it");
+        put(json!({"code": "TEA", "params": null, "pictures": [], "vendor": ""}));
+        assert_eq!(
+            (&read()["params"], &read()["pictures"], &read()["vendor"]),
+            (&json!([]), &json!([]), &Value::Null)
+        );
+        let many: Vec<Value> = (0..51).map(|_| json!({"name": "a", "value": "b"})).collect();
+        for (field, value, code) in [
+            ("params", json!(many), "product_params_invalid"),
+            ("params", json!([{"name": "", "value": "b"}]), "product_params_invalid"),
+            ("pictures", json!(["ftp://x"]), "picture_invalid"),
+            ("vendor", json!("x".repeat(201)), "name_too_long"),
+            ("old_price", json!("-1"), "price_invalid"),
+        ] {
+            let refused = put(json!({"code": "TEA", field: value}));
+            assert_eq!((refused.code(), &refused.json["field"]), (code, &json!(field)), "{refused:?}");
+        }
+    });
+}

@@ -41,9 +41,14 @@ pub struct World {
 
 impl World {
     pub fn start(fresh: Fresh, clock: Clock) -> World {
+        World::start_with(fresh, clock, api::state::Options::default())
+    }
+
+    pub fn start_with(fresh: Fresh, clock: Clock, serving: api::state::Options) -> World {
+        let how = serving;
         let options = Options {
             place: fresh.place().clone(),
-            secret: [7; 32],
+            secret: [7; 32].into(),
             public_url: String::new(),
             clock,
             random: Random::system(),
@@ -59,7 +64,7 @@ impl World {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let url = format!("http://{}", listener.local_addr().unwrap());
                 inside.set_public_url(&url);
-                let api = api::Api::new(inside, api::state::Options::default());
+                let api = api::Api::new(inside, how);
                 tell.send(url).unwrap();
                 let stop = async {
                     let _ = stopped.await;
@@ -78,6 +83,11 @@ impl World {
         if let Some(serving) = self.serving.lock().unwrap().take() {
             let _ = serving.join();
         }
+    }
+
+    /// Where the server keeps its files.
+    pub fn folder(&self) -> &std::path::Path {
+        self._fresh.path()
     }
 
     /// A client who is nobody.
@@ -166,12 +176,19 @@ pub struct Answer {
     pub status: u16,
     pub json: Value,
     pub text: String,
+    /// As they came, for files.
+    pub bytes: Vec<u8>,
     pub headers: Vec<(String, String)>,
 }
 
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of a header that may come more than once.
+    pub fn headers_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub fn code(&self) -> &str {
@@ -185,6 +202,11 @@ impl Client {
         client.headers.retain(|(key, _)| key != name);
         client.headers.push((name.to_owned(), value.to_owned()));
         client
+    }
+
+    /// The same client with the cookie that an answer has set.
+    pub fn with_cookie(&self, answer: &Answer) -> Client {
+        self.with("cookie", answer.header("set-cookie").split(';').next().unwrap_or_default())
     }
 
     pub fn without(&self, name: &str) -> Client {
@@ -243,7 +265,7 @@ impl Client {
         let bytes = response.body_mut().with_config().limit(200_000_000).read_to_vec().unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status, json, text, headers }
+        Answer { status, json, text, bytes, headers }
     }
 }
 
@@ -283,6 +305,11 @@ impl Shop {
     /// An edit of the version an `ETag` names.
     pub fn edit(&self, method: &str, path: &str, etag: &str, body: Value) -> Answer {
         self.client.with("if-match", etag).send(method, &self.path(path), Some(body))
+    }
+
+    /// The same workspace as another caller sees it.
+    pub fn seen_by(&self, client: Client) -> Shop {
+        Shop { client, ..self.clone() }
     }
 
     /// Creates something and gives its id.

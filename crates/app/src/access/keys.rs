@@ -73,6 +73,10 @@ pub fn create(server: &Server, ctx: &Ctx, wanted: Wanted) -> Result<(KeyRow, Str
 fn checked(ctx: &Ctx, wanted: Wanted) -> Result<(NewKey, String)> {
     let Wanted { kind, name, scopes, origins, expires_at } = wanted;
     let name = name_of("name", &name)?;
+    if kind == KeyKind::Api {
+        // A program sees addresses whole, so nobody makes one who does not.
+        ctx.require_addresses()?;
+    }
     if kind == KeyKind::Api && scopes == Permissions::NONE {
         return Err(Error::invalid("scopes", codes::REQUIRED).hint("Name at least one permission."));
     }

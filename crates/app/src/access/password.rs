@@ -4,6 +4,7 @@ use crate::{Error, Result};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use base::Random;
 use domain::access::password::{MAX_BYTES, check};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 
 /// Hashes computed at once: each takes 19 MiB and a core for some 20 ms, so a crowd waits instead of filling memory.
@@ -15,13 +16,14 @@ pub struct Passwords {
     freed: Condvar,
     /// The hash of a password that nobody has, checked when the account is unknown, so that both take the same time.
     nobody: String,
+    computed: AtomicU64,
 }
 
 impl Passwords {
     pub fn new(random: &Random) -> Result<Passwords> {
         let unknown: [u8; 32] = random.bytes();
         let nobody = hash(&base::hash::encode(&unknown), random)?;
-        Ok(Passwords { running: Mutex::new(0), freed: Condvar::new(), nobody })
+        Ok(Passwords { running: Mutex::new(0), freed: Condvar::new(), nobody, computed: AtomicU64::new(0) })
     }
 
     /// The hash to keep for a wanted password, or what is wrong with it.
@@ -42,12 +44,18 @@ impl Passwords {
         right && kept.is_some()
     }
 
+    /// Hashes computed since the start: what guessing costs, and that it costs the same for everybody.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     fn limited<T>(&self, work: impl FnOnce() -> T) -> T {
         let guard = self.running.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let full = |running: &mut usize| *running >= AT_ONCE;
         let mut running = self.freed.wait_while(guard, full).unwrap_or_else(|poisoned| poisoned.into_inner());
         *running += 1;
         drop(running);
+        self.computed.fetch_add(1, Ordering::Relaxed);
         let done = work();
         *self.running.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) -= 1;
         self.freed.notify_one();

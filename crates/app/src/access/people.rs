@@ -2,6 +2,7 @@
 
 use super::setup::{FirstUser, new_user};
 use super::{Permission, Role, refused};
+use crate::customers::responsible;
 use crate::server::Server;
 use crate::{Ctx, Error, Result};
 use base::UserId;
@@ -34,7 +35,12 @@ pub fn add(server: &Server, ctx: &Ctx, user: FirstUser, role: Role) -> Result<Me
         }
         Ok(id)
     })?;
-    log(ctx, ctx.audit("users.add", id).with(serde_json::json!({ "role": role.code() })))?;
+    let entry = ctx.audit("users.add", id).with(serde_json::json!({ "role": role.code() }));
+    let now = ctx.now();
+    ctx.workspace.write(move |tx| {
+        store::feed::append(tx, "users", "changed", &[id.0], now)?;
+        Ok(store::audit::append(tx, &entry)?)
+    })?;
     find(server, ctx, id)
 }
 
@@ -68,7 +74,8 @@ pub fn set_role(server: &Server, ctx: &Ctx, user: UserId, role: Role) -> Result<
     find(server, ctx, user)
 }
 
-/// Takes a person out of the workspace. The account itself stays: it may belong to other workspaces.
+/// Takes a person out of the workspace, and out of its teams; who was looked after by them is looked after by nobody.
+/// The account itself stays: it may belong to other workspaces.
 pub fn remove(server: &Server, ctx: &Ctx, user: UserId) -> Result<()> {
     ctx.require(Permission::UsersWrite)?;
     let workspace = ctx.workspace.id;
@@ -77,7 +84,14 @@ pub fn remove(server: &Server, ctx: &Ctx, user: UserId) -> Result<()> {
         change_role(current, None, memberships::owners(tx, workspace)?).map_err(refused)?;
         Ok(memberships::delete(tx, workspace, user)?)
     })?;
-    log(ctx, ctx.audit("users.remove", user))
+    let customers = responsible::pass_on(ctx, user, None)?;
+    let entry = ctx.audit("users.remove", user).with(serde_json::json!({ "customers": customers }));
+    let now = ctx.now();
+    ctx.workspace.write(move |tx| {
+        store::teams::leave(tx, user)?;
+        store::feed::append(tx, "users", "changed", &[user.0], now)?;
+        Ok(store::audit::append(tx, &entry)?)
+    })
 }
 
 fn find(server: &Server, ctx: &Ctx, user: UserId) -> Result<Member> {

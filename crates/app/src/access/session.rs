@@ -1,12 +1,14 @@
 //! From a token or a key to a person or a program, and from there into a workspace.
 
+use super::refused;
 use crate::server::Server;
 use crate::{Actor, Ctx, Error, Result};
 use base::{ApiKeyId, Locale, Timestamp, UserId, hash, time};
-use domain::access::{KeyKind, Permissions, SESSION_IDLE, session_alive};
+use domain::access::mask::Addresses;
+use domain::access::{KeyKind, Permissions, Refusal, SESSION_IDLE, session_alive};
 use std::sync::Arc;
 use store::control::keys::Holder;
-use store::control::{attempts, keys, memberships, sessions, workspaces};
+use store::control::{attempts, invitations, keys, memberships, sessions, workspaces};
 
 /// "Last seen" is written at most this often: it serves the idle limit of days, and a write costs a flush to disk.
 const SEEN_EVERY: i64 = 5 * time::MINUTE;
@@ -19,6 +21,8 @@ pub struct Person {
     pub name: String,
     pub locale: Locale,
     pub csrf: String,
+    /// Whether the person enters with a second factor.
+    pub second_factor: bool,
     pub(crate) token_hash: [u8; 32],
 }
 
@@ -52,8 +56,8 @@ fn person_of(server: &Server, token_hash: [u8; 32]) -> Result<Option<Person>> {
     if now.micros() - session.last_seen_at.micros() > SEEN_EVERY {
         server.control_write(move |tx| Ok(sessions::touch(tx, token_hash, now)?))?;
     }
-    let sessions::Session { user_id, email, name, locale, csrf, .. } = session;
-    Ok(Some(Person { user_id, email, name, locale, csrf, token_hash }))
+    let sessions::Session { user_id, email, name, locale, csrf, second_factor, .. } = session;
+    Ok(Some(Person { user_id, email, name, locale, csrf, second_factor, token_hash }))
 }
 
 /// The program behind a key, if the key is neither revoked nor over.
@@ -94,7 +98,7 @@ pub fn again(server: &Server, caller: &Caller) -> Result<Option<Caller>> {
 
 /// The way into a workspace. Whoever has no business there learns no more than that it is not found.
 pub fn enter(server: &Server, caller: &Caller, slug: &str, request_id: Arc<str>) -> Result<Ctx> {
-    let (actor, permissions, locale) = match caller {
+    let (actor, role, permissions, locale) = match caller {
         Caller::Person(person) => {
             let user = person.user_id;
             let role = server.control().read(|tx| {
@@ -102,17 +106,24 @@ pub fn enter(server: &Server, caller: &Caller, slug: &str, request_id: Arc<str>)
                 memberships::role(tx, row.id, user)
             })?;
             let role = role.ok_or(Error::NotFound)?;
-            (Actor::User(user), role.permissions(), Some(person.locale))
+            (Actor::User(user), Some(role), role.permissions(), Some(person.locale))
         }
         Caller::Program(program) if program.slug == slug => {
-            (Actor::Key(program.key_id), program.scopes, None)
+            (Actor::Key(program.key_id), None, program.scopes, None)
         }
         Caller::Program(_) => return Err(Error::NotFound),
     };
     let workspace = server.workspace(slug)?;
+    let bare = matches!(caller, Caller::Person(person) if !person.second_factor);
+    if bare && workspace.settings().policy.second_factor {
+        return Err(refused(Refusal::SecondFactorRequired));
+    }
+    let policy = &workspace.settings().policy;
+    // Only who sees addresses whole makes keys, and what a program may read is said key by key.
+    let addresses = role.map_or(Addresses::Whole, |role| policy.addresses(role));
     let locale = locale.unwrap_or_else(|| workspace.settings().locale);
     let (clock, random) = (server.clock().clone(), server.random().clone());
-    Ok(Ctx { workspace, actor, permissions, clock, random, locale, request_id })
+    Ok(Ctx { workspace, actor, permissions, addresses, clock, random, locale, request_id })
 }
 
 /// Forgets sessions and attempts that are over; called from time to time.
@@ -122,6 +133,7 @@ pub fn prune(server: &Server) -> Result<()> {
     server.control_write(move |tx| {
         sessions::prune(tx, now, now.minus(SESSION_IDLE))?;
         attempts::prune(tx, window)?;
+        invitations::prune(tx, now.minus_days(30))?;
         store::idempotency::prune(tx, now.minus_days(1))?;
         Ok(())
     })

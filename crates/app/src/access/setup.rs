@@ -1,7 +1,7 @@
 //! The first start: the first user, who owns the first workspace.
 
 use super::login::NewSession;
-use super::{Login, entry, refused};
+use super::{Login, Visitor, device, entry, refused};
 use crate::error::codes;
 use crate::server::Server;
 use crate::workspaces::{self, Wanted};
@@ -25,7 +25,7 @@ pub fn needed(server: &Server) -> Result<bool> {
 }
 
 /// Makes the first user and the first workspace; refused for ever after.
-pub fn setup(server: &Server, first: FirstUser, wanted: Wanted) -> Result<Login> {
+pub fn setup(server: &Server, first: FirstUser, wanted: Wanted, visitor: &Visitor) -> Result<Login> {
     // Asked before the hash is computed, and again inside the transaction that decides.
     if !needed(server)? {
         return Err(refused(Refusal::SetupDone));
@@ -33,7 +33,8 @@ pub fn setup(server: &Server, first: FirstUser, wanted: Wanted) -> Result<Login>
     let new = workspaces::check(wanted)?;
     let user = new_user(server, first)?;
     let (now, slug) = (server.clock().now(), new.slug.clone());
-    let session = NewSession::new(server, base::UserId(0), now);
+    let session = NewSession::new(server, base::UserId(0), visitor);
+    let device = device::word(server, &user.email);
     let login = server.control_write(move |tx| {
         if users::count(tx)? != 0 {
             return Err(refused(Refusal::SetupDone));
@@ -43,7 +44,7 @@ pub fn setup(server: &Server, first: FirstUser, wanted: Wanted) -> Result<Login>
         store::audit::append_control(tx, &entry(id, now, "setup"))?;
         let session = session.of(id);
         session.insert(tx)?;
-        Ok(session.login())
+        Ok(session.login(device.clone()))
     })?;
     server.workspace(&slug)?;
     Ok(login)

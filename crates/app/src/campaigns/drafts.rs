@@ -35,7 +35,7 @@ pub fn create(ctx: &Ctx, name: &str, settings: Settings) -> Result<Campaign> {
 pub fn update(ctx: &Ctx, id: CampaignId, version: i64, name: &str, settings: Settings) -> Result<Campaign> {
     ctx.require(Permission::CampaignsWrite)?;
     check(name, &settings)?;
-    let (name, now) = (name.trim().to_owned(), ctx.now());
+    let (name, now, actor) = (name.trim().to_owned(), ctx.now(), ctx.actor.to_string());
     let audit = ctx.audit("campaigns.update", id);
     let campaign = ctx.workspace.write(move |tx| {
         let state = store::campaigns::lock(tx, id)?.ok_or(Error::NotFound)?;
@@ -44,7 +44,7 @@ pub fn update(ctx: &Ctx, id: CampaignId, version: i64, name: &str, settings: Set
             return Err(Error::refused(refusal.code(), refusal));
         }
         check_references(tx, &settings)?;
-        store::campaigns::update(tx, id, version, (&name, &settings), now)?;
+        store::campaigns::update(tx, id, version, (&name, &settings, &actor), now)?;
         store::feed::append(tx, "campaigns", "changed", &[id.0], now)?;
         store::audit::append(tx, &audit)?;
         store::campaigns::load(tx, id)?.ok_or(Error::NotFound)

@@ -1,6 +1,7 @@
 //! Use cases of campaigns: drafts, the estimate before a launch, the launch, pause and stop, the test message, the
 //! progress and the report; and the worker that plans and sends.
 
+mod approval;
 mod audience;
 mod drafts;
 mod launch;
@@ -9,6 +10,7 @@ mod report;
 mod test_send;
 pub mod worker;
 
+pub use approval::{Approval, Waiting, approve, give_back, latest, waiting};
 pub use audience::{Estimate, estimate};
 pub use drafts::{create, delete, list, load, update};
 pub use launch::{launch, pause, resume, stop};

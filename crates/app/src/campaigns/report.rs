@@ -5,6 +5,7 @@
 //! The comparison is between all who were to be written to and all who were held back: they were divided by lot.
 
 use super::progress::by_reason;
+use crate::files::guarded;
 use crate::{Ctx, Error, Result};
 use base::{CampaignId, Currency, Money, Timestamp};
 use domain::access::Permission;
@@ -19,6 +20,8 @@ pub struct Report {
     pub counts: Counts,
     pub skipped: Vec<(String, i64)>,
     pub failed: Vec<(String, i64)>,
+    /// Letters that came back: `hard_bounce`, `soft_bounce`.
+    pub bounced: Vec<(String, i64)>,
     pub reactions: Reactions,
     /// Letters that machines opened and clicked; never counted as people's.
     pub machine_opened: i64,
@@ -72,6 +75,7 @@ pub fn report(ctx: &Ctx, id: CampaignId) -> Result<Report> {
             counts: rows.iter().map(|(state, _, count)| (*state, *count)).collect(),
             skipped: by_reason(&rows, State::Skipped),
             failed: by_reason(&rows, State::Failed),
+            bounced: by_reason(&rows, State::Bounced),
             reactions: store::deliveries::reactions(tx, id)?,
             machine_opened,
             machine_clicked,
@@ -126,7 +130,9 @@ impl Sums {
         let reason = orders.reason.as_deref();
         match orders.state {
             State::Skipped if reason == Some("control_group") => self.control.add(orders),
-            State::Skipped if matches!(reason, Some("frequency_cap" | "no_address" | "content_error")) => {
+            State::Skipped
+                if matches!(reason, Some("paused" | "frequency_cap" | "no_address" | "content_error")) =>
+            {
                 self.treated.add(orders)
             }
             State::Failed | State::Unknown => self.treated.add(orders),
@@ -153,7 +159,7 @@ pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
     let report = report(ctx, id)?;
     let mut out = csv::Writer::from_writer(Vec::new());
     let mut line =
-        |name: &str, value: String| out.write_record([name, &cell(value)]).map_err(Error::internal);
+        |name: &str, value: String| out.write_record([name, &guarded(&value)]).map_err(Error::internal);
     line("measure", "value".into())?;
     line("campaign", report.campaign.name.clone())?;
     line("as_of", report.as_of.to_string())?;
@@ -166,6 +172,9 @@ pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
     }
     for (reason, count) in &report.failed {
         line(&format!("failed_{reason}"), count.to_string())?;
+    }
+    for (reason, count) in &report.bounced {
+        line(&format!("bounced_{reason}"), count.to_string())?;
     }
     line("opened", report.reactions.opened.to_string())?;
     line("clicked", report.reactions.clicked.to_string())?;
@@ -186,13 +195,6 @@ pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
     }
     let bytes = out.into_inner().map_err(|error| Error::internal(error.to_string()))?;
     String::from_utf8(bytes).map_err(Error::internal)
-}
-
-/// A spreadsheet must not take a name for a formula.
-fn cell(value: String) -> String {
-    // A number may begin with a minus; a word may not.
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
-    if formula { format!("'{value}") } else { value }
 }
 
 #[cfg(test)]
@@ -233,11 +235,5 @@ mod tests {
         sums.add(&orders(1, State::HandedOver, None, 1, 1000));
         let groups = Groups { control: 2, handed_over: 3, treated: 3 };
         assert_eq!(sums.shares(groups).effect.verdict, Verdict::NoConclusion);
-    }
-
-    #[test]
-    fn name_that_looks_like_a_formula_is_quoted() {
-        assert_eq!(cell("=1+1".into()), "'=1+1");
-        assert_eq!(cell("-12.5".into()), "-12.5");
     }
 }

@@ -1,15 +1,18 @@
-//! A test message: the campaign's letter to one address, by the campaign's sender, counted nowhere.
+//! A test message: the campaign's letter to one address, by the campaign's sender. No report counts it, the sender's
+//! limits do.
 
 use crate::deliveries::claim::{identity_kind, person_of};
-use crate::deliveries::{From, Frozen, HandOver, Letter, Wire};
+use crate::deliveries::{From, Frozen, HandOver, Letter, LetterError, Wire};
 use crate::error::codes;
+use crate::senders::test_letter::{DAY_LIMIT, may_leave};
 use crate::templates::own::Own;
 use crate::{Ctx, Error, Result};
 use base::{CampaignId, CustomerId};
 use domain::access::Permission;
 use domain::consent::suppression_form;
-use domain::deliveries::{Outcome, permit_test};
+use domain::deliveries::{NOT_SIGNED, Outcome, permit_test};
 use store::campaigns::Campaign;
+use store::senders::Sender;
 
 /// Sends, and says what became of it: `handed_over` or the reason why not.
 pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerId>) -> Result<String> {
@@ -28,9 +31,19 @@ pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerI
         Ok(permit) => permit,
         Err(skip) => return Ok(skip.reason.as_str().to_owned()),
     };
-    let (letter, own, mut wire) = prepare(ctx, &campaign)?;
+    let (letter, own, sender) = prepare(ctx, &campaign)?;
     let person = person(ctx, &campaign, &own, customer)?;
-    let mail = letter.make_test(&permit, person).map_err(|error| Error::refused("content_error", error))?;
+    let mail = match letter.make_test(&permit, person) {
+        Err(LetterError::NotSigned(_)) => return Ok(word(Outcome::NotSigned)),
+        made => made.map_err(|error| Error::refused("content_error", error))?,
+    };
+    if !may_leave(ctx, &sender)? {
+        return Ok(DAY_LIMIT.to_owned());
+    }
+    let mut wire = match sender.kind.as_str() {
+        "sandbox" => Wire::Sandbox,
+        _ => Wire::relay(crate::senders::relay(&ctx.workspace, &sender)?),
+    };
     let audit = ctx.audit("campaigns.test", id);
     let now = ctx.now();
     let outcome = match wire.ready() {
@@ -49,17 +62,13 @@ pub fn test(ctx: &Ctx, id: CampaignId, address: &str, customer: Option<CustomerI
     Ok(word(outcome))
 }
 
-fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Own, Wire)> {
+fn prepare(ctx: &Ctx, campaign: &Campaign) -> Result<(Letter, Own, Sender)> {
     let sender = campaign.settings.sender_id.ok_or_else(|| Error::invalid("sender_id", codes::REQUIRED))?;
     let sender = ctx.workspace.read(|tx| store::senders::load(tx, sender)?.ok_or(Error::NotFound))?;
     let frozen = Frozen::of(ctx, campaign)?;
-    let from = From::of(&sender);
+    let from = From::of(&ctx.workspace, &sender)?;
     let letter = Letter::new(&ctx.workspace, (campaign.id, &campaign.settings), &frozen, Vec::new(), from)?;
-    let wire = match sender.kind.as_str() {
-        "sandbox" => Wire::Sandbox,
-        _ => Wire::relay(crate::senders::relay(&ctx.workspace, &sender)?),
-    };
-    Ok((letter, frozen.own, wire))
+    Ok((letter, frozen.own, sender))
 }
 
 /// The customer whose eyes the message is seen with; somebody about whom nothing is known without one.
@@ -71,6 +80,8 @@ fn person(
 ) -> Result<template::Person> {
     let Some(customer) = customer else { return Ok(template::Person::default()) };
     ctx.require(Permission::CustomersRead)?;
+    // The letter leaves for a mailbox of the asker's choice, with whatever it says of the customer.
+    ctx.require_addresses()?;
     let currency = ctx.workspace.settings().currency;
     ctx.workspace.read(|tx| {
         let kind = identity_kind(campaign.settings.channel);
@@ -89,6 +100,7 @@ fn word(outcome: Outcome) -> String {
         Outcome::LostBefore | Outcome::LostAfter => "connection_lost".to_owned(),
         Outcome::RelayUnavailable => "relay_unavailable".to_owned(),
         Outcome::Recalled(reason) => reason.as_str().to_owned(),
+        Outcome::NotSigned => NOT_SIGNED.to_owned(),
         Outcome::Halted => "halted".to_owned(),
         Outcome::ContentError => "content_error".to_owned(),
     }

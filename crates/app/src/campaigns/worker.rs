@@ -6,14 +6,15 @@
 
 use super::{WORK, audience};
 use crate::deliveries::exit::Exit;
-use crate::deliveries::pace::Limit;
+use crate::deliveries::pace::Rate;
 use crate::deliveries::run::{LEASE, Run, Turn};
 use crate::deliveries::{From, Frozen, Letter, Wire, rules_of};
+use crate::senders::dkim::UNREADABLE;
 use crate::server::Progress;
 use crate::{Ctx, Error, Result, Workspace};
 use base::{CampaignId, Timestamp};
 use domain::campaigns::{self, State};
-use domain::deliveries;
+use domain::deliveries::{self, NOT_SIGNED};
 use std::sync::Arc;
 use std::time::Duration;
 use store::campaigns::Campaign;
@@ -113,7 +114,8 @@ fn take_due(workspace: &Arc<Workspace>, desk: &mut Desk, now: Timestamp) -> Resu
         let (work_id, token) = (taken.lease.work_id, taken.lease.token);
         if let Err(error) = open(workspace, desk, taken, now) {
             tracing::error!(campaign = %id, %error, "the campaign cannot be sent now");
-            note_failure(workspace, id, (work_id, token), now)?;
+            let note = if error.code() == UNREADABLE { NOT_SIGNED } else { "cannot_start" };
+            note_failure(workspace, (id, note), (work_id, token), now)?;
         }
     }
     Ok(took)
@@ -157,43 +159,49 @@ fn open(workspace: &Arc<Workspace>, desk: &mut Desk, taken: Taken, now: Timestam
         State::Scheduled if !campaigns::started(State::Scheduled, at, now) => {
             return give_back(workspace, &lease, at.unwrap_or(now));
         }
-        State::Draft | State::Finished | State::Paused => {
+        State::Draft | State::Approval | State::Finished | State::Paused => {
             return give_back(workspace, &lease, Timestamp::MAX);
         }
         _ => {}
     }
     let campaign = freeze(workspace, campaign, (lease.work_id, lease.token), now)?;
+    if campaign.state == State::Paused {
+        return give_back(workspace, &lease, Timestamp::MAX);
+    }
     let rules = rules_of(workspace, &campaign);
     let frozen = Frozen::read(campaign.content.as_deref().ok_or(Error::NotFound)?)?;
     let own = Arc::new(frozen.own.clone());
     let rules = crate::deliveries::claim::Rules { with_orders: frozen.mentions_orders(), own, ..rules };
     let sender = sender.ok_or(Error::NotFound)?;
+    let most = crate::senders::settings(&sender).ok().and_then(|relay| relay.per_day);
+    let daily = most.map(|most| crate::deliveries::claim::Daily { sender: sender.id, most });
+    let rules = crate::deliveries::claim::Rules { daily, ..rules };
     let links = workspace.read(|tx| Ok(store::campaigns::links(tx, campaign.id)?))?;
-    let from = From::of(&sender);
+    // What was stopped writes to nobody any more, so it needs neither a key nor a relay to come to its end.
+    let stopped = campaign.state == State::Stopped;
+    let from = if stopped { From::silent(&sender) } else { From::of(workspace, &sender)? };
     let letter = Arc::new(Letter::new(workspace, (campaign.id, &campaign.settings), &frozen, links, from)?);
-    let (exit, limit) = exit(workspace, &sender, &letter, now)?;
-    desk.runs.push(Run::new(rules, lease, exit, limit, &campaign));
+    let (exit, rate) = match stopped {
+        true => (Exit::inline(&letter, Wire::Sandbox, 0), (sender.id, None)),
+        false => exit(workspace, &sender, &letter)?,
+    };
+    desk.runs.push(Run::new(rules, lease, exit, rate, &campaign));
     desk.until.push(Timestamp::MIN);
     Ok(())
 }
 
-fn exit(
-    workspace: &Workspace,
-    sender: &Sender,
-    letter: &Arc<Letter>,
-    now: Timestamp,
-) -> Result<(Exit, Limit)> {
+fn exit(workspace: &Workspace, sender: &Sender, letter: &Arc<Letter>) -> Result<(Exit, Rate)> {
     if let Some((stage, at_once)) = workspace.sending.stage() {
-        return Ok((Exit::inline(letter, Wire::Stage(stage), at_once), Limit::new(None, now)));
+        return Ok((Exit::inline(letter, Wire::Stage(stage), at_once), (sender.id, None)));
     }
     if sender.kind == "sandbox" {
-        return Ok((Exit::inline(letter, Wire::Sandbox, AT_ONCE), Limit::new(None, now)));
+        return Ok((Exit::inline(letter, Wire::Sandbox, AT_ONCE), (sender.id, None)));
     }
     let relay = crate::senders::relay(workspace, sender)?;
     let settings = crate::senders::settings(sender)?;
     let connections = crate::deliveries::exit::checked_connections(settings.connections)?;
     let exit = Exit::connections(letter, connections, || Wire::relay(relay.clone()))?;
-    Ok((exit, Limit::new(settings.per_second.map(|rate| rate as f64), now)))
+    Ok((exit, (sender.id, settings.per_second.map(|rate| rate as f64))))
 }
 
 /// The audience is what the rule says at the start; once written it never changes.
@@ -213,8 +221,14 @@ fn freeze(
         _ => audience::members(&Ctx::system(workspace), &campaign.settings)?,
     };
     let (bytes, count) = (audience::write(&members)?, members.len() as i64);
+    let too_many = super::approval::too_many(workspace, &campaign)?;
     workspace.write(move |tx| {
         store::work::check(tx, work_id, token)?;
+        let current = store::campaigns::load(tx, id)?.ok_or(Error::NotFound)?;
+        let starts = matches!(current.state, State::Scheduled | State::Planning);
+        if starts && super::approval::hold(tx, &current, (count, too_many), now)? {
+            return store::campaigns::load(tx, id)?.ok_or(Error::NotFound);
+        }
         store::campaigns::freeze(tx, id, &bytes, count, (now, now))?;
         if store::campaigns::lock(tx, id)? == Some(State::Scheduled) {
             store::campaigns::set_state(tx, id, (State::Scheduled, State::Planning), None, now)?;
@@ -228,16 +242,16 @@ fn give_back(workspace: &Workspace, lease: &Lease, due: Timestamp) -> Result<()>
     workspace.write(move |tx| Ok(store::work::delay_by(tx, work_id, token, due)?))
 }
 
-/// A campaign that cannot be opened (its sender was removed, its message is broken) says so and is tried again.
+/// A campaign that cannot be opened (its sender was removed, its key cannot be read) says so and is tried again.
 fn note_failure(
     workspace: &Workspace,
-    id: CampaignId,
+    (id, note): (CampaignId, &'static str),
     (work_id, token): (i64, i64),
     now: Timestamp,
 ) -> Result<()> {
     let later = now.plus(Duration::from_secs(10));
     workspace.write(move |tx| {
-        store::campaigns::note(tx, id, Some("cannot_start"), now)?;
+        store::campaigns::note(tx, id, Some(note), now)?;
         Ok(store::work::delay_by(tx, work_id, token, later)?)
     })
 }

@@ -1,4 +1,7 @@
 //! The suppression list: addresses that must never be written to, whatever the consent says.
+//!
+//! An address of somebody who was erased is known by its hash alone, and is also never taken in again: imports, edits
+//! and events ask here. Who may be written to is decided by the gate in `deliveries`; the ledger is next door.
 
 use crate::deliveries::recalls::Recall;
 use crate::error::codes;
@@ -7,8 +10,9 @@ use crate::{Ctx, Error, Result, Workspace};
 use base::{Timestamp, limits};
 use domain::access::Permission;
 use domain::consent::{Channel, SuppressionReason, suppression_form};
-use domain::customers::CHANNELS;
-use domain::identities::Identity;
+use domain::customers::{CHANNELS, ReturnReason};
+use domain::identities::{Identity, Kind};
+use std::borrow::Cow;
 use store::suppression::Suppression;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +44,56 @@ pub(crate) fn erased<'i>(
     }
     let (identities, mut erased): (Vec<&Identity>, _) = (identities.collect(), Vec::new());
     for (channel, kind) in CHANNELS {
-        let asked = identities.iter().filter(|it| it.kind == kind);
+        let asked = identities.iter().filter_map(|it| Some((*it, as_address(it, kind)?)));
         let asked: Vec<(&Identity, [u8; 32])> =
-            asked.map(|it| (*it, hash(secret, channel, &it.value))).collect();
+            asked.map(|(it, address)| (it, hash(secret, channel, &address))).collect();
         let hashes: Vec<[u8; 32]> = asked.iter().map(|(_, hash)| *hash).collect();
         let found = store::suppression::erased(tx, channel, &hashes)?;
         erased.extend(asked.into_iter().filter(|(_, hash)| found.contains(&hash[..])).map(|(it, _)| it));
     }
     Ok(erased)
+}
+
+/// An identity as an address of a kind: a shop's own number of a customer is often their e-mail or phone.
+fn as_address(identity: &Identity, kind: Kind) -> Option<Cow<'_, str>> {
+    if identity.kind == kind {
+        return Some(Cow::Borrowed(&identity.value));
+    }
+    let digits = || identity.value.chars().filter(char::is_ascii_digit).count();
+    let free = !matches!(identity.kind, Kind::Email | Kind::Phone);
+    let alike = free && if kind == Kind::Email { identity.value.contains('@') } else { digits() >= 10 };
+    let read = alike.then(|| domain::identities::read(kind, &identity.value).ok()).flatten()?;
+    Some(Cow::Owned(read.value))
+}
+
+/// Lets an address of somebody who was erased come in again; false where it is no such address. The person's own new
+/// consent does this, or a user who may erase ([`lift`]).
+pub(crate) fn let_in(tx: &mut store::Tx, secret: &Key, identity: &Identity) -> store::Result<bool> {
+    let mut any = false;
+    for (channel, _) in CHANNELS.into_iter().filter(|(_, kind)| *kind == identity.kind) {
+        any |= store::suppression::lift(tx, channel, &hash(secret, channel, &identity.value))?;
+    }
+    Ok(any)
+}
+
+/// Lets an erased address come in again, by a user's word with its reason. Nobody comes back by this alone: it takes an
+/// import, a form or an event that brings the address.
+pub fn lift(ctx: &Ctx, address: &str, reason: ReturnReason, reference: &str) -> Result<()> {
+    ctx.require(Permission::CustomersErase)?;
+    let kind = if address.contains('@') { Kind::Email } else { Kind::Phone };
+    let identity = domain::identities::read(kind, address)
+        .map_err(|refusal| Error::invalid("address", refusal.code()).hint(refusal.to_string()))?;
+    let reference = domain::customers::reference(reference)
+        .map_err(|refusal| Error::invalid("reference", refusal.code()).hint(refusal.to_string()))?;
+    let audit = ctx.audit("suppressions.lift", kind.as_str());
+    let audit = audit.with(serde_json::json!({ "reason": reason.as_str(), "reference": reference }));
+    let secret = ctx.workspace.secret.clone();
+    ctx.workspace.write(move |tx| {
+        if !let_in(tx, &secret, &identity)? {
+            return Err(Error::refused("address_not_erased", "nobody with this address was erased"));
+        }
+        Ok(store::audit::append(tx, &audit)?)
+    })
 }
 
 /// A page, newest first, after the last row of the previous page.

@@ -8,7 +8,7 @@ use crate::{Ctx, Error, Result, lists, segments};
 use base::{CustomerId, ListId, Money, SegmentId, Timestamp};
 use domain::access::Permission;
 use domain::consent::{Channel, Word};
-use domain::customers::{CHANNELS, Unreachable, reach};
+use domain::customers::{CHANNELS, ErasureReason, State, Unreachable, reach};
 use domain::fields::{Field, Value};
 use domain::identities::{Identity, Kind};
 use rules::schema::tables::orders::TOTAL;
@@ -28,6 +28,16 @@ pub struct Card {
     pub engagement: Engagement,
     pub segments: Vec<(SegmentId, String)>,
     pub lists: Vec<(ListId, String)>,
+    /// Of somebody who was erased: when, and why as far as that is still kept.
+    pub erased: Option<Erased>,
+}
+
+/// That somebody was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    pub at: Timestamp,
+    pub reason: Option<ErasureReason>,
+    pub reference: Option<String>,
 }
 
 /// Whether marketing can reach the customer by a channel, and why not.
@@ -50,7 +60,7 @@ pub struct Figures {
 pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
     ctx.require(Permission::CustomersRead)?;
     let base = facts::base(&ctx.workspace)?;
-    let (customer, identities, words, suppressed, lists, fields) = ctx.workspace.read(|tx| {
+    let (customer, identities, words, suppressed, lists, fields, erased) = ctx.workspace.read(|tx| {
         let customer = store::customers::load(tx, id)?.ok_or(Error::NotFound)?;
         let identities: Vec<Identity> =
             store::identities::of_customers(tx, &[id.0])?.into_iter().map(|(_, identity)| identity).collect();
@@ -63,7 +73,8 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
         }
         let lists = lists::of_customer(tx, id)?;
         let fields = store::fields::all(tx)?;
-        Ok((customer, identities, store::consent::words(tx, id)?, suppressed, lists, fields))
+        let erased = erased(tx, &customer)?;
+        Ok((customer, identities, store::consent::words(tx, id)?, suppressed, lists, fields, erased))
     })?;
     let channels = CHANNELS.into_iter().zip(suppressed).map(|((channel, kind), suppressed)| Reach {
         channel,
@@ -74,12 +85,23 @@ pub fn card(ctx: &Ctx, id: CustomerId) -> Result<Card> {
         engagement: engagement(&base, id.0, ctx.now()),
         segments: segments::of_customer(&base, id.0, ctx.now()),
         lists,
+        erased,
         reach: channels.collect(),
         consents: words.0,
         own: crate::fields::keyed(&customer.fields.own, fields),
         customer,
         identities,
     })
+}
+
+fn erased(tx: &mut store::Tx, customer: &Customer) -> store::Result<Option<Erased>> {
+    if customer.state != State::Erased {
+        return Ok(None);
+    }
+    let record = store::evidence::of_customer(tx, customer.id)?;
+    let reason = record.as_ref().map(|it| it.reason);
+    let reference = record.and_then(|it| it.reference);
+    Ok(Some(Erased { at: customer.updated_at, reason, reference }))
 }
 
 /// What happened to a customer, newest first, after a place; of one kind where one is named.

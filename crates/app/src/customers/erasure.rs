@@ -12,7 +12,7 @@ use crate::server::Progress;
 use crate::{Ctx, Error, Live, Result, Workspace, consent, facts};
 use base::CustomerId;
 use domain::access::Permission;
-use domain::customers::{CHANNELS, State};
+use domain::customers::{CHANNELS, ErasureReason, State};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -23,8 +23,9 @@ use store::evidence::Sealed;
 
 /// The kind of the work that clears files after an erasure.
 const WORK: &str = "erasure";
-/// How long a step may take before another node goes on with it: a large base is written anew.
-const LEASE: Duration = Duration::from_secs(3_600);
+/// How long a step may take before another node begins it again, which harms nothing: after a crash on PostgreSQL
+/// nobody clears before that.
+const LEASE: Duration = Duration::from_secs(120);
 /// When it is looked again whether imports have ended.
 const AGAIN: Duration = Duration::from_secs(10);
 /// Uploaded files that one step looks at.
@@ -42,10 +43,21 @@ pub fn evidence_key(ctx: &Ctx) -> Result<String> {
     }))
 }
 
+/// Why somebody is erased.
+#[derive(Clone, Debug)]
+pub struct Grounds {
+    pub reason: ErasureReason,
+    /// The number of the request; empty where there is none.
+    pub reference: String,
+}
+
 /// Erases the person whom a customer stands for, whoever was merged into them included. Done again, it does nothing.
-pub fn erase(ctx: &Ctx, id: CustomerId, key: &str) -> Result<()> {
+pub fn erase(ctx: &Ctx, id: CustomerId, key: &str, grounds: &Grounds) -> Result<()> {
     ctx.require(Permission::CustomersErase)?;
     let key = read_key(key)?;
+    let reason = grounds.reason;
+    let reference = domain::customers::reference(&grounds.reference)
+        .map_err(|refusal| Error::invalid("reference", refusal.code()).hint(refusal.to_string()))?;
     let (workspace, random, now) = (ctx.workspace.clone(), ctx.random.clone(), ctx.now());
     let (actor, audit) = (ctx.actor.to_string(), ctx.audit("customers.erase", id));
     let barred = ctx.workspace.write(move |tx| {
@@ -64,6 +76,8 @@ pub fn erase(ctx: &Ctx, id: CustomerId, key: &str) -> Result<()> {
         let person = store::erasure::person(tx, id)?.ok_or(Error::NotFound)?;
         let sealed = Sealed {
             customer: id,
+            reason,
+            reference: reference.clone(),
             bytes: key.seal(evidence(tx, &person)?.to_string().as_bytes(), &random),
             erased_at: now,
             kept_until: now.plus_days(KEPT_DAYS),
@@ -74,7 +88,12 @@ pub fn erase(ctx: &Ctx, id: CustomerId, key: &str) -> Result<()> {
         store::erasure::erase(tx, &person, now)?;
         store::erasure::refuse(tx, &barred, &actor, now)?;
         store::work::put(tx, WORK, id.0, now, now)?;
-        store::audit::append(tx, &audit.clone().with(json!({ "customers": person.customers.len() })))?;
+        store::audit::append(
+            tx,
+            &audit.clone().with(json!({
+                "customers": person.customers.len(), "reason": reason.as_str(), "reference": reference,
+            })),
+        )?;
         store::feed::append(tx, "customers", "changed", &person.customers, now)?;
         Ok(barred)
     })?;
@@ -135,22 +154,22 @@ fn clear(workspace: &Workspace) -> Result<()> {
             while workspace.batch_write(move |tx| Ok(store::files::delete_some(tx, file)?))? {}
         }
     }
+    crate::imports::undo::forget_erased(workspace)?;
     facts::save(workspace)?;
     Ok(workspace.db.scrub()?)
 }
 
 /// What the law demands to keep: who agreed to what, when, to which words and where; and what was bought.
 fn evidence(tx: &mut Tx, person: &Person) -> store::Result<Value> {
-    let texts = store::consent::texts(tx)?;
-    let version = |id: Option<i64>| texts.iter().find(|text| Some(text.id) == id).map(|text| &text.version);
     let (mut consents, mut orders) = (Vec::new(), Vec::new());
     for id in person.customers.iter().map(|id| CustomerId(*id)) {
         for line in store::consent::entries(tx, id, None, i64::MAX)? {
             let it = &line.entry;
             consents.push(json!({
                 "purpose": it.purpose.as_str(), "channel": it.scope.as_str(), "topic": it.topic.0,
-                "given": it.given, "basis": it.basis.as_str(), "text": version(it.text_id),
-                "source": it.source.as_str(), "document": it.document, "given_at": it.given_at,
+                "given": it.given, "basis": it.basis.as_str(), "text": line.text_version,
+                "source": it.source.as_str(), "document": it.document, "said_from": it.said_from,
+                "given_at": it.given_at,
                 "recorded_at": it.recorded_at, "actor": it.actor,
             }));
         }

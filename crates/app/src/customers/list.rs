@@ -105,6 +105,8 @@ pub struct Row {
     pub rating: Option<i64>,
     pub reach: Vec<Channel>,
     pub preferred_channel: Option<String>,
+    /// The user who looks after the customer: `usr_1`.
+    pub responsible: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -122,6 +124,9 @@ pub fn list(ctx: &Ctx, query: Query) -> Result<Listing> {
     }
     let (base, words) = (facts::base(&ctx.workspace)?, fold(&query.which.search));
     let narrowed = query.which.segment.is_some() || query.which.list.is_some() || query.which.rule.is_some();
+    // The store searches addresses by any part of them and turns pages by words that hold them.
+    let by_words = !words.is_empty() || matches!(query.sort, Sort::Name | Sort::NameBack);
+    let narrowed = narrowed || ctx.masked() && by_words;
     match (narrowed, query.sort.in_store()) {
         (false, Some(sort)) => from_store(ctx, &base, query, &words, sort),
         _ => from_columns(ctx, &base, query),
@@ -214,9 +219,11 @@ fn rows(base: &Base, customers: Vec<Listed>, now: Timestamp) -> Vec<Row> {
         let reach = |channel: &&Channel| view.as_ref().is_some_and(|view| view.reach(**channel));
         let reach = crate::segments::CHANNELS.iter().filter(reach).copied().collect();
         let rating = engagement(base, customer.id.0, now).rating();
-        let preferred_channel = view.as_ref().and_then(|view| view.text(standard::PREFERRED_CHANNEL));
-        let preferred_channel = preferred_channel.map(str::to_owned);
-        Row { figures: figures(base, customer.id.0, now), rating, reach, preferred_channel, customer }
+        let text = |field| view.as_ref().and_then(|view| view.text(field)).map(str::to_owned);
+        let preferred_channel = text(standard::PREFERRED_CHANNEL);
+        let responsible = text(standard::RESPONSIBLE);
+        let figures = figures(base, customer.id.0, now);
+        Row { figures, rating, reach, preferred_channel, responsible, customer }
     };
     customers.into_iter().map(row).collect()
 }

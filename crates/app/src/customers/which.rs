@@ -3,9 +3,11 @@
 use crate::facts::{self, Base};
 use crate::{Ctx, Error, Result, lists};
 use base::{ListId, SegmentId, Timestamp, text::fold};
-use domain::access::Permission;
+use domain::access::{Permission, mask};
+use domain::identities::{Kind, read};
 use roaring::RoaringBitmap;
 use rules::Rule;
+use rules::schema::standard;
 
 /// Nothing named means everybody.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +50,11 @@ impl Which {
         let words = fold(&self.search);
         let (listed, found) = ctx.workspace.read(|tx| {
             let listed = self.list.map(|id| lists::members(tx, id)).transpose()?;
-            let found = (!words.is_empty()).then(|| store::customers::found(tx, &words)).transpose()?;
+            let found = match (words.is_empty(), ctx.masked()) {
+                (true, _) => None,
+                (false, false) => Some(store::customers::found(tx, &words)?),
+                (false, true) => Some(by_name_or_whole(tx, base, &self.search)?),
+            };
             Ok((listed, found))
         })?;
         if let Some(listed) = listed {
@@ -59,4 +65,25 @@ impl Which {
         }
         Ok(members)
     }
+}
+
+/// Customers as they are found by somebody who sees addresses masked: by a part of the name, or by an address, a number
+/// or an outside id that is typed whole. By a part of an address it could be found letter by letter.
+fn by_name_or_whole(tx: &mut store::Tx, base: &Base, typed: &str) -> store::Result<Vec<i64>> {
+    let whole: Vec<_> = [Kind::Email, Kind::Phone, Kind::External]
+        .into_iter()
+        .filter_map(|kind| read(kind, typed).ok())
+        .collect();
+    let keys: Vec<_> = whole.iter().map(|identity| (identity.kind, identity.value.as_str())).collect();
+    let mut found: Vec<i64> = store::identities::find(tx, &keys)?.into_iter().map(|(_, _, id)| id).collect();
+    let words = fold(typed);
+    for (id, view) in base.snapshot.everybody() {
+        let part = |field| view.text(field).unwrap_or_default();
+        let name = [standard::LAST_NAME, standard::FIRST_NAME, standard::MIDDLE_NAME].map(part).join(" ");
+        let back = [standard::FIRST_NAME, standard::LAST_NAME].map(part).join(" ");
+        if [name, back].iter().any(|name| fold(&mask::text(name)).contains(&words)) {
+            found.push(id);
+        }
+    }
+    Ok(found)
 }

@@ -4,10 +4,11 @@
 //! `crate::fields`; whoever else has an identity is asked here. The card that is answered stands in `card`.
 
 use super::card::{Card, card};
+use super::responsible::works_here;
 use crate::consent::suppressions::erased;
 use crate::secret::Key;
 use crate::{Ctx, Error, Live, Result};
-use base::{Currency, CustomerId};
+use base::{Currency, CustomerId, UserId};
 use domain::access::Permission;
 use domain::customers::{Fields, Refusal, search_text, tidy};
 use domain::identities::{Identity, Kind};
@@ -20,6 +21,8 @@ pub struct Wanted {
     /// Fields of the business's own, by their keys.
     pub own: Own,
     pub identities: Vec<(Kind, String)>,
+    /// The user who looks after them.
+    pub responsible: Option<UserId>,
 }
 
 /// What is said of fields of the business's own, by their keys; null empties one.
@@ -39,6 +42,7 @@ pub struct Changes {
     pub source: Option<Option<String>>,
     pub preferred_channel: Option<Option<String>>,
     pub contact_frequency: Option<Option<String>>,
+    pub responsible: Option<Option<UserId>>,
     pub own: Own,
     pub add_identities: Vec<(Kind, String)>,
     pub remove_identities: Vec<(Kind, String)>,
@@ -51,6 +55,8 @@ pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Card> {
     if identities.is_empty() && fields.first_name.is_none() && fields.last_name.is_none() {
         return Err(Error::refused(Refusal::Nameless.code(), Refusal::Nameless));
     }
+    let responsible = wanted.responsible;
+    works_here(ctx, "responsible", responsible)?;
     let (now, audit, own) = (ctx.now(), ctx.audit("customers.create", ""), wanted.own);
     let (currency, secret) = (ctx.workspace.settings().currency, ctx.workspace.secret.clone());
     let id = ctx.workspace.write(move |tx| {
@@ -59,6 +65,9 @@ pub fn create(ctx: &Ctx, wanted: Wanted) -> Result<Card> {
         let search = search_text(&fields, identities.iter().map(|identity| identity.value.as_str()));
         free(tx, &secret, &identities, None)?;
         let id = store::customers::insert(tx, &fields, &search, now)?;
+        if responsible.is_some() {
+            store::customers::set_responsible(tx, id, responsible)?;
+        }
         let owned: Vec<_> = identities.iter().map(|identity| (id.0, identity)).collect();
         store::identities::insert(tx, &owned, now)?;
         store::audit::append(tx, &audit.about(id))?;
@@ -76,6 +85,7 @@ pub fn update(ctx: &Ctx, id: CustomerId, version: i64, changes: Changes) -> Resu
         read_all("add_identities", &changes.add_identities)?,
         read_all("remove_identities", &changes.remove_identities)?,
     );
+    works_here(ctx, "responsible", changes.responsible.flatten())?;
     let settings = ctx.workspace.settings();
     let (today, currency) = (ctx.now().date(&settings.zone), settings.currency);
     let (now, audit) = (ctx.now(), ctx.audit("customers.update", id));
@@ -105,6 +115,9 @@ pub fn update(ctx: &Ctx, id: CustomerId, version: i64, changes: Changes) -> Resu
         }
         let search = search_text(&fields, kept.iter().map(|identity| identity.value.as_str()));
         store::customers::update(tx, id, version, (&fields, &search), now)?;
+        if let Some(user) = changes.responsible {
+            store::customers::set_responsible(tx, id, user)?;
+        }
         store::audit::append(tx, &audit)?;
         Ok(store::feed::append(tx, "customers", "changed", &[id.0], now)?)
     })?;

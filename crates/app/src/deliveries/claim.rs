@@ -5,9 +5,9 @@
 
 use crate::secret::Key;
 use crate::templates::own::Own;
-use base::{CampaignId, Currency, CustomerId, Money, Timestamp, Zone};
+use base::{CampaignId, Currency, CustomerId, Money, SenderId, Timestamp, Zone};
 use domain::consent::{Channel, Purpose, Topic, Words, suppression_form};
-use domain::deliveries::{Facts, Permit, Reason, gate};
+use domain::deliveries::{Facts, NOT_SIGNED, Permit, Reason, gate};
 use domain::experiments::{PerMille, Seed, in_control};
 use domain::{campaigns, deliveries};
 use std::collections::{HashMap, HashSet};
@@ -33,6 +33,8 @@ pub struct Rules {
     pub zone: Zone,
     /// Whether the message mentions orders, which cost a look at each customer's.
     pub with_orders: bool,
+    /// The sender's limit per day, where it has one.
+    pub daily: Option<Daily>,
     /// What the message mentions of the business's own, which costs a query for fields and one for records.
     pub own: Arc<Own>,
 }
@@ -52,8 +54,16 @@ pub(crate) fn rules_of(workspace: &crate::Workspace, campaign: &store::campaigns
         currency: of.currency,
         zone: of.zone.clone(),
         with_orders: false,
+        daily: None,
         own: Arc::default(),
     }
+}
+
+/// A sender's limit per day.
+#[derive(Clone, Copy, Debug)]
+pub struct Daily {
+    pub sender: SenderId,
+    pub most: i64,
 }
 
 /// The lease under which a turn is made.
@@ -91,6 +101,8 @@ pub struct Claimed {
     pub skipped: usize,
     /// Settlements that were refused because their row is not held under this lease any more.
     pub refused: usize,
+    /// The sender may write no more before this moment.
+    pub next_day: Option<Timestamp>,
 }
 
 /// Rows looked at in one transaction at most, so that an audience without consent does not hold the writer.
@@ -112,23 +124,41 @@ pub fn turn(
             crate::consent::suppressions::tell(tx, row, now)?;
         }
     }
+    let unsigned =
+        brought.settlements.iter().filter(|it| it.settled.reason.as_deref() == Some(NOT_SIGNED)).count();
+    if let Some(daily) = rules.daily.filter(|_| unsigned > 0) {
+        store::senders::day::give_back(tx, daily.sender, now.date(&rules.zone), unsigned as i64)?;
+    }
     let state = store::campaigns::load_state(tx, rules.campaign)?.ok_or(Error::Stale)?;
     let refused = brought.settlements.len() - settled;
-    let mut claimed = Claimed { state, ready: Vec::new(), skipped: 0, refused };
+    let (want, next_day) = room_today(tx, rules, brought.want, now)?;
+    let mut claimed = Claimed { state, ready: Vec::new(), skipped: 0, refused, next_day };
     let mut looked = 0;
-    while state == campaigns::State::Sending && claimed.ready.len() < brought.want && looked < LOOK_AT_MOST {
+    while state == campaigns::State::Sending && claimed.ready.len() < want && looked < LOOK_AT_MOST {
         // After a piece in which most were refused a bigger piece is read: an audience without consent is long.
-        let open = brought.want - claimed.ready.len();
+        let open = want - claimed.ready.len();
         let piece = if claimed.skipped > claimed.ready.len() { open.max(200) } else { open };
         let due = store::deliveries::due(tx, rules.campaign, now, piece as i64)?;
         if due.is_empty() {
             break;
         }
         looked += due.len();
-        let round = Round { rules, lease: holding.token, want: brought.want, now };
+        let round = Round { rules, lease: holding.token, want, now };
         round.ask_gate(tx, &due, &mut claimed)?;
     }
+    if let Some(daily) = rules.daily.filter(|_| !claimed.ready.is_empty()) {
+        store::senders::day::add(tx, daily.sender, now.date(&rules.zone), claimed.ready.len() as i64)?;
+    }
     Ok(claimed)
+}
+
+/// How many of the wanted still fit into the sender's day, and when the next one begins if none does. A claim counts
+/// whatever becomes of it, because a try counts with the relay too; one that never came to a relay is given back.
+fn room_today(tx: &mut Tx, rules: &Rules, want: usize, now: Timestamp) -> Result<(usize, Option<Timestamp>)> {
+    let Some(daily) = rules.daily.filter(|_| want > 0) else { return Ok((want, None)) };
+    let today = now.date(&rules.zone);
+    let left = (daily.most - store::senders::day::used(tx, daily.sender, today)?).max(0) as usize;
+    Ok((want.min(left), (left == 0).then(|| today.plus_days(1).start(&rules.zone))))
 }
 
 /// What the gate reads about a piece of deliveries.
@@ -201,6 +231,7 @@ impl Gate {
             campaign_state: state,
             control: in_control(&rules.seed, rules.control, due.customer),
             had_their_fill: self.full.contains(&id),
+            paused_until: person.and_then(|person| person.paused_until),
         }
     }
 }

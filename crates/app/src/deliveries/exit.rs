@@ -5,7 +5,7 @@
 //! back: a letter that cannot be made fails alone, and a defect after the hand-over began counts as unknown.
 
 use super::claim::Ready;
-use super::letter::Letter;
+use super::letter::{Letter, LetterError};
 use super::recalls::{About, Mark};
 use super::wire::{HandOver, Wire};
 use crate::{Error, Result};
@@ -192,6 +192,11 @@ fn hand_over(job: Job, letter: &Letter, wire: &mut Wire) -> Returned {
     let made = catch_unwind(AssertUnwindSafe(|| letter.make(&ready.permit, ready.person)));
     let mail = match made {
         Ok(Ok(mail)) => mail,
+        // Nothing is wrong with the letter: it waits for a key that signs.
+        Ok(Err(LetterError::NotSigned(_))) => {
+            returned.outcome = Outcome::NotSigned;
+            return returned;
+        }
         Ok(Err(error)) => {
             tracing::warn!(%delivery, %error, "the letter cannot be made");
             return returned;

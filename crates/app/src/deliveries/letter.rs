@@ -11,7 +11,9 @@ use channels::email;
 use domain::campaigns::Settings;
 use domain::consent::{Channel, Purpose, Topic};
 use domain::deliveries::Permit;
+use domain::senders::intake::return_path;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use store::campaigns::Campaign;
 use template::{Business, Message, Options, Prepared, Product, Urls};
 
@@ -33,11 +35,15 @@ pub struct Frozen {
 }
 
 /// Who writes: from the sender as it is now, because its password and name may change while a campaign lasts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct From {
     pub name: String,
     pub address: String,
     pub reply_to: Option<String>,
+    /// What signs, when the relay does not.
+    pub dkim: Option<Arc<email::dkim::Signer>>,
+    /// Each letter has a return path of its own, by which a bounce names it.
+    pub verp: bool,
 }
 
 /// One message, ready for the wire.
@@ -54,6 +60,8 @@ pub enum LetterError {
     Render(#[from] template::RenderError),
     #[error("the address cannot be written to")]
     Address,
+    #[error("the letter cannot be signed")]
+    NotSigned(#[from] email::dkim::Unsigned),
 }
 
 /// A campaign's message, compiled.
@@ -185,7 +193,7 @@ impl Letter {
         }
         let delivery = permit.delivery();
         let rendered = self.prepared.render(person, urls)?;
-        let message_id = format!("{delivery}.{}@{}", self.signer.nonce(delivery), self.domain);
+        let message_id = format!("{}@{}", self.signer.letter_word(delivery), self.domain);
         let raw = email::build(&email::Letter {
             from_name: &self.from.name,
             from: &self.from.address,
@@ -199,16 +207,37 @@ impl Letter {
             unsubscribe: one_click.as_deref(),
             feedback_id: Some(&self.feedback_id),
         });
-        Ok(Mail { subject: rendered.subject, envelope_from: self.from.address.clone(), raw })
+        let raw = match &self.from.dkim {
+            Some(signer) => signer.sign(raw, self.clock.now())?,
+            None => raw,
+        };
+        let envelope_from = match self.from.verp {
+            true => return_path(&self.from.address, &self.signer.letter_word(delivery)),
+            false => self.from.address.clone(),
+        };
+        Ok(Mail { subject: rendered.subject, envelope_from, raw })
     }
 }
 
 impl From {
-    pub fn of(sender: &store::senders::Sender) -> From {
+    pub fn of(workspace: &Workspace, sender: &store::senders::Sender) -> Result<From> {
+        Ok(From {
+            name: sender.from_name.clone(),
+            address: sender.from_address.clone(),
+            reply_to: sender.reply_to.clone(),
+            dkim: crate::senders::dkim::signer(workspace, sender)?,
+            verp: workspace.read(|tx| Ok(store::senders::intake::load(tx, sender.id)?))?.verp,
+        })
+    }
+
+    /// The same of a campaign that writes to nobody any more.
+    pub(crate) fn silent(sender: &store::senders::Sender) -> From {
         From {
             name: sender.from_name.clone(),
             address: sender.from_address.clone(),
             reply_to: sender.reply_to.clone(),
+            dkim: None,
+            verp: false,
         }
     }
 }

@@ -13,6 +13,7 @@ mod letter;
 mod list;
 pub mod pace;
 pub mod recalls;
+pub mod returns;
 pub(crate) mod run;
 mod wire;
 
@@ -30,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub struct Sending {
     pub recalls: Recalls,
     pub pace: pace::Pace,
+    pub(crate) limits: pace::Limits,
     desk: Mutex<Desk>,
     stage: Mutex<Option<(Stage, usize)>>,
 }

@@ -1,8 +1,40 @@
 //! How fast a sender may go, and how fast a campaign goes.
 
-use base::{CampaignId, Timestamp, time};
+use base::{CampaignId, SenderId, Timestamp, time};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
+
+/// What each sender may still write this second: campaigns and test letters of one sender take from the same.
+#[derive(Debug, Default)]
+pub struct Limits(Mutex<HashMap<SenderId, Limit>>);
+
+/// A sender and its rate as it is now.
+pub type Rate = (SenderId, Option<f64>);
+
+impl Limits {
+    /// How many of the wanted may go now.
+    pub fn take(&self, rate: Rate, wanted: usize, now: Timestamp) -> usize {
+        self.of(rate, now, |limit| limit.take(wanted, now))
+    }
+
+    pub fn give_back(&self, rate: Rate, count: usize, now: Timestamp) {
+        self.of(rate, now, |limit| limit.give_back(count));
+    }
+
+    /// One letter goes whatever is left, because a person waits for it: others go later for it.
+    pub fn spend(&self, rate: Rate, now: Timestamp) {
+        self.of(rate, now, |limit| limit.free -= 1.0);
+    }
+
+    fn of<T>(&self, (sender, per_second): Rate, now: Timestamp, ask: impl FnOnce(&mut Limit) -> T) -> T {
+        let mut all = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let limit = all.entry(sender).or_insert_with(|| Limit::new(per_second, now));
+        if limit.per_second != per_second {
+            *limit = Limit::new(per_second, now);
+        }
+        ask(limit)
+    }
+}
 
 /// A sender's limit per second. It fills with time and never holds more than one second's worth, so that a pause is
 /// not followed by a burst.
@@ -25,7 +57,7 @@ impl Limit {
         let passed = (now.micros() - self.at.micros()).max(0) as f64 / time::SECOND as f64;
         self.at = now;
         self.free = (self.free + passed * rate).min(rate.max(1.0));
-        let granted = (self.free as usize).min(wanted);
+        let granted = (self.free.max(0.0) as usize).min(wanted);
         self.free -= granted as f64;
         granted
     }
@@ -84,6 +116,26 @@ mod tests {
         }
         assert!((95..=101).contains(&sent), "{sent} in ten seconds at ten a second");
         assert!(limit.take(1_000, Timestamp::from_seconds(1_000)) <= 10);
+    }
+
+    #[test]
+    fn all_letters_of_one_sender_share_its_rate() {
+        let limits = Limits::default();
+        let (one, other) = ((SenderId(1), Some(10.0)), (SenderId(2), Some(10.0)));
+        let start = Timestamp::from_seconds(0);
+        limits.take(one, 50, start);
+        let later = start.plus(std::time::Duration::from_secs(1));
+        // Two test letters, then two campaigns that want all there is.
+        limits.spend(one, later);
+        limits.spend(one, later);
+        let (first, second) = (limits.take(one, 50, later), limits.take(one, 50, later));
+        assert_eq!((first, second), (8, 0));
+        assert_eq!(limits.take(other, 1, later), 1, "another sender's rate is its own");
+        limits.spend(one, later);
+        limits.spend(one, later);
+        let soon = later.plus(std::time::Duration::from_millis(200));
+        assert_eq!(limits.take(one, 50, soon), 0, "what was taken beyond the rate is made up for");
+        assert_eq!(limits.take((SenderId(1), None), 50, soon), 50, "the rate was lifted");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Recall {
         channel: Channel,
         hash: [u8; 32],
     },
+    /// The customer wants to rest from marketing.
+    Resting(CustomerId),
     /// Paused or stopped.
     Halted(CampaignId),
 }
@@ -119,6 +121,10 @@ impl Recall {
             Recall::Suppressed { channel, hash } => {
                 let same = *channel == about.channel && hash == about.address_hash;
                 same.then_some(Outcome::Recalled(Reason::Suppressed))
+            }
+            Recall::Resting(customer) => {
+                let theirs = *customer == about.customer && about.purpose == Purpose::Marketing;
+                theirs.then_some(Outcome::Recalled(Reason::Paused))
             }
             Recall::Halted(campaign) => (*campaign == about.campaign).then_some(Outcome::Halted),
         }

@@ -6,12 +6,12 @@
 
 use super::claim::{Brought, Claimed, Holding, Rules, turn};
 use super::exit::{Exit, Job, Returned};
-use super::pace::Limit;
+use super::pace::Rate;
 use crate::{Error, Result, Workspace};
 use base::{CampaignId, Timestamp, limits};
 use domain::campaigns::State as CampaignState;
 use domain::consent::SuppressionReason;
-use domain::deliveries::{Counts, Outcome, State, invariants, settle};
+use domain::deliveries::{Counts, NOT_SIGNED, Outcome, SIGNED_AGAIN, State, invariants, settle};
 use roaring::RoaringBitmap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct Run {
     pub rules: Rules,
     lease: Option<Lease>,
     exit: Exit,
-    limit: Limit,
+    rate: Rate,
     relay: Relay,
     /// What the wire answered and no transaction has settled yet.
     unsettled: Vec<Returned>,
@@ -46,6 +46,10 @@ pub struct Run {
     planned_through: i64,
     state: CampaignState,
     told_at: Timestamp,
+    /// The sender's day is used up until then.
+    next_day: Option<Timestamp>,
+    /// The key did not sign: nothing more is claimed, and the run ends, so that the next one takes the key of then.
+    unsigned: bool,
 }
 
 /// Whether the relay can be reached, and when to try again.
@@ -61,20 +65,23 @@ impl Run {
         rules: Rules,
         lease: Lease,
         exit: Exit,
-        limit: Limit,
+        rate: Rate,
         campaign: &store::campaigns::Campaign,
     ) -> Run {
         Run {
             rules,
             lease: Some(lease),
             exit,
-            limit,
-            relay: Relay::default(),
+            rate,
+            // Why the campaign waited before is forgotten when the first letter is answered.
+            relay: Relay { noted: campaign.state_note.is_some(), ..Relay::default() },
             unsettled: Vec::new(),
             audience: None,
             planned_through: campaign.planned_through,
             state: campaign.state,
             told_at: Timestamp::MIN,
+            next_day: None,
+            unsigned: false,
         }
     }
 
@@ -201,7 +208,7 @@ impl Run {
         let quiet = self.exit.free() == 0 || !self.may_claim(now) || self.state != CampaignState::Sending;
         self.unsettled.extend(self.exit.take(if quiet { wait } else { Duration::ZERO }));
         let free = if self.may_claim(now) { self.exit.free().min(self.relay_allows()) } else { 0 };
-        let want = self.limit.take(free, now);
+        let want = workspace.sending.limits.take(self.rate, free, now);
         let came_back = self.unsettled.len();
         let brought = self.bring(workspace, want, now);
         let mark = Arc::new(workspace.sending.recalls.mark());
@@ -209,8 +216,9 @@ impl Run {
         let claimed: Claimed =
             workspace.batch_write(move |tx| Ok(turn(tx, &rules, &holding, &brought, now)?))?;
         self.renewed(&holding);
-        self.limit.give_back(want - claimed.ready.len());
+        workspace.sending.limits.give_back(self.rate, want - claimed.ready.len(), now);
         self.learn(workspace, now)?;
+        self.mind_the_day(workspace, (want, claimed.next_day), now)?;
         if claimed.refused > 0 {
             tracing::warn!(campaign = %self.campaign(), rows = claimed.refused, "settlements under an old lease were refused");
         }
@@ -228,6 +236,10 @@ impl Run {
 
     /// Nothing came back, nothing was due, nothing is open: what now?
     fn rest(&mut self, workspace: &Workspace, now: Timestamp, want: usize) -> Result<Turn> {
+        if self.unsigned && self.state == CampaignState::Sending {
+            self.give_back(workspace, now.plus(SIGNED_AGAIN))?;
+            return Ok(Turn::Over);
+        }
         match self.state {
             CampaignState::Sending => {
                 let id = self.campaign();
@@ -259,14 +271,14 @@ impl Run {
         }
     }
 
-    /// The work goes back to the queue: due at once while there is some, never by itself while paused.
-    fn give_back(&mut self, workspace: &Workspace, now: Timestamp) -> Result<()> {
+    /// The work goes back to the queue: due at a moment while there is some, never by itself while paused.
+    fn give_back(&mut self, workspace: &Workspace, due: Timestamp) -> Result<()> {
         let Some(lease) = self.lease.take() else { return Ok(()) };
         let (id, token, work_id) = (self.campaign(), lease.token, lease.work_id);
         workspace.sending.pace.forget(id);
         workspace.write(move |tx| {
             let state = store::campaigns::lock(tx, id)?;
-            let due = if state.is_some_and(CampaignState::at_work) { now } else { Timestamp::MAX };
+            let due = if state.is_some_and(CampaignState::at_work) { due } else { Timestamp::MAX };
             Ok(store::work::delay_by(tx, work_id, token, due)?)
         })
     }
@@ -341,7 +353,24 @@ impl Run {
     }
 
     fn may_claim(&self, now: Timestamp) -> bool {
-        self.relay.retry_at.is_none_or(|at| at <= now)
+        !self.unsigned
+            && self.relay.retry_at.is_none_or(|at| at <= now)
+            && self.next_day.is_none_or(|at| at <= now)
+    }
+
+    /// Says on the campaign's page that the sender's day is used up, and that it is not any more.
+    fn mind_the_day(
+        &mut self,
+        workspace: &Workspace,
+        (want, next_day): (usize, Option<Timestamp>),
+        now: Timestamp,
+    ) -> Result<()> {
+        if want == 0 || next_day.is_some() == self.next_day.is_some() {
+            return Ok(());
+        }
+        self.next_day = next_day;
+        let (id, note) = (self.campaign(), next_day.map(|_| "day_limit"));
+        workspace.write(move |tx| Ok(store::campaigns::note(tx, id, note, now)?))
     }
 
     /// While the relay was last seen dead, one message is enough to find out whether it lives again.
@@ -359,6 +388,11 @@ impl Run {
         let down = answers.iter().any(|it| it.outcome == Outcome::RelayUnavailable);
         let up = answers.iter().any(|it| it.outcome.relay_answered());
         let id = self.campaign();
+        if answers.iter().any(|it| it.outcome == Outcome::NotSigned) && !self.unsigned {
+            self.unsigned = true;
+            tracing::warn!(campaign = %id, "letters cannot be signed; the campaign waits");
+            return workspace.write(move |tx| Ok(store::campaigns::note(tx, id, Some(NOT_SIGNED), now)?));
+        }
         if up && !down && (self.relay.failures > 0 || self.relay.noted) {
             self.relay = Relay::default();
             workspace.write(move |tx| Ok(store::campaigns::note(tx, id, None, now)?))?;

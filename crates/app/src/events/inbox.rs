@@ -110,8 +110,8 @@ fn write(tx: &mut Tx, workspace: &Workspace, posts: &[Post]) -> store::Result<bo
     let ids: Vec<MessageId> = posts.iter().flat_map(|post| post.draft.messages()).collect();
     let fresh = workspace.events.inbox.messages.fresh(tx, &ids, now)?;
     let told = posts.iter().flat_map(|post| post.told.iter().map(|told| (told, post.trusted)));
-    let told: Vec<_> = told.zip(fresh).map(|(told, fresh)| fresh.then_some(told)).collect();
-    let mut senders = Senders::load(tx, &told)?;
+    let mut told: Vec<_> = told.zip(fresh).map(|(told, fresh)| fresh.then_some(told)).collect();
+    let mut senders = Senders::load(tx, &mut told, &workspace.secret)?;
     let owners = people::assign(&mut senders, &told);
     let mut changed = senders.write(tx, now)?;
     let customers: Vec<Option<i64>> = owners.iter().map(|owner| owner.map(|id| senders.real(id))).collect();
@@ -126,5 +126,9 @@ fn write(tx: &mut Tx, workspace: &Workspace, posts: &[Post]) -> store::Result<bo
         })
         .collect();
     store::events::append(tx, &parts, now)?;
+    if senders.refused > 0 {
+        store::events::count_refused(tx, senders.refused, now)?;
+        tracing::info!(workspace = %workspace.id, events = senders.refused, "events of erased people are not kept");
+    }
     Ok(changed)
 }

@@ -4,12 +4,14 @@
 //! room loads what it asks for and writes what it says.
 
 use super::post::Told;
+use crate::consent::suppressions;
 use crate::identities::Joining;
+use crate::secret::Key;
 use base::Timestamp;
 use domain::customers::search_text;
 use domain::duplicates::pair;
 use domain::identities::{Identity, Kind, Owner, is_visitor, resolve, strength};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::{Result, Tx, duplicates, feed, identities};
 
 /// A message that is fresh, and whether its sender is trusted.
@@ -28,10 +30,13 @@ pub(super) struct Senders<'a> {
     /// Who was joined to whom.
     joined: BTreeMap<i64, i64>,
     real: HashMap<i64, i64>,
+    /// Messages that nobody hears, because an address of somebody erased stands in them.
+    pub refused: usize,
 }
 
 impl<'a> Senders<'a> {
-    pub fn load(tx: &mut Tx, told: &[Heard<'a>]) -> Result<Senders<'a>> {
+    /// Loads what is known of the senders, and takes out the messages that would bring an erased address back.
+    pub fn load(tx: &mut Tx, told: &mut [Heard<'a>], secret: &Key) -> Result<Senders<'a>> {
         let mut wanted: Vec<(Kind, &str)> = Vec::new();
         let all = told.iter().flatten().flat_map(|(told, _)| &told.who);
         all.for_each(|identity| wanted.push((identity.kind, &identity.value)));
@@ -40,6 +45,7 @@ impl<'a> Senders<'a> {
         let found = identities::owners(tx, &wanted)?;
         let owners: HashMap<(Kind, &str), i64> =
             wanted.into_iter().zip(found).filter_map(|(word, owner)| Some((word, owner?))).collect();
+        let refused = refuse(tx, told, &owners, secret)?;
         // What else they are known by matters where a message has several words of which not all lead to one
         // customer.
         let mut doubtful: Vec<i64> = Vec::new();
@@ -64,6 +70,7 @@ impl<'a> Senders<'a> {
             doubts: BTreeSet::new(),
             joined: BTreeMap::new(),
             real: HashMap::new(),
+            refused,
         })
     }
 
@@ -189,17 +196,49 @@ impl<'a> Senders<'a> {
     }
 }
 
+/// Takes out messages in which an address of somebody erased stands; how many. Whoever has an owner was not erased, so
+/// only what nobody has is asked about.
+fn refuse<'a>(
+    tx: &mut Tx,
+    told: &mut [Heard<'a>],
+    owners: &HashMap<(Kind, &'a str), i64>,
+    secret: &Key,
+) -> Result<usize> {
+    let fresh = |it: &&'a Identity| !owners.contains_key(&(it.kind, it.value.as_str()));
+    let asked = told.iter().flatten().flat_map(|(told, _)| told.who.iter().chain(&told.mentioned));
+    let erased = suppressions::erased(tx, secret, asked.filter(fresh))?;
+    if erased.is_empty() {
+        return Ok(0);
+    }
+    let erased: HashSet<(Kind, &str)> = erased.iter().map(|it| (it.kind, it.value.as_str())).collect();
+    let barred = |told: &Told| {
+        told.who.iter().chain(&told.mentioned).any(|it| erased.contains(&(it.kind, it.value.as_str())))
+    };
+    let mut refused = 0;
+    for heard in told.iter_mut().filter(|heard| heard.is_some_and(|(told, _)| barred(told))) {
+        *heard = None;
+        refused += 1;
+    }
+    Ok(refused)
+}
+
 /// The customer of each message, by the ids of this transaction.
 pub(super) fn assign<'a>(senders: &mut Senders<'a>, told: &[Heard<'a>]) -> Vec<Option<i64>> {
     told.iter().map(|heard| heard.map(|(told, trusted)| senders.find(&told.who, trusted))).collect()
 }
 
-/// The customers that words of a trusted program name, found or made; nobody where there are no words.
-pub(crate) fn recognise(tx: &mut Tx, who: Vec<Vec<Identity>>, now: Timestamp) -> Result<Vec<Option<i64>>> {
-    let told: Vec<Option<Told>> =
-        who.into_iter().map(|who| (!who.is_empty()).then_some(Told { who, deed: None })).collect();
-    let heard: Vec<Heard<'_>> = told.iter().map(|told| told.as_ref().map(|told| (told, true))).collect();
-    let mut senders = Senders::load(tx, &heard)?;
+/// The customers that words of a trusted program name, found or made; nobody where there are no words, or an address of
+/// somebody who was erased is among them.
+pub(crate) fn recognise(
+    tx: &mut Tx,
+    who: Vec<Vec<Identity>>,
+    (secret, now): (&Key, Timestamp),
+) -> Result<Vec<Option<i64>>> {
+    let told =
+        |who: Vec<Identity>| (!who.is_empty()).then_some(Told { who, mentioned: Vec::new(), deed: None });
+    let told: Vec<Option<Told>> = who.into_iter().map(told).collect();
+    let mut heard: Vec<Heard<'_>> = told.iter().map(|told| told.as_ref().map(|told| (told, true))).collect();
+    let mut senders = Senders::load(tx, &mut heard, secret)?;
     let owners = assign(&mut senders, &heard);
     senders.write(tx, now)?;
     Ok(owners.into_iter().map(|owner| owner.map(|id| senders.real(id))).collect())

@@ -5,7 +5,7 @@
 
 use crate::Workspace;
 use crate::events::deeds::{Deed, deed_of};
-use base::{Currency, Timestamp};
+use base::{Currency, Timestamp, limits};
 use domain::events::commerce::Mention;
 use domain::events::{Call, Message, Refusal, Value, Wrong, happened_at};
 use domain::events::{KINDS, PROPERTIES_OF_KIND};
@@ -32,6 +32,8 @@ pub struct Post {
 pub(super) struct Told {
     /// Who sent it, strongest word first.
     pub who: Vec<Identity>,
+    /// Addresses that stand in it besides: nothing is known by them, but those of erased people keep it out.
+    pub mentioned: Vec<Identity>,
     pub deed: Option<Box<Deed>>,
 }
 
@@ -104,7 +106,7 @@ impl Post {
         self.draft.push(id, moment, kind, own.chain(properties));
         let mentions = self.trusted.then_some(&workspace.events.mentions);
         let deed = deed_of(message, (moment, self.received_at), self.currency, mentions);
-        self.told.push(Told { who: who(message), deed: deed.map(Box::new) });
+        self.told.push(Told { who: who(message), mentioned: mentioned(message), deed: deed.map(Box::new) });
         Ok(())
     }
 
@@ -133,6 +135,21 @@ impl Post {
             None => Ok(()),
         }
     }
+}
+
+/// Texts that are an e-mail, or a phone written with its country: whoever else's they are, they may not come back.
+fn mentioned(message: &Message<'_>) -> Vec<Identity> {
+    let address = |text: &str| match text {
+        text if text.len() > limits::EMAIL_CHARS => None,
+        text if text.contains('@') => identities::read(Kind::Email, text).ok(),
+        text if text.starts_with('+') => identities::read(Kind::Phone, text).ok(),
+        _ => None,
+    };
+    let texts = message.properties.iter().filter_map(|(_, value)| match value {
+        Value::Text(text) => Some(&**text),
+        _ => None,
+    });
+    texts.filter_map(address).collect()
 }
 
 /// The words that name a message's sender. One that cannot be read is left out: the others are enough.

@@ -118,3 +118,16 @@ pub fn export(ctx: &Ctx, customer: CustomerId) -> Result<Vec<Event>> {
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
     Ok(events)
 }
+
+/// A value of a property as JSON.
+pub fn plain(value: domain::events::Value<'_>) -> serde_json::Value {
+    use domain::events::Value;
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(it) => it.into(),
+        Value::Int(it) => it.into(),
+        Value::Number(it) => it.into(),
+        Value::Text(it) => it.into(),
+        Value::Json(it) => serde_json::from_str(&it).unwrap_or_else(|_| it.as_ref().into()),
+    }
+}

@@ -6,7 +6,7 @@
 use crate::consent::suppressions::address_hash;
 use crate::facts::{fields, records};
 use crate::{Result, Workspace};
-use base::{CampaignId, Currency, CustomerId, Timestamp, TopicId};
+use base::{CampaignId, Currency, CustomerId, Timestamp, TopicId, UserId};
 use domain::consent::{Channel, Purpose, Topic, Word, latest};
 use domain::customers::{CHANNELS, reach};
 use domain::deliveries::{Reason, State};
@@ -28,13 +28,21 @@ pub struct Around {
     pub fields: fields::Kinds,
     /// Types of the business's own records.
     pub records: records::Types,
+    /// The teams of each user who is in one.
+    pub teams: HashMap<UserId, Vec<String>>,
 }
 
 impl Around {
     pub fn new(tx: &mut Tx, suppressed: Suppressed) -> Result<Around> {
         let fields = fields::kinds(&store::fields::all(tx)?);
         let records = store::records::types(tx)?.into_iter().map(|it| (it.id, it)).collect();
-        Ok(Around { suppressed, topics: topics(tx)?, fields, records })
+        let mut teams: HashMap<UserId, Vec<String>> = HashMap::new();
+        for team in store::teams::all(tx)? {
+            for user in team.draft.members {
+                teams.entry(user).or_default().push(team.id.to_string());
+            }
+        }
+        Ok(Around { suppressed, topics: topics(tx)?, fields, records, teams })
     }
 }
 
@@ -90,10 +98,13 @@ pub fn row(workspace: &Workspace, facts: Facts, currency: Currency, around: &Aro
         .with(standard::SOURCE, fields.source)
         .with(standard::PREFERRED_CHANNEL, fields.preferred_channel)
         .with(standard::CONTACT_FREQUENCY, fields.contact_frequency)
+        .with(standard::RESPONSIBLE, facts.responsible.map(|user| user.to_string()))
         .with(standard::EMAIL, addresses.email)
         .with(standard::PHONE, addresses.phone)
         .with(standard::EXTERNAL, addresses.external)
         .with(standard::CREATED_AT, Some(facts.created_at));
+    let teams = facts.responsible.and_then(|user| around.teams.get(&user));
+    row.choices.extend(teams.map(|teams| (standard::RESPONSIBLE_TEAM, teams.clone())));
     row = self::fields::add(row, &fields.own, &around.fields, currency);
     row.marks.extend(channels.map(Mark::Reach));
     row.marks.extend(consents(&facts.words));

@@ -16,8 +16,8 @@ use warehouse::{Added, ChildRow};
 /// Entries of the change feed taken at once.
 const CHANGES: i64 = 2_000;
 /// Nouns whose names rules use.
-const DEFINITIONS: [&str; 7] =
-    ["products", "segments", "lists", "topics", "campaigns", "fields", "record_types"];
+const DEFINITIONS: [&str; 9] =
+    ["products", "segments", "lists", "topics", "campaigns", "fields", "record_types", "users", "teams"];
 
 /// What a look found, as far as it is not in the columns already.
 #[derive(Default)]

@@ -4,11 +4,13 @@
 //! [`KEPT_DAYS`] days, because the list of refused rows is made from it, and then forgotten with everything in it.
 
 mod cell;
+mod feed;
 mod inspect;
 mod sniff;
 mod source;
 pub mod table;
 mod workbook;
+pub(crate) mod zip;
 
 pub(crate) use cell::guarded;
 pub use inspect::{Column, Inspection, Suggested};
@@ -41,6 +43,14 @@ pub struct Uploaded {
     pub inspection: Inspection,
     /// Columns of customers whose headers name a field of the business's own, with its key.
     pub fields: Vec<(u16, String)>,
+}
+
+impl Uploaded {
+    /// What a column is called.
+    pub fn heading(&self, column: u16) -> Option<&str> {
+        let found = self.inspection.columns.iter().find(|known| known.index == column);
+        found.map(|known| known.name.as_str())
+    }
 }
 
 /// A file whose bytes are arriving. Dropped without [`Upload::finish`] it leaves pieces that are pruned by age.
@@ -94,6 +104,9 @@ impl Upload {
             let piece = std::mem::take(&mut self.waiting);
             self.write(ctx, piece)?;
         }
+        if let Some(feed) = self.feed(ctx)? {
+            return feed.finish(ctx);
+        }
         let (id, bytes) = (self.id, self.bytes as i64);
         let found = inspect::inspect(|| Pieces::new(&ctx.workspace.db, id, bytes), ctx.locale, None);
         let inspection = match found {
@@ -113,6 +126,51 @@ impl Upload {
         })?;
         let fields = own_fields(&ctx.workspace, &inspection)?;
         Ok(Uploaded { id, name: self.name, bytes, inspection, fields })
+    }
+}
+
+impl Upload {
+    /// The table of a product feed, which takes the place of the feed; nothing where the file is none.
+    fn feed(&self, ctx: &Ctx) -> Result<Option<Upload>> {
+        let open = || Pieces::new(&ctx.workspace.db, self.id, self.bytes as i64);
+        let feed = match feed::sniff(open) {
+            Ok(Some(feed)) => feed,
+            Ok(None) => return Ok(None),
+            Err(broken) => {
+                remove(&ctx.workspace, self.id)?;
+                return Err(broken.into());
+            }
+        };
+        let mut table = Taken { ctx, upload: Upload::begin(ctx, &self.name)?, refused: None };
+        let written = feed::write_table(open(), feed, &mut table);
+        let Taken { upload, refused, .. } = table;
+        remove(&ctx.workspace, self.id)?;
+        let Some(error) = refused.or_else(|| written.err().map(Error::from)) else { return Ok(Some(upload)) };
+        remove(&ctx.workspace, upload.id)?;
+        Err(error)
+    }
+}
+
+/// An upload that is written to like a file; why it took no more is kept.
+struct Taken<'a> {
+    ctx: &'a Ctx,
+    upload: Upload,
+    refused: Option<Error>,
+}
+
+impl io::Write for Taken<'_> {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        match self.upload.append(self.ctx, data) {
+            Ok(()) => Ok(data.len()),
+            Err(error) => {
+                self.refused = Some(error);
+                Err(io::Error::other("refused"))
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -208,7 +266,7 @@ pub fn prune(workspace: &Arc<Workspace>) -> Result<bool> {
 
 /// Piece by piece, because half a gigabyte in one transaction would hold up everybody. Whoever reads the file
 /// meanwhile is told that it is gone; what a crash leaves is removed when its term is over.
-fn remove(workspace: &Workspace, id: FileId) -> Result<()> {
+pub(crate) fn remove(workspace: &Workspace, id: FileId) -> Result<()> {
     while workspace.batch_write(move |tx| Ok(store::files::delete_some(tx, id)?))? {}
     Ok(())
 }

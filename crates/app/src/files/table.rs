@@ -26,6 +26,8 @@ pub const MAX_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 pub enum FileError {
     #[error("the file is neither CSV nor a workbook that can be read: save it as XLSX, without a password")]
     Workbook,
+    #[error("the file is XML, but no product feed (YML) without declarations of its own")]
+    Feed,
     #[error("the workbook has no such sheet")]
     NoSheet,
     #[error("the file has no header")]
@@ -48,6 +50,7 @@ impl FileError {
     pub fn code(&self) -> &'static str {
         match self {
             FileError::Workbook => "file_is_a_workbook",
+            FileError::Feed => "file_is_no_feed",
             FileError::NoSheet => "file_sheet_unknown",
             FileError::Empty => "file_empty",
             FileError::TooManyColumns(_) => "file_too_many_columns",
@@ -261,6 +264,8 @@ pub struct Decoded {
     flushed: bool,
     unknown: u64,
     since_row: Arc<AtomicU64>,
+    /// Bytes of one row.
+    most: u64,
     /// Decoded text that a reader with little room has not taken yet.
     kept: Vec<u8>,
     kept_at: usize,
@@ -282,9 +287,15 @@ impl Decoded {
             flushed: false,
             unknown: 0,
             since_row: Arc::default(),
+            most: ROW_BYTES,
             kept: Vec::new(),
             kept_at: 0,
         }
+    }
+
+    /// The same for a text that has no rows; whoever reads it bounds its parts.
+    pub fn without_rows(self) -> Decoded {
+        Decoded { most: u64::MAX, ..self }
     }
 
     fn decode(&mut self, out: &mut [u8]) -> io::Result<usize> {
@@ -301,7 +312,7 @@ impl Decoded {
             self.flushed = self.ended && result == CoderResult::InputEmpty;
             if written > 0 {
                 let since = self.since_row.fetch_add(written as u64, Ordering::Relaxed) + written as u64;
-                return if since > ROW_BYTES { Err(io::Error::other(ENDLESS)) } else { Ok(written) };
+                return if since > self.most { Err(io::Error::other(ENDLESS)) } else { Ok(written) };
             }
             if result == CoderResult::OutputFull {
                 return Err(io::Error::other("the room for decoded text is too small"));

@@ -3,7 +3,7 @@
 use super::decide::Word as Given;
 use crate::{Ctx, Error, Result};
 use base::{CustomerId, Timestamp};
-use domain::consent::{Basis, Channel, Command, Entry, Purpose, Scope, Source, Topic, give};
+use domain::consent::{Basis, Channel, Command, Entry, Purpose, Scope, Source, Topic, Word, give};
 use domain::identities::Kind;
 use domain::imports::{ConsentBasis, Known};
 use store::Tx;
@@ -18,10 +18,11 @@ pub(super) fn check(ctx: &Ctx, consent: Option<&ConsentBasis>) -> Result<()> {
             return Err(Error::invalid("consent.topic_id", crate::error::codes::NOT_FOUND));
         }
         if let Some(version) = &basis.text_version
-            && store::consent::text(tx, version)?.is_none()
+            && !store::consent::text(tx, version)?.is_some_and(|text| text.kind.is_agreed_to())
         {
-            return Err(Error::invalid("consent.text_version", crate::error::codes::NOT_FOUND)
-                .hint("Write down the text of this version first, or leave the version out."));
+            return Err(Error::invalid("consent.text_version", "consent_text_unknown").hint(
+                "Name an edition of GET /consent-texts that people agree to, or leave the version out and name another document.",
+            ));
         }
         Ok(())
     })
@@ -35,6 +36,9 @@ pub(super) struct Kept {
     /// Customers put into the list.
     pub listed: i64,
 }
+
+/// Entries for the ledger, each with the word that it takes the place of.
+pub(super) type Told = Vec<(Entry, Option<Word>)>;
 
 /// Who says what, by whom, and when it is written down.
 pub(super) struct Ledger<'a> {
@@ -52,17 +56,21 @@ impl Ledger<'_> {
         known: &Known,
         real: &dyn Fn(i64) -> i64,
         words: &[Given],
-    ) -> store::Result<(Vec<Entry>, Kept)> {
+    ) -> store::Result<(Told, Kept)> {
         let mut words: Vec<Given> = words.to_vec();
         words.sort_unstable();
         words.dedup_by_key(|(customer, _)| *customer);
         let stored: Vec<i64> = words.iter().map(|(id, _)| *id).filter(|id| *id > 0).collect();
         let latest = store::consent::words_many(tx, &stored)?;
         let text_id = match &self.basis.text_version {
-            Some(version) => store::consent::text(tx, version)?.map(|text| text.id),
+            // An entry without the text that was named would prove something else.
+            Some(version) => {
+                let text = store::consent::text(tx, version)?;
+                Some(text.ok_or_else(|| store::Error::Missing("a published text".to_owned()))?.id)
+            }
             None => None,
         };
-        let topic = self.basis.topic_id.map_or(Topic::EVERY, |id| Topic(id.0));
+        let topic = self.topic();
         let word = self.word(topic, text_id);
         let mut entries = Vec::new();
         let mut kept = Kept::default();
@@ -71,20 +79,16 @@ impl Ledger<'_> {
             let mut news = false;
             for channel in self.basis.channels.iter().filter(|channel| reachable(known, *id, **channel)) {
                 let scope = Scope::One(*channel);
-                let told = latest.get(id).is_some_and(|words| {
-                    let same = |w: &&domain::consent::Word| {
-                        (w.purpose, w.scope, w.topic) == (Purpose::Marketing, scope, topic)
-                    };
-                    words.0.iter().find(same).is_some_and(|word| word.given_at >= given_at)
-                });
-                if told {
+                let same = |w: &&Word| (w.purpose, w.scope, w.topic) == (Purpose::Marketing, scope, topic);
+                let before = latest.get(id).and_then(|words| words.0.iter().find(same)).copied();
+                if before.is_some_and(|word| word.given_at >= given_at) {
                     continue;
                 }
                 news = true;
                 let customer = CustomerId(real(*id));
                 let command = Command { customer, scope, given_at: Some(given_at), ..word.clone() };
                 match give(command, self.actor, self.now) {
-                    Ok(entry) => entries.push(entry),
+                    Ok(entry) => entries.push((entry, before)),
                     // A moment in the future in a row of the file: the word is not written, the person is kept.
                     Err(_) => news = false,
                 }
@@ -93,6 +97,10 @@ impl Ledger<'_> {
             kept.kept += i64::from(!news);
         }
         Ok((entries, kept))
+    }
+
+    pub fn topic(&self) -> Topic {
+        self.basis.topic_id.map_or(Topic::EVERY, |id| Topic(id.0))
     }
 
     /// What is the same in every word of this import; who gave it, for which channel and when comes with the row.
@@ -107,6 +115,7 @@ impl Ledger<'_> {
             text_id,
             source: Source::Import,
             document: Some(format!("{}: {}", self.basis.source.trim(), self.basis.document.trim())),
+            said_from: None,
             given_at: None,
         }
     }

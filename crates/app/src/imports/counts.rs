@@ -1,5 +1,6 @@
 //! What an import did, counted; kept with its progress, so that a restart goes on counting where it was.
 
+use base::ListId;
 use domain::imports::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +34,22 @@ pub struct Counts {
     pub consents_kept: i64,
     /// Customers who were put into the list and were not in it.
     pub listed: i64,
+    /// That list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_id: Option<ListId>,
+    /// Products that the whole catalogue no longer names and that are unavailable since.
+    #[serde(skip_serializing_if = "is_none")]
+    pub retired: i64,
     /// A rehearsal that stopped early, because remembering more would take too much memory.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub limited: bool,
     /// Why the work ended before the end of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Ended>,
+}
+
+fn is_none(count: &i64) -> bool {
+    *count == 0
 }
 
 /// A code of `docs/errors/` and a sentence.

@@ -58,6 +58,10 @@ pub(super) struct KnownProduct {
     pub product: Product,
     pub archived: bool,
     pub changed: bool,
+    /// What it was, where rows changed it.
+    pub before: Option<Product>,
+    /// It is out of the catalogue because the import that made it was taken back: a file brings it in again.
+    pub revives: bool,
 }
 
 /// An order that is known: its id where it is stored, its digest, and whose it is.
@@ -76,6 +80,8 @@ pub(super) struct KnownRecord {
     pub customer: i64,
     pub values: Attributes,
     pub changed: bool,
+    /// Whose it was, and the values that rows changed, before and after.
+    pub was: (i64, Attributes, Attributes),
 }
 
 /// What rows can lead to. An import loads it anew for each piece; a rehearsal keeps it to its end.
@@ -210,11 +216,12 @@ fn decide_record(row: &RecordRow, memory: &mut Memory, counts: &mut Counts) -> R
         None => {
             counts.records.created += 1;
             let values = row.values.clone();
-            let record = KnownRecord { id: None, customer, values, changed: false };
+            let record = KnownRecord { id: None, customer, values, changed: false, was: Default::default() };
             memory.records.insert(row.number.clone(), record);
         }
         Some(known) => {
-            let changed = known.values.absorb(&row.values) | (known.customer != customer);
+            let noted = (&mut known.was.1, &mut known.was.2);
+            let changed = known.values.absorb_noting(&row.values, noted) | (known.customer != customer);
             known.customer = customer;
             known.changed |= changed;
             if changed {
@@ -234,7 +241,12 @@ fn decide_product(product: &Product, memory: &mut Memory, counts: &mut Counts) {
             remember(memory, product.clone());
         }
         Some(known) => {
-            let changed = known.product.absorb(product);
+            let was = known.product.clone();
+            let mut changed = known.product.absorb(product);
+            if changed {
+                known.before.get_or_insert(was);
+            }
+            changed |= known.revives && std::mem::take(&mut known.archived);
             known.changed |= changed;
             if changed {
                 counts.products.updated += 1;
@@ -250,9 +262,11 @@ fn remember(memory: &mut Memory, mut product: Product) {
     if product.name.is_empty() {
         product.name.clone_from(&product.code);
     }
-    memory
-        .products
-        .insert(product.code.clone(), KnownProduct { id: None, product, archived: false, changed: false });
+    product.settle();
+    let code = product.code.clone();
+    let known =
+        KnownProduct { id: None, product, archived: false, changed: false, before: None, revives: false };
+    memory.products.insert(code, known);
 }
 
 fn decide_entry(
@@ -331,6 +345,8 @@ fn decide_order(
                     && !line.name.is_empty()
                     && line.name != line.code =>
             {
+                let was = known.product.clone();
+                known.before.get_or_insert(was);
                 known.product.name.clone_from(&line.name);
                 known.changed = true;
             }

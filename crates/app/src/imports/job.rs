@@ -51,6 +51,8 @@ pub(crate) struct Job {
     counts: Counts,
     /// What a rehearsal would have made.
     memory: Memory,
+    /// The last product that was looked at whether the catalogue still names it.
+    retired_to: i64,
 }
 
 /// How a step ended.
@@ -91,6 +93,18 @@ impl Job {
             Ok(source) => source,
             Err(stop) => return stopped(ctx, lease, id, counts, stop),
         };
+        let mut counts = Counts { list_id: params.plan.options.list_id, ..counts };
+        if let Some(named) = source.named().filter(|_| written == 0) {
+            let shrinks = super::catalogue::look(ctx, &named, params.source())?;
+            if params.plan.dry_run {
+                counts.retired = shrinks.gone;
+            }
+            if shrinks.is_odd() && !params.plan.options.may_shrink {
+                let detail = format!("{} / {}", shrinks.gone, shrinks.all);
+                let ended = Ended { code: "import_catalogue_shrinks".to_owned(), detail };
+                return end(ctx, lease, id, "failed", Counts { error: Some(ended), ..counts });
+            }
+        }
         let now = ctx.now();
         let total = Some(inspection.rows as i64);
         ctx.workspace.write(move |tx| Ok(store::operations::start(tx, id, total, now)?))?;
@@ -107,6 +121,7 @@ impl Job {
             written,
             counts,
             memory,
+            retired_to: 0,
         })))
     }
 
@@ -118,6 +133,18 @@ impl Job {
                 None => match self.source.next_piece() {
                     Ok(Some(piece)) => Arc::new(piece),
                     Ok(None) => {
+                        match self.retire(ctx) {
+                            Ok(true) => continue,
+                            Ok(false) => {}
+                            Err(Error::Store(store::Error::Stale)) => return Ok(Turn::Over),
+                            Err(error) if error.is_passing() => {
+                                ctx.workspace.importing.put(self);
+                                return Err(error);
+                            }
+                            Err(error) => {
+                                return broken(ctx, self.lease, self.operation, self.counts, &error);
+                            }
+                        }
                         self.counts.passed = self.source.passed();
                         return end(ctx, self.lease, self.operation, "finished", self.counts);
                     }
@@ -147,6 +174,25 @@ impl Job {
         Ok(Turn::More(Box::new(self)))
     }
 
+    /// Some products that the catalogue no longer names become unavailable; whether there may be more.
+    fn retire(&mut self, ctx: &Ctx) -> Result<bool> {
+        let Some(named) = self.source.named().filter(|_| !self.counts.dry_run) else { return Ok(false) };
+        let (operation, written, now) = (self.operation, self.written, ctx.now());
+        let source = self.params.source();
+        let (work, token, after, before) =
+            (self.lease.work_id, self.lease.token, self.retired_to, self.counts.clone());
+        let (counts, next) = ctx.workspace.batch_write(move |tx| {
+            store::work::extend(tx, work, token, now.plus(LEASE))?;
+            let (gone, next) = super::catalogue::retire(tx, operation, (&named, source, after), now)?;
+            let counts = Counts { retired: before.retired + gone, ..before.clone() };
+            store::operations::advance(tx, operation, &progress(&counts, written)?)?;
+            Ok((counts, next))
+        })?;
+        self.counts = counts;
+        self.retired_to = next.unwrap_or(after);
+        Ok(next.is_some())
+    }
+
     /// Somebody who creates the same customer at the same moment is let through, then the piece is decided anew.
     fn write_patiently(&mut self, ctx: &Ctx, piece: &Arc<Piece>) -> Result<bool> {
         let mut tries = 0;
@@ -174,8 +220,9 @@ impl Job {
             load(tx, &rows.rows, &mut memory)?;
             let decisions = decide(&rows.rows, &mut memory, &mut counts);
             let (consent, list) = (params.plan.consent.as_ref(), params.plan.options.list_id);
-            let writer = Writer { consent, list, actor: &params.actor, now };
-            let kept = writer.write(tx, &rows.rows, &mut memory, &decisions)?;
+            let writer = Writer { consent, list, actor: &params.actor, source: params.source(), now };
+            let (kept, piece) = writer.write(tx, &rows.rows, &mut memory, &decisions)?;
+            store::imports::journal::append(tx, operation, &piece)?;
             counts.consents_written += kept.written;
             counts.consents_kept += kept.kept;
             counts.listed += kept.listed;

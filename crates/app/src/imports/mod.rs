@@ -5,12 +5,15 @@
 //! (`dry_run`) runs the same reading and deciding and leaves out the writing; what it would have made it remembers.
 //! An import never withdraws, never overrides a later withdrawal, and never touches the suppression list.
 
+mod catalogue;
 mod consents;
 pub mod counts;
 mod decide;
 mod job;
+mod journal;
 mod own;
 mod reading;
+pub mod undo;
 mod write;
 
 pub use counts::Counts;
@@ -20,10 +23,12 @@ pub(crate) use reading::open_table;
 
 use crate::files;
 use crate::{Ctx, Error, Result};
-use base::{FileId, OperationId};
+use base::{FileId, OperationId, RegularImportId, Timestamp};
 use domain::access::Permission;
 use domain::imports::{Kind, Layout, Plan};
+use domain::regular_imports::{Heading, headings};
 use serde::{Deserialize, Serialize};
+use store::Tx;
 use store::operations::NewOperation;
 
 /// The kind of an import's operation.
@@ -36,39 +41,84 @@ pub(crate) struct Params {
     pub plan: Plan,
     /// Who ordered it: the actor of the consents it brings.
     pub actor: String,
+    /// What the columns were called that the plan uses.
+    #[serde(default)]
+    pub headings: Vec<Heading>,
+    /// The regular import that ordered it.
+    #[serde(default)]
+    pub regular: Option<RegularImportId>,
+}
+
+impl Params {
+    /// Who brings its products: files by hand are one source.
+    pub fn source(&self) -> i64 {
+        self.regular.map_or(0, |id| id.0)
+    }
 }
 
 /// Orders an import of a file. The work begins as soon as a worker is free.
 pub fn start(ctx: &Ctx, file_id: FileId, plan: Plan) -> Result<OperationId> {
+    may(ctx, &plan)?;
+    let file = files::get(ctx, file_id, plan.options.sheet)?;
+    let order = prepare(ctx, &file, plan, None)?;
+    let now = ctx.now();
+    let id = ctx.workspace.write(move |tx| order.put(tx, now))?;
+    ctx.notify(crate::Live::Operation(id));
+    Ok(id)
+}
+
+/// Whether the actor may order such an import.
+pub(crate) fn may(ctx: &Ctx, plan: &Plan) -> Result<()> {
     ctx.require(Permission::ImportsRun)?;
     if plan.consent.is_some() {
         ctx.require(Permission::ConsentsWrite)?;
     }
-    let file = files::get(ctx, file_id, plan.options.sheet)?;
-    check(ctx, &plan, &file)?;
+    if plan.options.list_id.is_some() {
+        ctx.require(Permission::ListsWrite)?;
+    }
+    Ok(())
+}
+
+/// An import that was checked and is not ordered yet.
+pub(crate) struct Order {
+    new: NewOperation,
+    audit: crate::audit::Entry,
+}
+
+impl Order {
+    /// Orders it: the operation, its work and the line in the log.
+    pub fn put(&self, tx: &mut Tx, now: Timestamp) -> Result<OperationId> {
+        let id = store::operations::insert(tx, &self.new, now)?;
+        store::work::put(tx, crate::operations::WORK, id.0, now, now)?;
+        store::audit::append(tx, &self.audit.clone().about(id))?;
+        Ok(id)
+    }
+}
+
+/// Checks everything that can be known before the first row.
+pub(crate) fn prepare(
+    ctx: &Ctx,
+    file: &files::Uploaded,
+    plan: Plan,
+    regular: Option<RegularImportId>,
+) -> Result<Order> {
+    check(ctx, &plan, file)?;
     let total = file.inspection.rows as i64;
     let action = if plan.dry_run { "imports.rehearse" } else { "imports.start" };
     let detail = serde_json::json!({
-        "kind": plan.kind, "file": file_id, "rows": total, "consent": plan.consent.is_some(),
+        "kind": plan.kind, "file": file.id, "rows": total, "consent": plan.consent.is_some(),
     });
     let audit = ctx.audit(action, "").with(detail);
-    let params = Params { file_id, plan, actor: ctx.actor.to_string() };
+    let headings = headings(&plan, |column| file.heading(column));
+    let params = Params { file_id: file.id, plan, actor: ctx.actor.to_string(), headings, regular };
     let new = NewOperation {
         kind: OPERATION,
-        title: file.name,
+        title: file.name.clone(),
         params: serde_json::to_string(&params).map_err(Error::internal)?,
         total: Some(total),
         created_by: ctx.actor.to_string(),
     };
-    let now = ctx.now();
-    let id = ctx.workspace.write(move |tx| {
-        let id = store::operations::insert(tx, &new, now)?;
-        store::work::put(tx, crate::operations::WORK, id.0, now, now)?;
-        store::audit::append(tx, &audit.about(id))?;
-        Ok(id)
-    })?;
-    ctx.notify(crate::Live::Operation(id));
-    Ok(id)
+    Ok(Order { new, audit })
 }
 
 /// The operation that was just ordered, for whoever may order it.
@@ -94,7 +144,6 @@ fn check(ctx: &Ctx, plan: &Plan, file: &files::Uploaded) -> Result<Layout> {
     }
     consents::check(ctx, plan.consent.as_ref())?;
     if let Some(list) = plan.options.list_id {
-        ctx.require(Permission::ListsWrite)?;
         let known = ctx.workspace.read(|tx| Ok(store::lists::load(tx, list)?))?;
         known.ok_or_else(|| Error::invalid("options.list_id", crate::error::codes::NOT_FOUND))?;
     }

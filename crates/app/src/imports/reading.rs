@@ -4,6 +4,7 @@
 //! as many entries as were written.
 
 use super::Params;
+use super::catalogue::Named;
 use super::decide::{Placed, Rows};
 use crate::files::{self, FileError, Inspection, Table};
 use crate::{Ctx, Workspace};
@@ -77,6 +78,8 @@ pub(super) struct Source {
     kind: Kind,
     groups: Groups,
     rest: Option<std::vec::IntoIter<Entry>>,
+    /// The products that a whole catalogue names.
+    named: Option<Arc<Named>>,
 }
 
 /// Rows or what is wrong with them, each with its line.
@@ -112,9 +115,21 @@ impl Source {
                 }
             }
         }
+        let mut named = None;
+        if plan.options.whole_catalogue {
+            let (mut table, mut all) = (open()?, Named::default());
+            while let Some((_, record)) = table.next_row()? {
+                beat()?;
+                let cell = |column: usize| record.get(column).unwrap_or("");
+                if let Some(code) = reader.product_code(Row { cell: &cell }) {
+                    all.add(code);
+                }
+            }
+            named = Some(Arc::new(all));
+        }
         let table = open()?;
         let headers = table.headers().len();
-        let mut source = Source { table, reader, headers, kind: plan.kind, groups, rest: None };
+        let mut source = Source { table, reader, headers, kind: plan.kind, groups, rest: None, named };
         source.pass_over(written, &mut beat)?;
         Ok(source)
     }
@@ -142,6 +157,11 @@ impl Source {
     /// Rows of the file that hold no data.
     pub fn passed(&self) -> i64 {
         self.table.passed() as i64
+    }
+
+    /// The products that the file names, where it holds the whole catalogue.
+    pub fn named(&self) -> Option<Arc<Named>> {
+        self.named.clone()
     }
 
     /// How the columns of own fields are called in mistakes.

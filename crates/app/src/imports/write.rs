@@ -5,12 +5,15 @@
 
 use super::consents::{Kept, Ledger};
 use super::decide::{Decided, Decisions, KnownOrder, KnownProduct, KnownRecord, Memory, Placed, Rows};
+use super::journal;
 use crate::consent::suppressions;
 use base::{ListId, ProductId, RecordTypeId, Timestamp};
+use domain::imports::undo::beginning;
 use domain::imports::{ConsentBasis, CustomerRow, OrderGroup, Person};
 use domain::products::Product;
 use std::collections::HashMap;
 use store::imports::Written;
+use store::imports::journal::{Piece, RecordChanged};
 use store::orders::NewOrder;
 use store::products::Stored;
 use store::records::NewRecord;
@@ -76,8 +79,13 @@ fn load_products<'a>(tx: &mut Tx, memory: &mut Memory, codes: impl Iterator<Item
     let mut wanted: Vec<&str> = codes.filter(|code| !memory.products.contains_key(*code)).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    for (code, Stored { id, product, archived }) in store::products::find(tx, &wanted)? {
-        memory.products.insert(code, KnownProduct { id: Some(id), product, archived, changed: false });
+    let found = store::products::find(tx, &wanted)?;
+    let archived: Vec<i64> = found.values().filter(|it| it.archived).map(|it| it.id.0).collect();
+    let undone = store::imports::undo::undone(tx, &archived)?;
+    for (code, Stored { id, product, archived }) in found {
+        let (id, revives) = (Some(id), undone.contains(&id.0));
+        let known = KnownProduct { id, product, archived, changed: false, before: None, revives };
+        memory.products.insert(code, known);
     }
     Ok(())
 }
@@ -89,7 +97,8 @@ fn load_records<'a>(tx: &mut Tx, memory: &mut Memory, numbers: impl Iterator<Ite
     wanted.dedup();
     for (number, it) in store::records::find(tx, of, &wanted)? {
         let (id, customer, values) = (Some(it.id.0), it.customer.0, it.attributes);
-        memory.records.insert(number, KnownRecord { id, customer, values, changed: false });
+        let was = (customer, Default::default(), Default::default());
+        memory.records.insert(number, KnownRecord { id, customer, values, changed: false, was });
     }
     Ok(())
 }
@@ -117,36 +126,48 @@ pub(super) struct Writer<'a> {
     pub consent: Option<&'a ConsentBasis>,
     pub list: Option<ListId>,
     pub actor: &'a str,
+    /// Of products: who brings them.
+    pub source: i64,
     pub now: Timestamp,
 }
 
 impl Writer<'_> {
-    /// Writes what was decided about a piece; what came of its consents.
+    /// Writes what was decided about a piece; what came of its consents, and what is kept to take it back.
     pub fn write(
         &self,
         tx: &mut Tx,
         rows: &Rows,
         memory: &mut Memory,
         decisions: &Decisions,
-    ) -> Result<Kept> {
+    ) -> Result<(Kept, Piece)> {
         let written = store::imports::write_known(tx, &memory.customers, search, self.now)?;
-        self.write_products(tx, memory)?;
+        let mut piece = journal::of_people(&memory.customers, &written, self.now);
+        self.write_products(tx, memory, &mut piece)?;
+        if let Rows::Products(_) = rows {
+            let mut named: Vec<i64> =
+                memory.products.values().filter_map(|known| known.id).map(|id| id.0).collect();
+            named.sort_unstable();
+            store::products::put_source(tx, self.source, &named, true)?;
+        }
         let mut touched = Vec::new();
         if let Rows::Orders(entries) = rows {
             let decided = decisions.orders.iter().filter_map(|it| Some((entries.get(it.entry)?, it)));
-            touched = self.write_orders(tx, decided, &memory.products, &written)?;
+            touched = self.write_orders(tx, decided, (&memory.products, &written), &mut piece)?;
         }
         if let (Rows::Records(_), Some(of)) = (rows, memory.record_type) {
-            touched = self.write_records(tx, of, memory, &written)?;
+            touched = self.write_records(tx, of, (memory, &written), &mut piece)?;
         }
         let mut spoken = Vec::new();
         let mut kept = Kept::default();
         if let Some(basis) = self.consent {
             let ledger = Ledger { basis, actor: self.actor, now: self.now };
             let real = |id| written.real(id);
-            let entries;
-            (entries, kept) = ledger.entries(tx, &memory.customers, &real, &decisions.consents)?;
-            store::consent::append(tx, &entries)?;
+            let told;
+            (told, kept) = ledger.entries(tx, &memory.customers, &real, &decisions.consents)?;
+            let (entries, before): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+            let ids = store::consent::append(tx, &entries)?;
+            piece.topic = ledger.topic().0;
+            piece.words = journal::of_words(&entries, &before, &ids);
             if kept.written > 0 {
                 spoken = decisions.consents.iter().map(|(id, _)| written.real(*id)).collect();
             }
@@ -158,13 +179,19 @@ impl Writer<'_> {
         let created = written.created_ids();
         changed.retain(|id| created.binary_search(id).is_err());
         feed::append(tx, "customers", "changed", &changed, self.now)?;
-        kept.listed = self.put_into_list(tx, decisions, &written)?;
-        Ok(kept)
+        kept.listed = self.put_into_list(tx, decisions, &written, &mut piece)?;
+        Ok((kept, piece))
     }
 
     /// Puts the customers of a piece into the list; how many were not in it. A list that was deleted meanwhile takes
     /// nobody and stops nothing.
-    fn put_into_list(&self, tx: &mut Tx, decisions: &Decisions, written: &Written) -> Result<i64> {
+    fn put_into_list(
+        &self,
+        tx: &mut Tx,
+        decisions: &Decisions,
+        written: &Written,
+        piece: &mut Piece,
+    ) -> Result<i64> {
         let Some(list) = self.list else { return Ok(0) };
         if !store::lists::lock(tx, list)? {
             return Ok(0);
@@ -172,10 +199,14 @@ impl Writer<'_> {
         let mut people: Vec<i64> = decisions.people.iter().map(|id| written.real(*id)).collect();
         people.sort_unstable();
         people.dedup();
-        Ok(store::lists::add(tx, list, &people, self.now)? as i64)
+        let added = store::lists::add(tx, list, &people, self.now)? as i64;
+        if added > 0 {
+            (piece.list, piece.listed) = (Some(list), people);
+        }
+        Ok(added)
     }
 
-    fn write_products(&self, tx: &mut Tx, memory: &mut Memory) -> Result<()> {
+    fn write_products(&self, tx: &mut Tx, memory: &mut Memory, piece: &mut Piece) -> Result<()> {
         let mut new: Vec<Product> = memory
             .products
             .values()
@@ -185,12 +216,24 @@ impl Writer<'_> {
         new.sort_unstable_by(|a, b| a.code.cmp(&b.code));
         let ids = store::products::insert(tx, &new, self.now)?;
         for (product, id) in new.iter().zip(&ids) {
+            piece.products.push((*id, store::imports::undo::product_digest(product)?));
             if let Some(known) = memory.products.get_mut(&product.code) {
                 known.id = Some(ProductId(*id));
                 known.changed = false;
             }
         }
         let changed = memory.products.values().filter(|known| known.changed);
+        for known in changed.clone() {
+            let Some(id) = known.id else { continue };
+            if let Some(before) = &known.before {
+                piece.products_changed.push((id.0, before.clone(), known.product.clone()));
+            }
+            if known.revives && !known.archived {
+                piece.products_revived.push(id.0);
+            }
+        }
+        piece.products_changed.sort_unstable_by_key(|it| it.0);
+        store::imports::undo::forget_undone(tx, &piece.products_revived)?;
         let mut changed: Vec<Stored> = changed
             .filter_map(|known| {
                 Some(Stored { id: known.id?, product: known.product.clone(), archived: known.archived })
@@ -207,8 +250,8 @@ impl Writer<'_> {
         &self,
         tx: &mut Tx,
         of: RecordTypeId,
-        memory: &Memory,
-        written: &Written,
+        (memory, written): (&Memory, &Written),
+        piece: &mut Piece,
     ) -> Result<Vec<i64>> {
         let mut touched = Vec::new();
         let (mut new, mut old) = (Vec::new(), Vec::new());
@@ -222,13 +265,20 @@ impl Writer<'_> {
                     let number = Some(number.clone());
                     new.push(NewRecord { record_type: of, customer, number, attributes });
                 }
-                Some(id) if record.changed => old.push((id, customer, attributes)),
+                Some(id) if record.changed => {
+                    let (was, before, after) = record.was.clone();
+                    let customers = (was, customer);
+                    piece.records_changed.push(RecordChanged { id, customers, before, after });
+                    old.push((id, customer, attributes));
+                }
                 Some(_) => continue,
             }
             touched.push(customer);
         }
         touched.extend(store::records::owners(tx, &old.iter().map(|it| it.0).collect::<Vec<_>>())?);
-        store::records::insert(tx, &new, self.now)?;
+        let ids = store::records::insert(tx, &new, self.now)?;
+        let digest = |record: &NewRecord| store::imports::undo::record_digest(&record.attributes);
+        piece.records = ids.into_iter().zip(new.iter().map(digest)).collect();
         store::records::update_many(tx, &old, self.now)?;
         Ok(touched)
     }
@@ -238,8 +288,8 @@ impl Writer<'_> {
         &self,
         tx: &mut Tx,
         decided: impl Iterator<Item = (&'a Placed, &'a Decided)>,
-        products: &HashMap<String, KnownProduct>,
-        written: &Written,
+        (products, written): (&HashMap<String, KnownProduct>, &Written),
+        piece: &mut Piece,
     ) -> Result<Vec<i64>> {
         let mut touched = Vec::new();
         let (mut new, mut old): (Vec<NewOrder>, Vec<(i64, NewOrder)>) = (Vec::new(), Vec::new());
@@ -263,7 +313,12 @@ impl Writer<'_> {
                 _ => new.push(row),
             }
         }
+        let rewritten: Vec<i64> = old.iter().map(|(id, _)| *id).collect();
+        let mut before = store::imports::undo::whole_orders(tx, &rewritten)?;
         let ids = store::orders::insert(tx, &new, "import", self.now)?;
+        piece.orders = ids.iter().zip(&new).map(|(id, row)| (*id, beginning(&row.digest))).collect();
+        let kept = |(id, row): &(i64, NewOrder)| Some((beginning(&row.digest), before.remove(id)?));
+        piece.orders_changed = old.iter().filter_map(kept).collect();
         store::orders::update(tx, &old)?;
         let all = new.iter().zip(ids).chain(old.iter().map(|(id, row)| (row, *id)));
         for (row, id) in all.filter(|(row, _)| row.order.state.is_return()) {
@@ -290,7 +345,7 @@ fn products_of<'a>(
 }
 
 /// The folded words a customer is found by: names and identities.
-fn search(person: &Person) -> String {
+pub(super) fn search(person: &Person) -> String {
     let identities = person.identities.iter().map(|identity| identity.value.as_str());
     domain::customers::search_text(&person.fields, identities)
 }

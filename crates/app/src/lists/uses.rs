@@ -32,7 +32,7 @@ pub fn uses(tx: &mut Tx) -> Result<Vec<(String, Use)>> {
 }
 
 /// Ids of segments and lists in a rule's JSON, each once: a rule names them as texts, whatever the condition.
-fn collect(rule: &Value, named: &mut Vec<String>) {
+pub(crate) fn collect(rule: &Value, named: &mut Vec<String>) {
     match rule {
         Value::String(text) => {
             let id = text.parse::<base::SegmentId>().is_ok() || text.parse::<base::ListId>().is_ok();

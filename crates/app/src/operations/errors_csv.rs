@@ -21,11 +21,15 @@ pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()>
     ctx.require(Permission::CustomersExport)?;
     let operation =
         ctx.workspace.read(move |tx| Ok(store::operations::load(tx, id)?))?.ok_or(Error::NotFound)?;
-    if operation.kind != imports::OPERATION {
+    let of_undo = operation.kind == imports::undo::OPERATION;
+    if operation.kind != imports::OPERATION && !of_undo {
         return Err(Error::NotFound);
     }
     let audit = ctx.audit("operations.export_errors", id);
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
+    if of_undo {
+        return imports::undo::kept_csv(ctx, id, out);
+    }
     let params: Params = serde_json::from_str(&operation.params).map_err(Error::internal)?;
     let mut table = source(ctx, &params)?;
     let delimiter = params.plan.options.delimiter.unwrap_or(',');

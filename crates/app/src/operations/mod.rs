@@ -106,6 +106,9 @@ fn begin(ctx: &Ctx, lease: Lease) -> Result<()> {
         let result = operation.result.clone().unwrap_or_else(|| "{}".to_owned());
         return finish(ctx, lease, id, "cancelled", result);
     }
+    if operation.kind == imports::undo::OPERATION {
+        return imports::undo::begin(ctx, lease, &operation);
+    }
     if operation.kind != imports::OPERATION {
         let counts = Counts::default();
         let result = serde_json::to_string(&counts).map_err(Error::internal)?;

@@ -5,6 +5,7 @@
 
 use super::tell::{Done, Teller};
 use crate::error::codes;
+use crate::secret::Key;
 use crate::{Ctx, Error, Live, Result, products};
 use base::{CustomerId, Timestamp, hash};
 use domain::access::Permission;
@@ -67,9 +68,10 @@ fn write(ctx: &Ctx, words: &[Word]) -> Result<Vec<Result<Done>>> {
     loop {
         tried += 1;
         let (words, seed, now) = (words.to_vec(), seed.clone(), ctx.now());
+        let secret = ctx.workspace.secret.clone();
         let audit = ctx.audit("orders.put", "");
         let written = ctx.workspace.write(move |tx| {
-            let done = write_piece(tx, &words, &seed, now)?;
+            let done = write_piece(tx, &words, &seed, (&secret, now))?;
             let changed = done.iter().flatten().filter(|done| !done.changes.is_empty()).count();
             if changed > 0 {
                 let audit = audit.clone().with(serde_json::json!({ "orders": changed }));
@@ -85,8 +87,13 @@ fn write(ctx: &Ctx, words: &[Word]) -> Result<Vec<Result<Done>>> {
     }
 }
 
-fn write_piece(tx: &mut Tx, words: &[Word], seed: &str, now: Timestamp) -> Result<Vec<Result<Done>>> {
-    let owners = owners(tx, words, now)?;
+fn write_piece(
+    tx: &mut Tx,
+    words: &[Word],
+    seed: &str,
+    (secret, now): (&Key, Timestamp),
+) -> Result<Vec<Result<Done>>> {
+    let owners = owners(tx, words, (secret, now))?;
     let goods: Vec<&domain::products::Product> = words.iter().flat_map(|word| &word.told.products).collect();
     let products = products::mention(tx, &goods, now)?;
     let teller = Teller { source: "api", now };
@@ -122,13 +129,13 @@ fn write_piece(tx: &mut Tx, words: &[Word], seed: &str, now: Timestamp) -> Resul
     Ok(all)
 }
 
-/// Whose each order is; nobody where nothing was said.
-fn owners(tx: &mut Tx, words: &[Word], now: Timestamp) -> Result<Vec<Result<Option<i64>>>> {
+/// Whose each order is; nobody where nothing was said, or where the buyer was erased: the purchase counts all the same.
+fn owners(tx: &mut Tx, words: &[Word], with: (&Key, Timestamp)) -> Result<Vec<Result<Option<i64>>>> {
     let who = |word: &Word| match &word.whose {
         Whose::Recognised(who) => who.clone(),
         _ => Vec::new(),
     };
-    let recognised = crate::events::recognise(tx, words.iter().map(who).collect(), now)?;
+    let recognised = crate::events::recognise(tx, words.iter().map(who).collect(), with)?;
     let mut owners = Vec::with_capacity(words.len());
     for (word, recognised) in words.iter().zip(recognised) {
         owners.push(match word.whose {

@@ -6,7 +6,7 @@
 use crate::{Ctx, Error, Result};
 use base::{Currency, Price, ProductId, Timestamp};
 use domain::access::Permission;
-use domain::products::Product;
+use domain::products::{Param, Product};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::products::Stored;
 use store::{Tx, feed};
@@ -22,6 +22,10 @@ pub struct Described {
     pub picture: Option<Option<String>>,
     pub url: Option<Option<String>>,
     pub available: Option<Option<bool>>,
+    pub old_price: Option<Option<Price>>,
+    pub vendor: Option<Option<String>>,
+    pub params: Option<Option<Vec<Param>>>,
+    pub pictures: Option<Option<Vec<String>>>,
 }
 
 /// What came of a description.
@@ -96,6 +100,7 @@ fn put_piece(
 impl Described {
     fn over(&self, before: Option<Product>, currency: Currency) -> Product {
         let Described { code, name, category, price, picture, url, available, .. } = self.clone();
+        let Described { old_price, vendor, params, pictures, .. } = self.clone();
         let mut product =
             before.unwrap_or_else(|| Product { name: code.clone(), code, ..Product::default() });
         product.name = name.unwrap_or(product.name);
@@ -104,8 +109,14 @@ impl Described {
         product.url = url.unwrap_or(product.url);
         product.available = available.unwrap_or(product.available);
         product.currency = self.currency.or(product.currency);
+        let price_stays = price.is_none_or(|price| price == product.price);
         product.price = price.unwrap_or(product.price);
         product.currency = product.price.map(|_| product.currency.unwrap_or(currency));
+        product.old_price = old_price.unwrap_or(if price_stays { product.old_price } else { None });
+        product.vendor = vendor.unwrap_or(product.vendor);
+        product.params = params.unwrap_or(product.params);
+        product.pictures = pictures.unwrap_or(product.pictures);
+        product.settle();
         product
     }
 }

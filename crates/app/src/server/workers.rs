@@ -45,10 +45,12 @@ const SELDOM: Wakes = Wakes::Every(Duration::from_secs(60));
 /// Every kind of background work: a name for threads and logs, when it wakes, and its step.
 const WORKERS: &[(&str, Wakes, Step)] = &[
     ("send", SOON, crate::campaigns::worker::step),
+    ("questions", SOON, crate::consent::confirmations::step),
     ("prune", SELDOM, prune),
     ("operations", SOON, crate::operations::step),
     ("erasure", SELDOM, crate::customers::erasure::step),
     ("sizes", SELDOM, crate::segments::step),
+    ("imports", SOON, crate::regular_imports::step),
     ("lists", SOON, crate::lists::fill::step),
     ("events", LATER, crate::events::step),
     ("facts", LATER, crate::facts::step),
@@ -58,6 +60,8 @@ const WORKERS: &[(&str, Wakes, Step)] = &[
     ("feed", SELDOM, crate::facts::image::prune),
     ("files", SELDOM, forget_files),
     ("hits", SELDOM, write_hits),
+    ("mailboxes", SELDOM, crate::senders::mailbox::step),
+    ("keys", SELDOM, crate::senders::looks::step),
 ];
 
 /// How long it rests after an error.
@@ -71,6 +75,11 @@ pub struct Workers {
 }
 
 impl Workers {
+    /// Raised when the workers are asked to end.
+    pub(super) fn stopping(&self) -> Arc<AtomicBool> {
+        self.stopping.clone()
+    }
+
     pub(super) fn start(&self, workspace: &Arc<Workspace>) -> Result<()> {
         for (name, wakes, step) in WORKERS {
             let (stopping, of) = (self.stopping.clone(), workspace.clone());
@@ -159,6 +168,8 @@ fn prune(workspace: &Arc<Workspace>) -> Result<Progress> {
         workspace.batch_write(move |tx| Ok(store::idempotency::prune(tx, before)?))?;
     }
     crate::customers::erasure::prune(workspace)?;
+    crate::consent::confirmations::prune(workspace)?;
+    crate::imports::undo::prune(workspace)?;
     Ok(Progress::Idle)
 }
 

@@ -1,4 +1,7 @@
 //! What a public address does: sends on, counts, shows a page, takes a withdrawal.
+//!
+//! A signed word says which delivery is spoken of; `tracking::resolve` reads it. Counting is `tracking`'s, the ledger
+//! is `consent`'s: here the word becomes a call of theirs. No HTTP and no page's text stands here.
 
 use super::{Visitor, resolve};
 use crate::consent::{Withdrawal, unsubscribe};
@@ -12,6 +15,7 @@ use base::{DeliveryId, Locale};
 use domain::campaigns;
 use domain::consent::{Channel, Purpose, Scope, Source, Topic};
 use domain::tracking::{self, Kind};
+use std::net::IpAddr;
 use std::sync::Arc;
 use store::tracking::{Behind, Event};
 use template::Urls;
@@ -26,6 +30,15 @@ pub enum Choice {
     Topic,
 }
 
+/// How somebody leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leave {
+    pub choice: Choice,
+    /// The mail program's button (RFC 8058): the device is the program's, often a server of its own.
+    pub one_click: bool,
+    pub said_from: Option<IpAddr>,
+}
+
 /// What the page of leaving shows.
 #[derive(Clone, Debug)]
 pub struct LeavePage {
@@ -34,6 +47,8 @@ pub struct LeavePage {
     pub locale: Option<Locale>,
     /// The campaign's topic by name, where it has one.
     pub topic: Option<String>,
+    /// The address of the preference centre.
+    pub preferences: String,
     /// A test message: nobody can be withdrawn.
     pub test: bool,
 }
@@ -63,22 +78,44 @@ pub fn leave_page(server: &Server, word: &str) -> Result<LeavePage> {
 }
 
 /// Takes the withdrawal. When this returns, no later hand-over to the customer begins. May be repeated.
-pub fn leave(server: &Server, word: &str, choice: Choice, one_click: bool) -> Result<LeavePage> {
+pub fn leave(server: &Server, word: &str, how: Leave) -> Result<LeavePage> {
     let Found { workspace, token } = resolve(server, tracking::Purpose::Leave, word)?;
     let (page, behind) = page_of(&workspace, token.delivery)?;
     let Some((behind, topic)) = behind else { return Ok(page) };
-    let ctx = Ctx { actor: Actor::Customer, ..Ctx::system(&workspace) };
-    let topic = if choice == Choice::Topic { topic } else { Topic::EVERY };
+    let topic = if how.choice == Choice::Topic { topic } else { Topic::EVERY };
+    let source = if how.one_click { Source::OneClick } else { Source::UnsubscribeLink };
+    withdraw(&workspace, &behind, topic, (source, how.said_from))?;
+    Ok(page)
+}
+
+/// The same told by the provider that carried the letter.
+pub(crate) fn leave_by(workspace: &Arc<Workspace>, delivery: DeliveryId, source: Source) -> Result<()> {
+    let behind = workspace.read(|tx| Ok(store::tracking::behind(tx, delivery)?))?;
+    behind.map_or(Ok(()), |behind| withdraw(workspace, &behind, Topic::EVERY, (source, None)))
+}
+
+fn withdraw(
+    workspace: &Arc<Workspace>,
+    behind: &Behind,
+    topic: Topic,
+    (source, said_from): (Source, Option<IpAddr>),
+) -> Result<()> {
+    let ctx = Ctx { actor: Actor::Customer, ..Ctx::system(workspace) };
     let withdrawal = Withdrawal {
         customer: behind.customer,
         purpose: Purpose::Marketing,
         scope: Scope::One(Channel::Email),
         topic,
-        source: if one_click { Source::OneClick } else { Source::UnsubscribeLink },
+        source,
         document: Some(behind.delivery.to_string()),
+        said_from,
     };
-    if !has_left(&workspace, &behind, topic)? {
-        unsubscribe(&ctx, withdrawal)?;
+    if !has_left(workspace, behind, topic)? {
+        match unsubscribe(&ctx, withdrawal) {
+            // Erased: nobody writes to them any more, and nothing is written about them.
+            Err(Error::NotFound) => return Ok(()),
+            written => written.map(drop)?,
+        }
     }
     let event = Event {
         delivery: behind.delivery,
@@ -92,19 +129,13 @@ pub fn leave(server: &Server, word: &str, choice: Choice, one_click: bool) -> Re
         workspace.write(move |tx| Ok(store::tracking::record(tx, &[event])?))?;
         workspace.live.send(crate::Live::Campaign(behind.campaign));
     }
-    Ok(page)
+    Ok(())
 }
 
 /// Whether the withdrawal is the latest word already, so that pressing twice does not fill the ledger.
 fn has_left(workspace: &Workspace, behind: &Behind, topic: Topic) -> Result<bool> {
     let words = workspace.read(|tx| Ok(store::consent::words(tx, behind.customer)?))?;
-    let about = |word: &&domain::consent::Word| {
-        word.purpose == Purpose::Marketing && word.scope.covers(Channel::Email) && topic.covers(word.topic)
-    };
-    let mut spoken = words.0.iter().filter(about).peekable();
-    Ok(spoken.peek().is_some()
-        && spoken.all(|word| !word.given)
-        && !words.permit(Purpose::Marketing, Channel::Email, topic))
+    Ok(words.is_withdrawn(Purpose::Marketing, Channel::Email, topic))
 }
 
 /// The message as it was written to this customer, without the counting picture.
@@ -127,8 +158,9 @@ pub fn view(server: &Server, word: &str) -> Result<String> {
 /// The page, and for a real delivery what stands behind it with the campaign's topic.
 fn page_of(workspace: &Workspace, delivery: DeliveryId) -> Result<(LeavePage, Option<(Behind, Topic)>)> {
     let settings = workspace.settings();
+    let preferences = Signer::new(workspace).preferences(delivery);
     if delivery.0 < 0 {
-        return Ok((LeavePage { settings, locale: None, topic: None, test: true }, None));
+        return Ok((LeavePage { settings, locale: None, topic: None, preferences, test: true }, None));
     }
     let currency = settings.currency;
     workspace.read(move |tx| {
@@ -139,7 +171,8 @@ fn page_of(workspace: &Workspace, delivery: DeliveryId) -> Result<(LeavePage, Op
         let name = topics.into_iter().find(|known| known.id.0 == topic.0).map(|known| known.name);
         let person = crate::templates::person(tx, currency, &Own::default(), behind.customer)?;
         let locale = person.and_then(|person| person.locale);
-        let page = LeavePage { settings: settings.clone(), locale, topic: name, test: false };
+        let preferences = preferences.clone();
+        let page = LeavePage { settings: settings.clone(), locale, topic: name, preferences, test: false };
         Ok((page, Some((behind, topic))))
     })
 }

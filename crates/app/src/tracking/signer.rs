@@ -17,7 +17,7 @@ const WORD_BYTES: usize = 96;
 pub struct Signer {
     workspace: base::WorkspaceId,
     public_url: Arc<str>,
-    keys: [[u8; 32]; 4],
+    keys: [[u8; 32]; Purpose::ALL.len()],
     nonces: [u8; 32],
 }
 
@@ -38,8 +38,14 @@ impl Signer {
             click: links.iter().map(|link| self.url(Purpose::Click, delivery, Some(*link))).collect(),
             unsubscribe: self.url(Purpose::Leave, delivery, None),
             web_version: self.url(Purpose::View, delivery, None),
+            preferences: self.preferences(delivery),
             pixel: self.url(Purpose::Open, delivery, None),
         }
+    }
+
+    /// Where the customer chooses what to be sent.
+    pub fn preferences(&self, delivery: DeliveryId) -> String {
+        self.url(Purpose::Preferences, delivery, None)
     }
 
     /// Where a mail program posts when its own "unsubscribe" is pressed (RFC 8058).
@@ -53,7 +59,31 @@ impl Signer {
         digest[..10].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn url(&self, purpose: Purpose, delivery: DeliveryId, link: Option<LinkId>) -> String {
+    /// The part before `@` of a letter's Message-ID and of its return path.
+    pub fn letter_word(&self, delivery: DeliveryId) -> String {
+        format!("{delivery}.{}", self.nonce(delivery))
+    }
+
+    /// The letter that a Message-ID names, if the name was made here. What stands after `@` may have changed since.
+    pub fn delivery_of(&self, message_id: &str) -> Option<DeliveryId> {
+        let word = message_id.trim().trim_start_matches('<');
+        self.delivery_of_word(word.split('@').next().unwrap_or_default())
+    }
+
+    /// The letter that a return path `box+word@domain` was made for.
+    pub fn delivery_of_path(&self, path: &str) -> Option<DeliveryId> {
+        let (local, _) = path.trim().trim_start_matches('<').split_once('@')?;
+        self.delivery_of_word(local.rsplit_once('+')?.1)
+    }
+
+    /// Mail programs change the case of addresses.
+    fn delivery_of_word(&self, word: &str) -> Option<DeliveryId> {
+        let word = word.to_ascii_lowercase();
+        let delivery: DeliveryId = word.split('.').next()?.parse().ok()?;
+        hash::same(self.letter_word(delivery).as_bytes(), word.as_bytes()).then_some(delivery)
+    }
+
+    pub(crate) fn url(&self, purpose: Purpose, delivery: DeliveryId, link: Option<LinkId>) -> String {
         let token = Token { key: KEY, workspace: self.workspace, delivery, link };
         let mut bytes = token.payload();
         let tag = self.tag(purpose, &bytes);

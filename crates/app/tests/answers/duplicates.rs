@@ -30,9 +30,10 @@ fn say(shop: &Shop, customer: CustomerId, channel: Channel, given: bool) {
         text_id: None,
         source: Source::Card,
         document: None,
+        said_from: None,
         given_at: None,
     };
-    app::consent::give(&shop.ctx, command).unwrap();
+    app::consent::give(&shop.ctx, command, None).unwrap();
 }
 
 fn viewed(shop: &Shop, customer: CustomerId) {

@@ -57,12 +57,22 @@ fn erased_person_is_nowhere_and_only_the_key_opens_what_is_kept() {
         facts::save(&shop.workspace).unwrap();
         let everybody = count(&shop, json!({"all": []}));
         let key = customers::evidence_key(&shop.ctx).unwrap();
-        customers::erase(&shop.ctx, gone, &key).unwrap();
-        customers::erase(&shop.ctx, gone, &key).unwrap();
+        let grounds = |reference: &str| {
+            let reason = domain::customers::ErasureReason::Request;
+            customers::Grounds { reason, reference: reference.to_owned() }
+        };
+        let named = customers::erase(&shop.ctx, gone, &key, &grounds("от Стираевой")).unwrap_err();
+        assert_eq!(named.code(), "reference_invalid");
+        let grounds = grounds("ВХ-118/2026");
+        customers::erase(&shop.ctx, gone, &key, &grounds).unwrap();
+        customers::erase(&shop.ctx, gone, &key, &grounds).unwrap();
         assert_eq!((state(&shop, gone), state(&shop, stays)), (State::Erased, State::Active), "{engine}");
         while customers::clear_step(&shop.workspace).unwrap() == Progress::Worked {}
 
         assert_eq!(count(&shop, json!({"all": []})), everybody - 1);
+        let card = customers::card(&shop.ctx, gone).unwrap().erased.unwrap();
+        assert_eq!((card.at, card.reference.as_deref()), (shop.ctx.now(), Some("ВХ-118/2026")));
+        assert_eq!(customers::card(&shop.ctx, stays).unwrap().erased, None);
         assert!(compare(&shop.workspace).unwrap().agrees(), "{engine}: following and loading differ");
         let kept = customers::open_evidence(&shop.ctx, gone, &key).unwrap();
         assert_eq!(kept["orders"][0]["number"], "1", "{kept}");

@@ -8,6 +8,7 @@ use base::CustomerId;
 use domain::fields::{Choice, Kind, Shape};
 use domain::imports::Kind as Import;
 use serde_json::{Value, json};
+use store::testing::Fresh;
 
 pub fn shape(key: &str, kind: Kind) -> Shape {
     let choice = |value: &str, ru: &str| Choice { value: value.into(), ru: ru.into(), en: String::new() };
@@ -216,4 +217,34 @@ fn import_into_a_field_that_does_not_exist_is_refused() {
         };
         assert_eq!(app::imports::start(&shop.ctx, file.id, plan).unwrap_err().code(), "import_field_unknown");
     });
+}
+
+#[test]
+fn russian_workspace_begins_with_a_field_for_ty_and_vy() {
+    for (engine, fresh) in Fresh::all() {
+        let shop = Shop::found(&fresh);
+        let all = fields::list(&shop.ctx).unwrap();
+        let [ready] = all.as_slice() else { panic!("{all:?}") };
+        let (id, version) = (ready.field.id, ready.field.version);
+        assert_eq!(ready.field.shape, domain::fields::address_form::ready());
+        let file = "external_id,Обращение на «ты» или «вы»\nanna,ты\nboris,на «Вы»\nmaria,мы\n";
+        let counts = shop.import(file, Order::of(Import::Customers));
+        assert_eq!((counts.customers.created, counts.errors), (2, 1), "{counts:?}");
+        let told = |form: &str| count(&shop, asks("address_form", "is", json!(form)));
+        assert_eq!((told("informal"), told("formal")), (1, 1));
+        // It is renamed and taken out of use like any other, and does not come back by itself.
+        let renamed = Shape { ru: "Тон".into(), ..ready.field.shape.clone() };
+        assert_eq!(fields::update(&shop.ctx, id, version, renamed).unwrap().field.shape.ru, "Тон");
+        fields::archive(&shop.ctx, id).unwrap();
+        let clock = shop.clock.clone();
+        shop.server.close();
+        drop(shop);
+        let again = Shop::open(&fresh, &clock);
+        let all = fields::list(&again.ctx).unwrap();
+        assert!(
+            all.len() == 1 && all[0].field.archived && all[0].field.shape.ru == "Тон",
+            "{engine}: {all:?}"
+        );
+        again.server.close();
+    }
 }

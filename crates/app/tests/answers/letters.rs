@@ -22,7 +22,7 @@ const TEXT: &str = "Порода: {{ customer.fields.breed }}. {% if customer.ch
     {{ it.fields.arrival | date }} {{ it.fields.state }}]{% else %}Без броней{% endfor %} \
     Последняя: {{ records.booking.latest.fields.price | money }}.";
 
-fn template(shop: &Shop, subject: &str, text: &str) -> TemplateId {
+pub fn template(shop: &Shop, subject: &str, text: &str) -> TemplateId {
     let body = json!({ "blocks": [{ "kind": "text", "text": text }, { "kind": "footer" }] }).to_string();
     let draft = Draft {
         name: "Брони".into(),
@@ -35,7 +35,7 @@ fn template(shop: &Shop, subject: &str, text: &str) -> TemplateId {
 }
 
 /// A draft to everybody with this template, by the sandbox.
-fn campaign(shop: &Shop, template: TemplateId) -> CampaignId {
+pub fn campaign(shop: &Shop, template: TemplateId) -> CampaignId {
     let now = shop.ctx.now();
     let new = NewSender {
         kind: "sandbox",
@@ -55,13 +55,13 @@ fn campaign(shop: &Shop, template: TemplateId) -> CampaignId {
     campaigns::create(&shop.ctx, "Брони", settings).unwrap().id
 }
 
-fn launch(shop: &Shop, id: CampaignId) -> app::Result<()> {
+pub fn launch(shop: &Shop, id: CampaignId) -> app::Result<()> {
     let estimate = campaigns::estimate(&shop.ctx, id)?;
     campaigns::launch(&shop.ctx, id, estimate.will_receive).map(drop)
 }
 
 /// The letters of a campaign as text by their subjects.
-fn letters(shop: &Shop, id: CampaignId) -> Vec<(String, String, String)> {
+pub fn letters(shop: &Shop, id: CampaignId) -> Vec<(String, String, String)> {
     for _ in 0..200 {
         worker::step(&shop.workspace).unwrap();
         shop.clock.advance(Duration::from_secs(1));
@@ -96,6 +96,7 @@ fn consent(shop: &Shop, id: CustomerId) {
         text_id: None,
         source: Source::Form,
         document: None,
+        said_from: None,
         given_at: now,
         recorded_at: now,
         actor: "system".into(),
@@ -193,7 +194,7 @@ fn what_templates_name_stays_and_what_they_do_not_know_is_refused() {
         people(shop);
         let id = template(shop, SUBJECT, TEXT);
         let fields = app::fields::list(&shop.ctx).unwrap();
-        let [breed, _, spare] = &fields[..] else { panic!("{fields:?}") };
+        let [_, breed, _, spare] = &fields[..] else { panic!("{fields:?}") };
         assert_eq!(breed.used_by.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), [id.to_string()]);
         assert!(spare.used_by.is_empty());
         let code = |result: app::Result<()>| result.unwrap_err().code().to_owned();

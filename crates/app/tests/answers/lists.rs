@@ -196,7 +196,7 @@ fn file_of_members_is_quoted_and_audited() {
         assert!(row.starts_with(&format!("{anna},anna@example.com,,anna,anna,")), "{row}");
         assert!(row.contains(",'=1+1,"), "{row}");
         assert_eq!(lines.next(), None);
-        let audit = app::audit::list(&shop.ctx, None, 1).unwrap();
+        let audit = app::audit::list(&shop.ctx, &app::audit::Filter::default(), None, 1).unwrap();
         let entry = &audit[0].entry;
         assert_eq!((entry.action.as_str(), entry.subject.clone()), ("customers.export", id.to_string()));
         assert_eq!(entry.detail["customers"], 1);

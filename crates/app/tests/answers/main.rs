@@ -1,5 +1,6 @@
 //! Questions about the base and their answers: rules, segments, lists, cards and the home page, on both engines.
 
+mod archive;
 mod customers;
 mod duplicates;
 mod erasure;
@@ -7,6 +8,7 @@ mod events;
 mod fields;
 mod home;
 mod image;
+mod keys;
 mod letters;
 mod lists;
 mod membership;

@@ -28,9 +28,10 @@ fn allow(shop: &Shop, customer: CustomerId, given: bool) {
         text_id: None,
         source: Source::Card,
         document: None,
+        said_from: None,
         given_at: None,
     };
-    app::consent::give(&shop.ctx, command).unwrap();
+    app::consent::give(&shop.ctx, command, None).unwrap();
 }
 
 #[test]

@@ -1,8 +1,10 @@
 use crate::world::*;
+use app::Error;
 use base::{CustomerId, Timestamp};
 use domain::consent::{Basis, Channel, Command, Purpose, Scope, Source, Topic};
 use domain::identities::Kind as Identity;
 use domain::imports::{ConsentBasis, Kind};
+use domain::legal::Kind as LegalKind;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_768_000_000);
 
@@ -173,6 +175,45 @@ fn consent_comes_with_its_proof_and_only_to_channels_with_an_address() {
 }
 
 #[test]
+fn consent_points_at_the_edition_that_was_named_and_an_unknown_one_is_refused() {
+    on_both(|shop, _| {
+        let with = |version: &str| {
+            let basis = consent("2025-12-01T00:00:00Z").unwrap();
+            let consent = Some(ConsentBasis { text_version: Some(version.to_owned()), ..basis });
+            Order { consent, ..Order::of(Kind::Customers) }
+        };
+        let publish = |kind| {
+            let body = "Я согласен получать рекламу.".to_owned();
+            app::legal::publish(&shop.ctx, kind, None, body).unwrap()
+        };
+        let (told, agreed) = (publish(LegalKind::Policy), publish(LegalKind::Advertising));
+        let file = shop.upload("a.csv", PEOPLE.as_bytes()).unwrap();
+        for version in ["advertising-9", "no such", told.version.as_str()] {
+            let refused = shop.start(file.id, &with(version)).unwrap_err();
+            let Error::Invalid { field, code, hint } = refused else { panic!("{refused:?}") };
+            assert_eq!((field.as_str(), code), ("consent.text_version", "consent_text_unknown"));
+            assert!(hint.unwrap().contains("another document"));
+        }
+        assert_eq!(shop.count("select count(*) from consent_entry"), 0);
+        shop.import(PEOPLE, with(&agreed.version));
+        let anna = owner(shop, "anna@example.com");
+        let ledger = shop.workspace.db.read(|tx| store::consent::entries(tx, anna, None, 10)).unwrap();
+        let entry = &ledger[0].entry;
+        assert_eq!(entry.text_id, Some(agreed.id));
+        assert_eq!(entry.document.as_deref(), Some("Касса на Тверской: Анкеты 2025 года"));
+        assert_eq!(entry.given_at, Timestamp::parse("2025-12-01T00:00:00Z").unwrap());
+        // A text that is gone when its row is written ends the import; no entry is written without it.
+        let more = "Почта;Город\nboris@example.com;Тверь\n";
+        let file = shop.upload("b.csv", more.as_bytes()).unwrap();
+        let id = shop.start(file.id, &with(&agreed.version)).unwrap();
+        shop.run("update consent_text set version = 'gone' where kind = 'advertising'");
+        shop.work();
+        assert_eq!(shop.state(id), "failed");
+        assert_eq!(shop.count("select count(*) from customer where city = 'Тверь'"), 0);
+    });
+}
+
+#[test]
 fn import_never_overrides_a_later_withdrawal() {
     on_both(|shop, _| {
         shop.import(PEOPLE, Order::of(Kind::Customers));
@@ -187,9 +228,10 @@ fn import_never_overrides_a_later_withdrawal() {
             text_id: None,
             source: Source::OneClick,
             document: None,
+            said_from: None,
             given_at: None,
         };
-        app::consent::give(&shop.ctx, withdrawal).unwrap();
+        app::consent::give(&shop.ctx, withdrawal, None).unwrap();
         let order = |at| Order { consent: consent(at), ..Order::of(Kind::Customers) };
         shop.import(PEOPLE, order("2025-12-01T00:00:00Z"));
         assert!(!may_write(shop, "anna@example.com"));

@@ -59,7 +59,7 @@ impl Shop {
             currency: Currency::GBP,
             locale: Locale::Ru,
         };
-        app::access::setup::setup(&server, first, wanted).unwrap();
+        app::access::setup::setup(&server, first, wanted, &app::access::Visitor::default()).unwrap();
         Shop::enter(server, clock)
     }
 
@@ -187,11 +187,12 @@ fn put(out: &mut Vec<u8>, value: &Value) {
 fn server(fresh: &Fresh, clock: &Clock) -> Server {
     Server::open(Options {
         place: fresh.place().clone(),
-        secret: [7; 32],
+        secret: [7; 32].into(),
         public_url: "http://127.0.0.1".to_owned(),
         clock: clock.clone(),
         random: Random::seeded(1),
         workers: false,
     })
     .unwrap()
+    .with_imports(Some(fresh.path().join("inbox")))
 }

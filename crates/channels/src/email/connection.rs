@@ -18,6 +18,8 @@ pub struct Connection {
     pub(super) open: bool,
     pub(super) timeout: Duration,
     pub(super) buffer: Vec<u8>,
+    /// The last reply in the relay's words, for a person who asked for a test.
+    heard: Option<String>,
     auth: Vec<String>,
     starttls: bool,
     local: bool,
@@ -47,6 +49,16 @@ impl Connection {
         self.open
     }
 
+    /// Keeps what the relay says from now on. It may name the recipient, so it is for the person who asked alone.
+    pub fn listen(&mut self) {
+        self.heard = Some(String::new());
+    }
+
+    /// The relay's last words since [`Connection::listen`].
+    pub fn heard(&self) -> &str {
+        self.heard.as_deref().unwrap_or_default()
+    }
+
     /// Says good-bye; an answer is not waited for.
     pub fn close(&mut self) {
         if self.open {
@@ -70,7 +82,11 @@ impl Connection {
     }
 
     pub(super) fn reply(&mut self) -> io::Result<Reply> {
-        Reply::read(&mut self.stream)
+        let reply = Reply::read(&mut self.stream)?;
+        if let Some(heard) = &mut self.heard {
+            *heard = format!("{} {}", reply.code, reply.lines.join(" "));
+        }
+        Ok(reply)
     }
 
     fn reach(relay: &Relay) -> Result<Connection, ConnectError> {
@@ -89,6 +105,7 @@ impl Connection {
                         open: true,
                         timeout: relay.timeout,
                         buffer: Vec::new(),
+                        heard: None,
                         auth: Vec::new(),
                         starttls: false,
                         local: address.ip().is_loopback(),

@@ -1,7 +1,10 @@
 //! A relay as it is configured, and whether it can be reached.
+//!
+//! Which addresses a connection of ours may lead to is decided here for webhooks as well; what is said on a connection
+//! is not. For that see `connection`, and `crate::webhook` for requests by HTTP.
 
 use super::{Connection, Trust};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
 /// How the connection is protected.
@@ -66,17 +69,22 @@ pub struct Limits {
 impl Relay {
     /// The addresses behind the name, resolved once: what was checked is what is connected to.
     pub(super) fn addresses(&self) -> Result<Vec<SocketAddr>, ConnectError> {
-        let found = (self.host.as_str(), self.port).to_socket_addrs();
-        let all: Vec<SocketAddr> = found.map_err(|e| ConnectError::new("host_unknown", e))?.collect();
-        if all.is_empty() {
-            return Err(ConnectError::new("host_unknown", "the name has no address"));
-        }
-        let allowed: Vec<SocketAddr> = all.into_iter().filter(|a| is_allowed(self.network, a.ip())).collect();
-        if allowed.is_empty() {
-            return Err(ConnectError::new("address_private", "the name leads into a private network"));
-        }
-        Ok(allowed)
+        addresses(&self.host, self.port, self.network)
     }
+}
+
+/// The addresses of a mail server that a connection may lead to.
+pub(super) fn addresses(host: &str, port: u16, network: Network) -> Result<Vec<SocketAddr>, ConnectError> {
+    let found = (host, port).to_socket_addrs();
+    let all: Vec<SocketAddr> = found.map_err(|e| ConnectError::new("host_unknown", e))?.collect();
+    if all.is_empty() {
+        return Err(ConnectError::new("host_unknown", "the name has no address"));
+    }
+    let allowed: Vec<SocketAddr> = all.into_iter().filter(|a| is_allowed(network, a.ip())).collect();
+    if allowed.is_empty() {
+        return Err(ConnectError::new("address_private", "the name leads into a private network"));
+    }
+    Ok(allowed)
 }
 
 /// Whether a connection may lead to an address.
@@ -87,38 +95,70 @@ pub(crate) fn is_allowed(network: Network, address: IpAddr) -> bool {
     }
 }
 
+/// Where clouds keep the secrets of a machine, beside link-local addresses: Alibaba, Oracle, and Amazon over IPv6.
+const METADATA: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+];
+
 /// Whether a relay can stand at an address at all.
 fn is_usable(address: IpAddr) -> bool {
+    if METADATA.contains(&address) {
+        return false;
+    }
     match address {
         IpAddr::V4(v4) => {
-            !v4.is_link_local() && !v4.is_multicast() && !v4.is_unspecified() && !v4.is_broadcast()
+            !v4.is_link_local() && !v4.is_multicast() && v4.octets()[0] != 0 && !v4.is_broadcast()
         }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => is_usable(IpAddr::V4(v4)),
-            None => !v6.is_unicast_link_local() && !v6.is_multicast() && !v6.is_unspecified(),
-        },
+        IpAddr::V6(v6) => {
+            let inner = inside(v6).is_none_or(|v4| is_usable(IpAddr::V4(v4)));
+            inner && !v6.is_unicast_link_local() && !v6.is_multicast() && !v6.is_unspecified()
+        }
     }
 }
 
-/// Whether an address belongs to the public internet.
+/// The IPv4 address that an IPv6 address is another form of: mapped, compatible, behind NAT64, or through 6to4.
+fn inside(v6: Ipv6Addr) -> Option<Ipv4Addr> {
+    let of = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        Ipv4Addr::new(a, b, c, d)
+    };
+    match v6.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 0..=1] => None,
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => Some(of(high, low)),
+        [0, 0, 0, 0, 0xffff, 0, high, low] => Some(of(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(of(high, low)),
+        [0x2002, high, low, ..] => Some(of(high, low)),
+        _ => None,
+    }
+}
+
+/// Whether an address belongs to the public internet, by the registries of special addresses (RFC 6890).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
+            let [a, b, c, _] = v4.octets();
             let shared = a == 100 && (64..128).contains(&b);
             let reserved = a == 0 || a >= 240 || (a == 192 && b == 0) || (a == 198 && (18..20).contains(&b));
+            let relayed = [a, b, c] == [192, 88, 99];
             let near = v4.is_loopback() || v4.is_private() || v4.is_link_local();
-            !near && !shared && !reserved && !v4.is_multicast() && !v4.is_documentation()
+            !near && !shared && !reserved && !relayed && !v4.is_multicast() && !v4.is_documentation()
         }
         IpAddr::V6(v6) => {
             if let Some(v4) = v6.to_ipv4_mapped() {
                 return is_public(IpAddr::V4(v4));
             }
-            let first = v6.segments()[0];
-            // 2000::/3 is what is routed publicly; 64:ff9b::/96, 2002::/16 and 2001::/32 wrap an IPv4 address.
-            (0x2000..0x4000).contains(&first)
-                && first != 0x2002
-                && ![[0x2001, 0xdb8], [0x2001, 0]].contains(&[first, v6.segments()[1]])
+            let [first, second, ..] = v6.segments();
+            // 2000::/3 is what is routed publicly. Not so within it: protocols' own addresses and Teredo (2001::/23),
+            // documentation (2001:db8::/32, 3fff::/20), and 6to4 (2002::/16), which wraps an IPv4 address.
+            let special = match first {
+                0x2001 => second < 0x200 || second == 0xdb8,
+                0x2002 => true,
+                0x3fff => second < 0x1000,
+                _ => false,
+            };
+            (0x2000..0x4000).contains(&first) && !special
         }
     }
 }
@@ -161,13 +201,40 @@ mod tests {
             "2002:a00:1::",
             "224.0.0.1",
             "255.255.255.255",
+            "192.88.99.1",
+            "198.18.0.1",
+            "203.0.113.5",
+            "240.0.0.1",
+            "::",
+            "::7f00:1",
+            "fec0::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "2001:20::1",
+            "3fff::1",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
-        for usable in ["127.0.0.1", "10.1.2.3", "::1", "fd00::1", "8.8.8.8"] {
+        for usable in ["127.0.0.1", "10.1.2.3", "::1", "fd00::1", "8.8.8.8", "64:ff9b::808:808"] {
             assert!(is_usable(usable.parse().unwrap()), "{usable}");
         }
-        for never in ["169.254.169.254", "0.0.0.0", "::", "fe80::1", "224.0.0.1", "::ffff:169.254.169.254"] {
+        for never in [
+            "169.254.169.254",
+            "100.100.100.200",
+            "192.0.0.192",
+            "fd00:ec2::254",
+            "0.0.0.0",
+            "0.1.2.3",
+            "::",
+            "fe80::1",
+            "224.0.0.1",
+            "ff02::1",
+            "::ffff:169.254.169.254",
+            "::169.254.169.254",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+        ] {
             assert!(!is_usable(never.parse().unwrap()), "{never}");
         }
     }

@@ -24,6 +24,8 @@ pub struct Options {
     pub per_second: Option<u32>,
     /// Each accepted message appends `recipient TAB message-id` to this file before it is answered.
     pub record: Option<PathBuf>,
+    /// Keeps whole letters in memory, for tests that read them.
+    pub keep: bool,
     /// Chances of failures, 0 to 1.
     pub failures: Failures,
     pub seed: u64,
@@ -41,6 +43,13 @@ pub struct Failures {
     pub lost_after: f64,
 }
 
+/// A letter as it was sent, without what the wire adds to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub to: String,
+    pub raw: Vec<u8>,
+}
+
 /// A running sink; it stops when it is dropped.
 pub struct Sink {
     address: SocketAddr,
@@ -50,6 +59,7 @@ pub struct Sink {
 struct Shared {
     options: Options,
     record: Option<Mutex<File>>,
+    kept: Mutex<Vec<Kept>>,
     random: Random,
     accepted: AtomicU64,
     connections: AtomicU64,
@@ -72,6 +82,7 @@ impl Sink {
             random: Random::seeded(options.seed),
             options,
             record,
+            kept: Mutex::default(),
             accepted: AtomicU64::new(0),
             connections: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
@@ -90,6 +101,11 @@ impl Sink {
     /// Messages taken so far.
     pub fn accepted(&self) -> u64 {
         self.shared.accepted.load(Ordering::SeqCst)
+    }
+
+    /// The letters kept so far, in the order in which they were taken.
+    pub fn kept(&self) -> Vec<Kept> {
+        lock(&self.shared.kept).clone()
     }
 
     /// Connections opened so far.
@@ -185,8 +201,12 @@ impl Shared {
 
     /// Reads a message, waits for its turn, records it.
     fn message(&self, reader: &mut BufReader<&TcpStream>, recipient: &str) -> io::Result<()> {
-        let message_id = read_message(reader)?;
+        let mut raw = self.options.keep.then(Vec::new);
+        let message_id = read_message(reader, raw.as_mut())?;
         self.wait_for_turn();
+        if let Some(raw) = raw {
+            lock(&self.kept).push(Kept { to: recipient.to_owned(), raw: unstuffed(&raw) });
+        }
         if let Some(record) = &self.record {
             lock(record).write_all(format!("{recipient}\t{message_id}\n").as_bytes())?;
         }
@@ -213,8 +233,15 @@ impl Shared {
     }
 }
 
+/// What was sent: without the final dot, and without the second dot of lines that begin with one (RFC 5321, 4.5.2).
+fn unstuffed(wire: &[u8]) -> Vec<u8> {
+    let body = wire.strip_suffix(b".\r\n").unwrap_or(wire);
+    let lines = body.split_inclusive(|byte| *byte == b'\n');
+    lines.flat_map(|line| line.strip_prefix(b".").unwrap_or(line)).copied().collect()
+}
+
 /// Reads up to the final dot; the Message-ID without its brackets.
-fn read_message(reader: &mut BufReader<&TcpStream>) -> io::Result<String> {
+fn read_message(reader: &mut BufReader<&TcpStream>, mut raw: Option<&mut Vec<u8>>) -> io::Result<String> {
     let mut message_id = String::new();
     let mut head = true;
     let mut tail = *b"\0\0\0\r\n";
@@ -226,6 +253,9 @@ fn read_message(reader: &mut BufReader<&TcpStream>) -> io::Result<String> {
         }
         // The sender waits for our answer after the dot, so nothing follows it in the buffer.
         let length = piece.len();
+        if let Some(raw) = &mut raw {
+            raw.extend_from_slice(piece);
+        }
         if head {
             header.extend_from_slice(piece);
             let end = header.windows(4).position(|four| four == b"\r\n\r\n");

@@ -1,4 +1,6 @@
-//! The bytes of one request and the head of its answer.
+//! The bytes of one request and of its answer: a POST of which only the head of the answer is read, and the fetching
+//! of something small. What was resolved and checked is what is connected to; the whole exchange has one limit of
+//! time. What is sent, and what an answer means, is not known here.
 
 use super::{Answer, NoAnswer, Request, Wire, signature};
 use crate::email::{Stream, is_allowed};
@@ -9,31 +11,35 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 /// Bytes of an answer's head; whoever sends more is no receiver of webhooks.
-const HEAD_BYTES: usize = 16 * 1024;
+pub(crate) const HEAD_BYTES: usize = 16 * 1024;
 /// Interim answers (1xx) before the real one.
-const INTERIM: usize = 4;
+pub(crate) const INTERIM: usize = 4;
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// One limit of time for everything.
-struct Patience {
+pub(crate) struct Patience {
     watch: Stopwatch,
     all: Duration,
 }
 
 impl Patience {
-    fn left(&self) -> Result<Duration, NoAnswer> {
+    pub(crate) fn begin(all: Duration) -> Patience {
+        Patience { watch: Stopwatch::start(), all }
+    }
+
+    pub(crate) fn left(&self) -> Result<Duration, NoAnswer> {
         let left = self.all.checked_sub(self.watch.elapsed()).filter(|left| !left.is_zero());
         left.ok_or_else(|| NoAnswer { code: "timeout", detail: "no answer in time".to_owned() })
     }
 }
 
-fn no(code: &'static str, detail: impl ToString) -> NoAnswer {
+pub(crate) fn no(code: &'static str, detail: impl ToString) -> NoAnswer {
     NoAnswer { code, detail: detail.to_string() }
 }
 
 /// An error of the socket; what ran out of time says so.
-fn broken(code: &'static str, error: &io::Error) -> NoAnswer {
+pub(crate) fn broken(code: &'static str, error: &io::Error) -> NoAnswer {
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => no("timeout", "no answer in time"),
         _ => no(code, error),
@@ -41,14 +47,8 @@ fn broken(code: &'static str, error: &io::Error) -> NoAnswer {
 }
 
 pub(super) fn post(wire: &Wire, address: &Address, request: &Request) -> Result<Answer, NoAnswer> {
-    let patience = Patience { watch: Stopwatch::start(), all: wire.timeout };
-    let socket = connect(wire, address, &patience)?;
-    let mut stream = Stream::Plain(socket);
-    stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
-    if address.tls {
-        stream = stream.encrypt(&address.host, &wire.trust).map_err(|error| broken("tls_failed", &error))?;
-    }
-    stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
+    let patience = Patience::begin(wire.timeout);
+    let mut stream = open(wire, address, &patience)?;
     let head = head(address, request);
     let sent = stream
         .write_all(head.as_bytes())
@@ -56,6 +56,50 @@ pub(super) fn post(wire: &Wire, address: &Address, request: &Request) -> Result<
         .and_then(|()| stream.flush());
     sent.map_err(|error| broken("unreachable", &error))?;
     answer(&mut stream, &patience)
+}
+
+/// HTTP/1.0, so that the answer ends with the connection and has no pieces.
+pub(super) fn get(wire: &Wire, address: &Address, at_most: usize) -> Result<(u16, Vec<u8>), NoAnswer> {
+    let patience = Patience::begin(wire.timeout);
+    let mut stream = open(wire, address, &patience)?;
+    let head = format!(
+        "GET {} HTTP/1.0\r\nhost: {}\r\nuser-agent: Rapport/1\r\nconnection: close\r\n\r\n",
+        address.path,
+        address.authority()
+    );
+    let sent = stream.write_all(head.as_bytes()).and_then(|()| stream.flush());
+    sent.map_err(|error| broken("unreachable", &error))?;
+    let mut read: Vec<u8> = Vec::new();
+    loop {
+        let mut piece = [0; 4096];
+        stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(count) => read.extend_from_slice(&piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // Many servers end TLS without saying so; the body's length is not trusted anyway.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => return Err(broken("answer_broken", &error)),
+        }
+        if read.len() > at_most + HEAD_BYTES {
+            return Err(no("answer_broken", "the answer is too long"));
+        }
+    }
+    let end = read.windows(4).position(|four| four == b"\r\n\r\n");
+    let end = end.ok_or_else(|| no("answer_broken", "the head of the answer does not end"))? + 4;
+    let status = status(&read[..end]).ok_or_else(|| no("answer_broken", "the answer is no HTTP"))?;
+    Ok((status, read.split_off(end)))
+}
+
+pub(crate) fn open(wire: &Wire, address: &Address, patience: &Patience) -> Result<Stream, NoAnswer> {
+    let socket = connect(wire, address, patience)?;
+    let mut stream = Stream::Plain(socket);
+    stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
+    if address.tls {
+        stream = stream.encrypt(&address.host, &wire.trust).map_err(|error| broken("tls_failed", &error))?;
+    }
+    stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
+    Ok(stream)
 }
 
 /// Resolves once and connects to one of the addresses that were checked.
@@ -125,7 +169,7 @@ fn answer(stream: &mut Stream, patience: &Patience) -> Result<Answer, NoAnswer> 
 }
 
 /// The status of `HTTP/1.1 200 OK`.
-fn status(head: &[u8]) -> Option<u16> {
+pub(crate) fn status(head: &[u8]) -> Option<u16> {
     let line = head.split(|byte| *byte == b'\r').next()?;
     let line = std::str::from_utf8(line).ok()?;
     let mut words = line.split(' ');
@@ -190,6 +234,29 @@ mod tests {
             assert_eq!(post(&wire(Network::Any), &address, &request()).unwrap_err().code, "answer_broken");
             served.join().unwrap();
         }
+    }
+
+    #[test]
+    fn small_things_are_fetched_and_big_ones_are_not() {
+        let fetch = |answer: &'static [u8], at_most: usize| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let served = std::thread::Builder::new().spawn(move || {
+                let (mut socket, _) = listener.accept().unwrap();
+                let mut head = [0; 1024];
+                let count = socket.read(&mut head).unwrap();
+                assert!(head[..count].starts_with(b"GET /a?b=1 HTTP/1.0\r\nhost: 127.0.0.1"));
+                let _ = socket.write_all(answer);
+            });
+            let address = Address::parse(&format!("http://127.0.0.1:{port}/a?b=1"), true).unwrap();
+            let got = get(&wire(Network::Any), &address, at_most);
+            served.unwrap().join().unwrap();
+            got
+        };
+        assert_eq!(fetch(b"HTTP/1.1 200 OK\r\n\r\nbody", 100), Ok((200, b"body".to_vec())));
+        assert_eq!(fetch(b"HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n", 100), Ok((302, Vec::new())));
+        const BIG: &[u8] = &[b'a'; HEAD_BYTES + 200];
+        assert_eq!(fetch(BIG, 100).unwrap_err().code, "answer_broken");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //!
 //! No database, no clock. How deliveries move inside a campaign stands in `domain::deliveries`.
 
+pub mod approval;
 mod settings;
 mod state;
 
 pub use settings::{GOAL_DAYS, Invalid, Schedule, Settings, Source, Utm, check_name};
-pub use state::{Refusal, State, launch, pause, resume, started, stop};
+pub use state::{Refusal, State, launch, pause, resume, returned, started, stop};

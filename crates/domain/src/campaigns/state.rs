@@ -1,11 +1,12 @@
 //! The states of a campaign and the only ways between them.
 //!
 //! ```text
-//! draft → scheduled → planning → sending → finished
-//!    └───────────────────┘  ↑↓        ↑↓
-//!                          paused ─────┘
+//! draft → approval → scheduled → planning → sending → finished
+//!    ↑_______│            ↑↓    ↑↓        ↑↓
+//!                          paused ─────────┘
 //! scheduled, planning, sending, paused → stopped
 //! ```
+//! From a draft it goes on by itself where no second person is needed, also past `scheduled` where it begins at once.
 //! A stopped campaign is still planned to its end, with cancelled rows, so that the sum of states is always the
 //! audience.
 
@@ -15,6 +16,8 @@ use base::Timestamp;
 words! {
     State {
         Draft = "draft",
+        /// Somebody asked to send it, and a second person has not said anything yet.
+        Approval = "approval",
         Scheduled = "scheduled",
         Planning = "planning",
         Sending = "sending",
@@ -36,6 +39,12 @@ pub enum Refusal {
     NotAfterPassed,
     #[error("nobody would receive it")]
     NobodyToSendTo,
+    #[error("the one who asked for it, or who changed it last, does not approve it")]
+    ApprovalOfOwn,
+    #[error("a program does not approve a campaign")]
+    ApprovalByProgram,
+    #[error("what was to be approved has changed since it was asked for")]
+    ApprovalVoid,
 }
 
 impl Refusal {
@@ -46,6 +55,9 @@ impl Refusal {
             Refusal::NoSender => "campaign_without_sender",
             Refusal::NotAfterPassed => "not_after_passed",
             Refusal::NobodyToSendTo => "nobody_to_send_to",
+            Refusal::ApprovalOfOwn => "approval_of_own",
+            Refusal::ApprovalByProgram => "approval_by_program",
+            Refusal::ApprovalVoid => "approval_void",
         }
     }
 }
@@ -63,7 +75,7 @@ impl State {
 
 /// The state after the start: now, or waiting for its moment.
 pub fn launch(state: State, settings: &super::Settings, now: Timestamp) -> Result<State, Refusal> {
-    if state != State::Draft {
+    if !matches!(state, State::Draft | State::Approval) {
         return Err(Refusal::WrongState(state));
     }
     if settings.template_id.is_none() {
@@ -76,6 +88,11 @@ pub fn launch(state: State, settings: &super::Settings, now: Timestamp) -> Resul
         return Err(Refusal::NotAfterPassed);
     }
     Ok(if settings.schedule.at.is_some_and(|at| at > now) { State::Scheduled } else { State::Planning })
+}
+
+/// Back to the draft: returned with a word, taken back, or void.
+pub fn returned(state: State) -> Result<State, Refusal> {
+    if state == State::Approval { Ok(State::Draft) } else { Err(Refusal::WrongState(state)) }
 }
 
 /// A scheduled campaign whose moment has come.
@@ -119,7 +136,9 @@ mod tests {
                 matches!(state, State::Scheduled | State::Planning | State::Sending)
             );
             assert_eq!(resume(state, true, true).is_ok(), state == State::Paused);
-            let stoppable = !matches!(state, State::Draft | State::Stopped | State::Finished);
+            let stoppable =
+                !matches!(state, State::Draft | State::Approval | State::Stopped | State::Finished);
+            assert_eq!(returned(state).is_ok(), state == State::Approval);
             assert_eq!(stop(state).is_ok(), stoppable, "{state}");
         }
     }

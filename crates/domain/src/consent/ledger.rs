@@ -2,6 +2,7 @@
 
 use super::{Basis, Purpose, Scope, Topic, Word, words};
 use base::{CustomerId, Timestamp, limits};
+use std::net::IpAddr;
 use std::time::Duration;
 
 words! {
@@ -10,9 +11,17 @@ words! {
         Import = "import",
         UnsubscribeLink = "unsubscribe_link",
         OneClick = "one_click",
+        /// Chosen in the preference centre.
+        Preferences = "preferences",
+        /// Told by the provider that carries the letters: its own button was pressed.
+        Provider = "provider",
+        /// Told by the provider or in a report: the reader pressed "spam".
+        Complaint = "complaint",
         Card = "card",
         Api = "api",
         Form = "form",
+        /// Asked by a letter and answered on the page behind its link.
+        Confirmation = "confirmation",
         System = "system",
     }
 }
@@ -29,6 +38,8 @@ pub struct Command {
     pub text_id: Option<i64>,
     pub source: Source,
     pub document: Option<String>,
+    /// The address of the device it was said on, where the person said it themselves and that is known.
+    pub said_from: Option<IpAddr>,
     /// When the person said so; nothing = now.
     pub given_at: Option<Timestamp>,
 }
@@ -45,6 +56,7 @@ pub struct Entry {
     pub text_id: Option<i64>,
     pub source: Source,
     pub document: Option<String>,
+    pub said_from: Option<IpAddr>,
     pub given_at: Timestamp,
     pub recorded_at: Timestamp,
     /// `usr_1`, `key_2`, `customer`, `system`.
@@ -109,6 +121,7 @@ pub fn give(command: Command, actor: &str, now: Timestamp) -> Result<Entry, Refu
         text_id: command.text_id,
         source: command.source,
         document: command.document,
+        said_from: command.said_from,
         // A moment a little ahead of ours is written as ours, so that a later word is never "older".
         given_at: given_at.min(now),
         recorded_at: now,
@@ -132,6 +145,7 @@ mod tests {
             text_id: None,
             source: Source::Card,
             document: None,
+            said_from: None,
             given_at: None,
         }
     }

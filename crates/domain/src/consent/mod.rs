@@ -10,6 +10,7 @@
 //! * An import that is dated before a withdrawal never overrides it, in whatever order the two arrive.
 //! * A topic's consent does not open messages of no topic: only an entry for every topic does.
 
+pub mod confirmation;
 mod ledger;
 mod word;
 

@@ -54,6 +54,14 @@ impl Words {
     pub fn permit(&self, purpose: Purpose, channel: Channel, topic: Topic) -> bool {
         latest(&self.0, purpose, channel, topic).is_some_and(|word| word.given)
     }
+
+    /// Whether a withdrawal is all that is known already, so that saying it again would only fill the ledger.
+    pub fn is_withdrawn(&self, purpose: Purpose, channel: Channel, topic: Topic) -> bool {
+        let about =
+            |word: &&Word| word.purpose == purpose && word.scope.covers(channel) && topic.covers(word.topic);
+        let mut spoken = self.0.iter().filter(about).peekable();
+        spoken.peek().is_some() && spoken.all(|word| !word.given) && !self.permit(purpose, channel, topic)
+    }
 }
 
 #[cfg(test)]

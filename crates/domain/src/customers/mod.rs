@@ -6,13 +6,16 @@
 //! * `reach` speaks of marketing in general: an address, no suppression, and a valid consent for at least one topic.
 //!   Whether one message may leave is the gate's question, not this room's.
 
+mod grounds;
 pub mod merge;
+pub mod preferences;
 mod wishes;
 
 use crate::consent::{Channel, Purpose, Topic, Word, latest, words};
 use crate::identities;
 pub use crate::imports::Fields;
 use base::{Date, limits, text::fold};
+pub use grounds::{ErasureReason, ReturnReason, reference};
 pub use wishes::Frequency;
 
 words! {
@@ -84,6 +87,8 @@ pub enum Refusal {
     IdentityTaken,
     #[error("whoever has this address asked for their data to be erased")]
     AddressErased,
+    #[error("a reference is the number of the request, with no name, address or telephone in it")]
+    ReferenceInvalid,
 }
 
 impl Refusal {
@@ -98,6 +103,7 @@ impl Refusal {
             Refusal::Nameless => "customer_nameless",
             Refusal::IdentityTaken => "identity_taken",
             Refusal::AddressErased => "address_erased",
+            Refusal::ReferenceInvalid => "reference_invalid",
         }
     }
 }

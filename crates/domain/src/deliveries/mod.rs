@@ -7,8 +7,9 @@
 mod gate;
 pub mod invariants;
 mod outcome;
+pub mod returns;
 mod state;
 
-pub use gate::{CustomerState, Facts, Permit, Reason, Skip, gate, permit_test};
-pub use outcome::{MAX_ATTEMPTS, Outcome, Settled, settle};
+pub use gate::{CustomerState, Facts, Permit, Question, Reason, Skip, gate, permit_question, permit_test};
+pub use outcome::{MAX_ATTEMPTS, NOT_SIGNED, Outcome, SIGNED_AGAIN, Settled, settle};
 pub use state::{Counts, State};

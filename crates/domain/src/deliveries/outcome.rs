@@ -29,7 +29,12 @@ pub enum Outcome {
     Halted,
     /// The message could not be made for this customer.
     ContentError,
+    /// Our own key did not sign: nothing was sent, and without a signature nothing will be.
+    NotSigned,
 }
+
+/// Why a delivery waits whose letter could not be signed.
+pub const NOT_SIGNED: &str = "not_signed";
 
 impl Outcome {
     /// Whether a relay was there and spoke, whatever it said.
@@ -51,6 +56,9 @@ pub struct Settled {
 }
 
 pub const MAX_ATTEMPTS: i64 = 5;
+
+/// How long a letter waits before its signature is tried again.
+pub const SIGNED_AGAIN: Duration = Duration::from_secs(30);
 
 /// Decides from the answer, the tries so far and the moment.
 pub fn settle(outcome: Outcome, attempts: i64, now: Timestamp) -> Settled {
@@ -81,6 +89,10 @@ pub fn settle(outcome: Outcome, attempts: i64, now: Timestamp) -> Settled {
         // The customer is not to blame, so the try does not count against them.
         Outcome::RelayUnavailable => again(attempts, Duration::from_secs(1)),
         Outcome::Halted => again(attempts, Duration::ZERO),
+        // The key is to blame: it may take days until a person has made a new one, and no letter is given up by then.
+        Outcome::NotSigned => {
+            Settled { reason: Some(NOT_SIGNED.to_owned()), ..again(attempts, SIGNED_AGAIN) }
+        }
         Outcome::Recalled(reason) => {
             Settled { attempts, ..closed(State::Skipped, Some(reason.as_str().to_owned())) }
         }
@@ -135,6 +147,16 @@ mod tests {
     }
 
     #[test]
+    fn letter_without_a_signature_waits_for_ever_and_says_why() {
+        for attempts in 0..=MAX_ATTEMPTS {
+            let settled = settle(Outcome::NotSigned, attempts, NOW);
+            assert_eq!((settled.state, settled.attempts), (State::Planned, attempts));
+            assert_eq!(settled.reason.as_deref(), Some(NOT_SIGNED));
+            assert!(settled.due_at > NOW && !settled.suppress);
+        }
+    }
+
+    #[test]
     fn every_settlement_is_a_legal_step() {
         let outcomes = [
             Outcome::HandedOver,
@@ -146,6 +168,7 @@ mod tests {
             Outcome::Halted,
             Outcome::Recalled(Reason::NoConsent),
             Outcome::ContentError,
+            Outcome::NotSigned,
         ];
         for outcome in outcomes {
             for attempts in 0..MAX_ATTEMPTS {

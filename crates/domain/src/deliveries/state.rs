@@ -35,9 +35,12 @@ impl State {
         match self {
             Planned => matches!(next, Claimed | Skipped | Cancelled),
             Claimed => matches!(next, HandedOver | Planned | Skipped | Failed | Unknown | Cancelled),
-            HandedOver => matches!(next, Delivered | Bounced | Complained),
+            // A word of the far side proves that an unanswered hand-over left.
+            HandedOver | Unknown => matches!(next, Delivered | Bounced | Complained),
             Delivered => matches!(next, Bounced | Complained),
-            Bounced | Complained | Skipped | Failed | Unknown | Cancelled => false,
+            // What bounced softly may still arrive, or bounce for good.
+            Bounced => matches!(next, Delivered | Bounced | Complained),
+            Complained | Skipped | Failed | Cancelled => false,
         }
     }
 

@@ -153,7 +153,7 @@ fn product_of(item: &Map<String, Json>, currency: Currency) -> Option<Product> {
         currency: price(item).map(|_| currency),
         picture: text(item, "image_url").and_then(|url| products::picture(&url).ok().map(str::to_owned)),
         url: text(item, "url").and_then(|url| products::url(&url).ok().map(str::to_owned)),
-        available: None,
+        ..Product::default()
     })
 }
 

@@ -4,9 +4,11 @@
 //! the API, in files and, as `fields.<key>`, in rules; it never changes. The type changes only while nobody has a
 //! value. What is out of use keeps its values and can come back.
 
+pub mod address_form;
 mod told;
 mod value;
 
+pub use address_form::AddressForm;
 pub use value::{Attributes, Value, expected, from_json, from_property, to_json, to_text};
 pub(crate) use value::{many, text_value};
 

@@ -92,6 +92,26 @@ impl Attributes {
         changed
     }
 
+    /// The same, noting what was and what is of each value that changes; what was noted before stays what was.
+    pub fn absorb_noting(
+        &mut self,
+        newer: &Attributes,
+        (before, after): (&mut Attributes, &mut Attributes),
+    ) -> bool {
+        let mut changed = false;
+        for (number, value) in
+            newer.iter().filter(|(number, value)| self.0.get(number) != Some(*value)).collect::<Vec<_>>()
+        {
+            let old = self.0.insert(number, value.clone());
+            if !after.0.contains_key(&number) {
+                before.set(number, old);
+            }
+            after.set(number, Some(value.clone()));
+            changed = true;
+        }
+        changed
+    }
+
     /// What these values were before a change, but for what is another since.
     pub fn parted(&self, before: &Attributes, after: &Attributes) -> Attributes {
         let numbers = self.0.keys().chain(before.0.keys());

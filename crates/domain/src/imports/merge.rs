@@ -7,6 +7,7 @@
 use super::names;
 use super::problem::{ADDRESS_ERASED, CONFLICT, Problem, TOO_MANY_IDENTITIES};
 use super::rows::{CustomerRow, Fields};
+use super::undo::Change;
 use crate::identities::{Identity, Kind};
 use std::collections::{HashMap, HashSet};
 
@@ -22,6 +23,8 @@ pub struct Person {
     /// Where in `identities` those begin that the store does not have yet.
     pub stored_identities: usize,
     pub changed: bool,
+    /// What rows changed of what was known, so that it can be taken back.
+    pub change: Change,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +117,8 @@ impl Known {
             }
         }
         if voice == Voice::Describes {
-            changed |= person.fields.absorb(&row.fields);
-            changed |= person.fields.take_gender_of(&row.fields);
+            changed |= person.fields.absorb(&row.fields, &mut person.change);
+            changed |= person.fields.take_gender_of(&row.fields, &mut person.change);
         }
         person.changed |= changed;
         Ok(if changed { Outcome::Updated(id) } else { Outcome::Unchanged(id) })
@@ -128,7 +131,7 @@ impl Known {
             self.owners[identity.kind as usize].insert(identity.value.clone(), id);
         }
         let mut fields = row.fields.clone();
-        fields.take_gender_of(&row.fields);
+        fields.take_gender_of(&row.fields, &mut Change::default());
         let person = Person { fields, identities: row.identities.clone(), ..Person::default() };
         self.people.insert(id, person);
         id
@@ -153,39 +156,48 @@ impl Known {
 impl Fields {
     /// Takes the gender that the patronymic of a row tells, where nobody said it; whether that was so. What is known is
     /// never replaced by what is only concluded.
-    fn take_gender_of(&mut self, newer: &Fields) -> bool {
+    fn take_gender_of(&mut self, newer: &Fields, change: &mut Change) -> bool {
         if self.gender.is_some() {
             return false;
         }
         let told = newer.middle_name.as_deref().and_then(names::gender_of);
         self.gender = told.map(str::to_owned);
+        if told.is_some() {
+            change.after.gender.clone_from(&self.gender);
+        }
         told.is_some()
     }
 
-    /// Takes over what a newer row says; whether anything changed. Where a customer came from is said once.
-    pub fn absorb(&mut self, newer: &Fields) -> bool {
-        fn take<T: Clone + PartialEq>(mine: &mut Option<T>, theirs: &Option<T>) -> bool {
-            let changes = theirs.is_some() && mine != theirs;
-            if changes {
-                mine.clone_from(theirs);
-            }
-            changes
+    /// Takes over what a newer row says and notes what it changes; whether anything changed. Where a customer came
+    /// from is said once.
+    pub fn absorb(&mut self, newer: &Fields, change: &mut Change) -> bool {
+        let mut changed = false;
+        macro_rules! take {
+            ($name:ident) => {
+                if newer.$name.is_some() && self.$name != newer.$name {
+                    let old = std::mem::replace(&mut self.$name, newer.$name.clone());
+                    if change.after.$name.is_none() {
+                        change.before.$name = old;
+                    }
+                    change.after.$name.clone_from(&self.$name);
+                    changed = true;
+                }
+            };
         }
-        let mut changed = take(&mut self.first_name, &newer.first_name);
-        changed |= take(&mut self.middle_name, &newer.middle_name);
-        changed |= take(&mut self.last_name, &newer.last_name);
-        changed |= take(&mut self.gender, &newer.gender);
-        changed |= take(&mut self.birthday, &newer.birthday);
-        changed |= take(&mut self.country, &newer.country);
-        changed |= take(&mut self.city, &newer.city);
-        changed |= take(&mut self.locale, &newer.locale);
-        changed |= take(&mut self.preferred_channel, &newer.preferred_channel);
-        changed |= take(&mut self.contact_frequency, &newer.contact_frequency);
+        take!(first_name);
+        take!(middle_name);
+        take!(last_name);
+        take!(gender);
+        take!(birthday);
+        take!(country);
+        take!(city);
+        take!(locale);
+        take!(preferred_channel);
+        take!(contact_frequency);
         if self.source.is_none() {
-            changed |= take(&mut self.source, &newer.source);
+            take!(source);
         }
-        changed |= self.own.absorb(&newer.own);
-        changed
+        changed | self.own.absorb_noting(&newer.own, (&mut change.before.own, &mut change.after.own))
     }
 }
 

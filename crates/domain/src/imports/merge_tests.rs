@@ -90,5 +90,6 @@ fn placeholder_that_collects_everybody_is_refused() {
 #[test]
 fn source_is_said_once() {
     let mut fields = Fields { source: Some("form".into()), ..Fields::default() };
-    assert!(!fields.absorb(&Fields { source: Some("import".into()), ..Fields::default() }));
+    let newer = Fields { source: Some("import".into()), ..Fields::default() };
+    assert!(!fields.absorb(&newer, &mut Change::default()));
 }

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod rows;
 mod several;
 pub mod target;
+pub mod undo;
 pub mod values;
 mod words;
 

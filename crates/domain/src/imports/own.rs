@@ -3,7 +3,7 @@
 use super::problem::{NUMBER_INVALID, Problem, TOO_LONG, WORD_UNKNOWN};
 use super::rows::{Reader, Row};
 use super::values;
-use crate::fields::{Attributes, Kind, Refusal, Shape, Value, many, text_value};
+use crate::fields::{Attributes, Kind, Refusal, Shape, Value, address_form, many, text_value};
 use base::{FieldId, Money};
 
 /// A column that holds one of the business's own fields.
@@ -43,7 +43,10 @@ impl Reader {
             Kind::Boolean => Value::Boolean(values::flag(text).ok_or(WORD_UNKNOWN)?),
             Kind::Date => Value::Date(values::date(text, self.dates)?),
             Kind::Moment => Value::Moment(self.moments.read(text)?),
-            Kind::Choice => Value::Choice(shape.choice(text).ok_or(WORD_UNKNOWN)?.to_owned()),
+            Kind::Choice => {
+                let chosen = shape.choice(text).or_else(|| address_form::spoken(shape, text));
+                Value::Choice(chosen.ok_or(WORD_UNKNOWN)?.to_owned())
+            }
             Kind::ManyChoice if shape.choice(text).is_some() => {
                 many(shape, &[text]).map_err(code)?.ok_or(WORD_UNKNOWN)?
             }

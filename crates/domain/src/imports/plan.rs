@@ -57,6 +57,10 @@ pub struct Options {
     pub source: Option<String>,
     /// The list that the customers of this file are also put into.
     pub list_id: Option<ListId>,
+    /// Whether the file names every product that can be bought: those it does not name become unavailable.
+    pub whole_catalogue: bool,
+    /// Whether that may be most of them: somebody was asked and said so.
+    pub may_shrink: bool,
 }
 
 /// On what ground the people of this file may be written to. Without it no consent is written.
@@ -110,6 +114,8 @@ pub enum Refusal {
     Consent,
     #[error("only customers can be put into a list")]
     ListOfOthers,
+    #[error("only a file of products can hold the whole catalogue")]
+    CatalogueOfOthers,
     #[error("a consent cannot have been given in the future")]
     ConsentInTheFuture,
 }
@@ -129,6 +135,7 @@ impl Refusal {
             Refusal::Zone => "zone_unknown",
             Refusal::Prefix => "import_prefix",
             Refusal::ListOfOthers => "import_list_of_others",
+            Refusal::CatalogueOfOthers => "import_catalogue_of_others",
             Refusal::Consent => "import_consent_incomplete",
             Refusal::ConsentInTheFuture => "given_in_the_future",
         }
@@ -151,6 +158,7 @@ impl Refusal {
             Refusal::Prefix => "options.cancellation_prefix",
             Refusal::NoRecordType => "record_type",
             Refusal::ListOfOthers => "options.list_id",
+            Refusal::CatalogueOfOthers => "options.whole_catalogue",
             Refusal::Consent | Refusal::ConsentInTheFuture => "consent",
         }
     }
@@ -190,6 +198,9 @@ impl Plan {
         self.options.check()?;
         if self.options.list_id.is_some() && self.kind != Kind::Customers {
             return Err(Refusal::ListOfOthers);
+        }
+        if self.options.whole_catalogue && self.kind != Kind::Products {
+            return Err(Refusal::CatalogueOfOthers);
         }
         self.check_consent(now)?;
         Ok(layout)

@@ -158,6 +158,16 @@ pub const ADVICE: &[(&str, &str, &str)] = &[
         "The picture's address must begin with https://.",
     ),
     (
+        "product_params_invalid",
+        "Характеристики: «Цвет: белый; Вес [кг]: 5», не больше 50.",
+        "Parameters: \"Colour: white; Weight [kg]: 5\", at most 50.",
+    ),
+    (
+        "product_url_invalid",
+        "Адрес страницы должен начинаться с https://.",
+        "The page's address must begin with https://.",
+    ),
+    (
         "record_number_invalid",
         "Номер объекта: до 200 знаков без служебных символов.",
         "A record's number has at most 200 characters and no control characters.",
@@ -205,6 +215,8 @@ mod tests {
             products::Refusal::Code.code(),
             products::Refusal::NameTooLong.code(),
             products::Refusal::Picture.code(),
+            products::Refusal::Url.code(),
+            products::Refusal::Params.code(),
             orders::Refusal::Number.code(),
             orders::Refusal::SumTooBig.code(),
             orders::Refusal::TooManyLines.code(),

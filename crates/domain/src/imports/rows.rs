@@ -30,20 +30,32 @@ pub struct Row<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Fields {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub middle_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birthday: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The channel the customer would rather be written to by; a word of `consent::Channel`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_channel: Option<String>,
     /// How often the customer wants to be written to at most; a word of `customers::Frequency`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_frequency: Option<String>,
     /// Values of fields of the business's own.
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
     pub own: Attributes,
 }
 
@@ -282,7 +294,36 @@ impl Reader {
         };
         let currency = self.word(row, Target::Currency, Currency::parse)?.or(price.map(|_| self.currency));
         let category = self.words(row, Target::Category)?;
-        Ok(Product { code, name, category, price, currency, picture, ..Product::default() })
+        let url = match self.text(row, Target::Url) {
+            "" => None,
+            text => Some(products::url(text).map_err(|r| Problem::at(Target::Url, r.code()))?.to_owned()),
+        };
+        let available = self.word(row, Target::Available, super::values::flag)?;
+        let known =
+            Product { code, name, category, price, currency, picture, url, available, ..Product::default() };
+        self.details(row, known)
+    }
+
+    /// The same with what only catalogues tell.
+    fn details(&self, row: Row, product: Product) -> Result<Product, Problem> {
+        let old_price = match self.text(row, Target::OldPrice) {
+            "" => None,
+            text => Some(Price(self.number(text, Target::OldPrice, 4)?)),
+        };
+        let params = match self.text(row, Target::Params) {
+            "" => None,
+            text => Some(products::params::of_cell(text).map_err(|r| Problem::at(Target::Params, r.code()))?),
+        };
+        let pictures = match self.text(row, Target::Pictures) {
+            "" => None,
+            text => {
+                let found =
+                    text.split([' ', '\n', '\t', ';', '|']).map(str::trim).filter(|it| !it.is_empty());
+                Some(products::pictures(found).map_err(|r| Problem::at(Target::Pictures, r.code()))?)
+            }
+        };
+        let vendor = self.words(row, Target::Vendor)?;
+        Ok(Product { old_price, vendor, params, pictures, ..product })
     }
 
     fn code(&self, row: Row) -> Result<String, Problem> {
@@ -312,6 +353,11 @@ impl Reader {
     pub fn order_number<'a>(&self, row: Row<'a>) -> Result<&'a str, Problem> {
         let text = self.required(row, Target::Number)?;
         orders::number(text).map_err(|r| Problem::at(Target::Number, r.code()))
+    }
+
+    /// Which product a row tells of; nothing where it does not say.
+    pub fn product_code<'a>(&self, row: Row<'a>) -> Option<&'a str> {
+        products::code(self.text(row, Target::Code)).ok()
     }
 
     /// One line of an order.
@@ -379,8 +425,10 @@ impl Habits {
             let columns = targets.iter().filter_map(|target| layout.column(*target)).chain(own);
             columns.filter_map(|column| samples.get(column)).flatten().map(String::as_str).collect::<Vec<_>>()
         };
-        let numbers =
-            column(&[Target::UnitPrice, Target::Quantity], &[fields::Kind::Number, fields::Kind::Money]);
+        let numbers = column(
+            &[Target::UnitPrice, Target::OldPrice, Target::Quantity],
+            &[fields::Kind::Number, fields::Kind::Money],
+        );
         let dates = column(
             &[Target::PlacedAt, Target::Birthday, Target::ConsentAt],
             &[fields::Kind::Date, fields::Kind::Moment],

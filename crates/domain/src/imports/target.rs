@@ -44,6 +44,17 @@ words! {
         /// Whether the row belongs to a cancellation.
         Cancelled = "cancelled",
         Picture = "picture",
+        /// Address of the product's page.
+        Url = "url",
+        /// Whether it can be bought now.
+        Available = "available",
+        /// What the product cost before.
+        OldPrice = "old_price",
+        Vendor = "vendor",
+        /// "Colour: white", one on a line or divided by semicolons.
+        Params = "params",
+        /// Addresses of further pictures.
+        Pictures = "pictures",
     }
 }
 
@@ -68,7 +79,8 @@ const CUSTOMERS: &[Target] = &[
     Consent,
     ConsentAt,
 ];
-const PRODUCTS: &[Target] = &[Code, Name, Category, UnitPrice, Currency, Picture];
+const PRODUCTS: &[Target] =
+    &[Code, Name, Category, UnitPrice, OldPrice, Currency, Picture, Pictures, Url, Available, Vendor, Params];
 const ORDERS: &[Target] = &[
     Number, PlacedAt, Code, Name, Category, Quantity, UnitPrice, Currency, State, Cancelled, ExternalId,
     Email, Phone, FullName, FirstName, MiddleName, LastName, Country, City,

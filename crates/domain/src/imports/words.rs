@@ -245,6 +245,12 @@ pub(super) const HEADERS: &[(Target, &[&str])] = &[
     (Currency, &["currency", "валюта"]),
     (State, &["state", "status", "orderstatus", "статус", "статусзаказа", "состояние"]),
     (Cancelled, &["cancelled", "canceled", "isreturn", "отмена", "отменен", "возврат"]),
+    (Url, &["url", "link", "pageurl", "producturl", "ссылка", "страница", "адресстраницы"]),
+    (Available, &["available", "instock", "availability", "вналичии", "наличие"]),
+    (OldPrice, &["oldprice", "compareatprice", "стараяцена", "ценадоскидки", "зачеркнутаяцена"]),
+    (Vendor, &["vendor", "brand", "manufacturer", "бренд", "марка", "производитель"]),
+    (Params, &["params", "parameters", "attributes", "характеристики", "параметры", "свойства"]),
+    (Pictures, &["pictures", "images", "photos", "картинки", "фотографии", "изображения"]),
     (Picture, &["picture", "image", "imageurl", "pictureurl", "photo", "картинка", "фото", "изображение"]),
 ];
 

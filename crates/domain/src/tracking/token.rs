@@ -15,10 +15,15 @@ pub enum Purpose {
     Open,
     Leave,
     View,
+    /// Where a provider tells of a sender's bounces; the token names the sender.
+    Intake,
+    /// The preference centre.
+    Preferences,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 4] = [Purpose::Click, Purpose::Open, Purpose::Leave, Purpose::View];
+    pub const ALL: [Purpose; 6] =
+        [Purpose::Click, Purpose::Open, Purpose::Leave, Purpose::View, Purpose::Intake, Purpose::Preferences];
 
     /// The name under which the key is derived. Changing one makes every link ever sent worthless.
     pub fn key_name(self) -> &'static str {
@@ -27,6 +32,8 @@ impl Purpose {
             Purpose::Open => "tracking/open",
             Purpose::Leave => "tracking/leave",
             Purpose::View => "tracking/view",
+            Purpose::Intake => "senders/intake",
+            Purpose::Preferences => "tracking/preferences",
         }
     }
 
@@ -37,6 +44,8 @@ impl Purpose {
             Purpose::Open => "o",
             Purpose::Leave => "u",
             Purpose::View => "v",
+            Purpose::Intake => "in",
+            Purpose::Preferences => "p",
         }
     }
 }

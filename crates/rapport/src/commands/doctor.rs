@@ -3,6 +3,7 @@
 
 pub mod columns;
 mod copies;
+mod imports;
 mod place;
 mod reach;
 
@@ -105,6 +106,7 @@ fn store(config: &Config) -> Vec<Finding> {
                     Ok(workspace) => {
                         findings.push(found(&what, OK, "opens, and has today's form".to_owned()));
                         findings.extend(columns::look(&workspace));
+                        findings.extend(imports::look(&workspace));
                     }
                     Err(error) => findings.push(found(&what, FAIL, error.to_string())),
                 }

@@ -86,6 +86,12 @@ struct Reading {
     /// What the numbers of cancelled orders begin with; `none` where nothing is to be guessed
     #[arg(long)]
     cancellation_prefix: Option<String>,
+    /// Of products: the file names all that can be bought; the others become unavailable
+    #[arg(long)]
+    whole_catalogue: bool,
+    /// Even if they are more than half
+    #[arg(long, requires = "whole_catalogue")]
+    may_shrink: bool,
     /// Where new customers came from
     #[arg(long)]
     source: Option<String>,
@@ -275,6 +281,8 @@ fn options(found: &Inspection, reading: &Reading) -> anyhow::Result<Options> {
         cancellation_prefix: prefix,
         source: reading.source.clone(),
         list_id: list.transpose().map_err(|_| anyhow!("--list is the id of a list, like lst_1"))?,
+        whole_catalogue: reading.whole_catalogue,
+        may_shrink: reading.may_shrink,
     })
 }
 

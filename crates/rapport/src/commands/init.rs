@@ -3,6 +3,7 @@
 use crate::config::{COMMENTED, Config};
 use crate::{open, output};
 use anyhow::{Context, anyhow};
+use app::access::Visitor;
 use app::access::setup::{FirstUser, needed, setup};
 use app::workspaces::Wanted;
 use base::{Currency, Locale, Zone};
@@ -67,6 +68,11 @@ fn first(server: &app::server::Server, email: String, args: &Args) -> anyhow::Re
         locale,
     };
     let password = open::password("Password of the first user")?;
-    setup(server, FirstUser { email, password, name: args.name.clone(), locale }, wanted)?;
+    setup(
+        server,
+        FirstUser { email, password, name: args.name.clone(), locale },
+        wanted,
+        &Visitor::default(),
+    )?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::{open, output};
 use anyhow::anyhow;
 use app::access::setup::FirstUser;
-use app::access::{Role, login, people};
+use app::access::{Role, factor, login, people};
 use base::Locale;
 
 #[derive(Debug, clap::Subcommand)]
@@ -26,12 +26,18 @@ pub enum Command {
     },
     /// Sets a new password and ends every session of the user
     Password { email: String },
+    /// Takes the second factor of a user away who has lost it, and ends every session of his
+    ResetSecondFactor { email: String },
 }
 
 pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let server = open::server(config, false)?;
     let done = match command {
         Command::Password { email } => reset(&server, &email),
+        Command::ResetSecondFactor { email } => {
+            let done = factor::reset_by_command(&server, &email).map_err(Into::into);
+            done.inspect(|()| output::line("done; this user now enters with the password alone"))
+        }
         Command::Add { email, name, workspace, role, locale } => {
             let role = Role::parse(&role).ok_or_else(|| anyhow!("`{role}` is no role"))?;
             let locale = Locale::parse(&locale).ok_or_else(|| anyhow!("--locale is ru or en"))?;

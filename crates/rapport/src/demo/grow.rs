@@ -5,18 +5,16 @@
 //! months the shop's site tells what they look at. Nothing is inserted behind the product's back, so that every number
 //! on the screens is the product's own.
 
-use super::goods::{self, Item};
-use super::orders::{self, Order};
-use super::people::{self, Person};
 use super::shop::Shop;
 use super::visits::{self, Crowd, Step, Visit, What};
-use super::{letters, reactions, site, tables};
+use super::{letters, reactions, site};
 use anyhow::Result;
+use app::samples::goods::{self, Item};
+use app::samples::orders::{self, Order};
+use app::samples::people::{self, Person};
+use app::samples::{DAYS, tables};
 use base::{CategoryId, Clock, Date, Random, SegmentId, Timestamp, Zone};
 use serde_json::{Value, json};
-
-/// The length of the history.
-pub const DAYS: i64 = 730;
 
 /// What to grow.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +92,7 @@ pub fn grow(shop: &Shop, plan: Plan, tell: &mut dyn FnMut(&str)) -> Result<()> {
         plan.customers,
         plan.end,
         DAYS,
-        super::words::CATALOGUE.len(),
+        app::samples::words::CATALOGUE.len(),
     );
     let orders = orders::history(&random.branch("orders"), &people, &goods, plan.end);
     tell(&format!("{} customers and {} orders of two years", people.len(), orders.len()));

@@ -1,10 +1,10 @@
 //! What people do with a letter: they open it, follow links, buy, leave. They act as a mail program does, through the
 //! signed links that stand in the letter they received.
 
-use super::people::Person;
 use super::shop::Shop;
 use anyhow::Result;
-use app::tracking::{self, Choice, Visitor};
+use app::samples::people::Person;
+use app::tracking::{self, Leave, Visitor};
 use base::{CampaignId, DeliveryId, Random, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -108,7 +108,7 @@ fn do_it(shop: &Shop, delivery: DeliveryId, act: &Act) -> Result<bool> {
         }
         Act::Leave => {
             if let Some(word) = words(&html, "/u/").next() {
-                tracking::leave(&shop.server, word, Choice::Everything, false)?;
+                tracking::leave(&shop.server, word, Leave::default())?;
                 return Ok(true);
             }
         }

@@ -12,7 +12,7 @@ use base::{CampaignId, Clock, Date, DeliveryId, SegmentId, SenderId, Zone, limit
 use domain::campaigns::{Settings, Source, State, Utm};
 use domain::consent::{Basis, Channel, Purpose};
 use domain::events::Message;
-use domain::imports::{ConsentBasis, Kind, Options, Plan, Target};
+use domain::imports::{ConsentBasis, Kind};
 use rules::Rule;
 use serde_json::Value;
 use std::sync::Arc;
@@ -45,13 +45,7 @@ impl Shop {
     /// Uploads a file and imports it to its end. `consent_since` marks a file of people, with a column that says who
     /// agreed to letters.
     pub fn import(&self, kind: &str, text: &str, consent_since: Option<Date>) -> Result<()> {
-        let mut upload = app::files::Upload::begin(&self.ctx, &format!("{kind}.csv"))?;
-        upload.append(&self.ctx, text.as_bytes())?;
-        let file = upload.finish(&self.ctx)?;
         let kind = Kind::parse(kind).context("a kind of import")?;
-        let columns = text.lines().next().unwrap_or_default().split(',').enumerate();
-        let mapping: Option<Vec<(u16, Target)>> =
-            columns.map(|(at, name)| Some((at as u16, Target::parse(name)?))).collect();
         let consent = consent_since.map(|day| ConsentBasis {
             basis: Basis::Consent,
             source: "Сайт и магазин".into(),
@@ -61,16 +55,7 @@ impl Shop {
             topic_id: None,
             text_version: None,
         });
-        let plan = Plan {
-            kind,
-            mapping: mapping.context("every column has a meaning")?,
-            fields: Vec::new(),
-            record_type: None,
-            options: Options::default(),
-            consent,
-            dry_run: false,
-        };
-        let id = app::imports::start(&self.ctx, file.id, plan)?;
+        let id = app::samples::import(&self.ctx, &format!("{kind}.csv"), (kind, text), consent)?;
         for _ in 0..STEPS {
             if app::operations::step(&self.workspace)? == Progress::Idle {
                 break;

@@ -1,10 +1,10 @@
 //! The shop's site, as our tracker on its pages would tell of it: steps of visits become messages of the tracking API.
 
-use super::goods::Item;
-use super::people::Person;
-use super::tables::external_id;
 use super::visits::{Place, Step, What};
 use super::words::{ARTICLES, CATEGORY_PATHS};
+use app::samples::goods::Item;
+use app::samples::people::Person;
+use app::samples::tables::external_id;
 use domain::events::{Call, Message, Value};
 use serde_json::{Value as Json, json};
 use std::borrow::Cow;

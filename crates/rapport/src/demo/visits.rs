@@ -3,10 +3,10 @@
 //! The site began to tell of its visitors some months before the end of the history; in the words of the tracking API
 //! it speaks in `site`. A visit ends in an order that was decided in `orders`, or in nothing.
 
-use super::goods::Item;
-use super::orders::{self, Order};
-use super::people::Person;
 use super::words::{ARTICLES, SEARCHES};
+use app::samples::goods::Item;
+use app::samples::orders::{self, Order};
+use app::samples::people::Person;
 use base::{Date, Random, Timestamp, Zone};
 use std::time::Duration;
 
@@ -191,8 +191,8 @@ fn moment(zone: &Zone, day: Date, minute: i64) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{goods, people};
     use super::*;
+    use app::samples::{goods, people};
 
     const END: Date = Date(20_000);
 

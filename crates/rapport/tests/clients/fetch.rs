@@ -1,10 +1,12 @@
 //! The official clients from their registries, of one version each, kept in the user's cache.
+#![allow(dead_code, reason = "each test of foreign clients uses its own")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const NODE: &str = "@segment/analytics-node@3.1.0";
 const PYTHON: &str = "segment-analytics-python==2.4.0";
+const DKIMPY: &str = "dkimpy==1.1.8";
 
 /// A folder in which Node finds its client.
 pub fn node() -> PathBuf {
@@ -17,11 +19,20 @@ pub fn node() -> PathBuf {
 
 /// A virtual environment with Python's client.
 pub fn python() -> PathBuf {
-    fetched("python", PYTHON, |folder| {
+    environment("python", PYTHON)
+}
+
+/// A virtual environment with a library that verifies signatures of letters.
+pub fn dkimpy() -> PathBuf {
+    environment("dkimpy", DKIMPY)
+}
+
+fn environment(name: &str, package: &str) -> PathBuf {
+    fetched(name, package, |folder| {
         let mut make = Command::new("python3");
         make.args(["-m", "venv"]).arg(folder);
         let mut pip = Command::new(folder.join("bin/python"));
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYTHON]);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]);
         vec![make, pip]
     })
 }

@@ -20,6 +20,7 @@ pub struct Shop {
     folder: PathBuf,
     database: Option<String>,
     port: u16,
+    settings: Vec<(&'static str, String)>,
 }
 
 pub struct Server {
@@ -42,7 +43,17 @@ impl Shop {
             Place::Folder(_) => None,
         };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Shop { sink, record, folder, database, port }
+        Shop { sink, record, folder, database, port, settings: Vec::new() }
+    }
+
+    /// With a setting more, as a variable.
+    pub fn with(mut self, name: &'static str, value: String) -> Shop {
+        self.settings.push((name, value));
+        self
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn sink_port(&self) -> u16 {
@@ -62,9 +73,8 @@ impl Shop {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
         command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{}", self.port));
         command.arg("--data").arg(&self.folder);
-        if let Some(database) = &self.database {
-            command.arg("--database").arg(database);
-        }
+        self.settle(&mut command);
+        command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
         let log =
             std::fs::File::options().create(true).append(true).open(self.folder.join("server.log")).unwrap();
         let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -73,6 +83,13 @@ impl Shop {
         let mut server = Server { child, base, key: self.folder.join("test.key"), agent };
         server.wait_until_ready();
         server
+    }
+
+    /// Names the database to a command, where there is one.
+    pub fn settle(&self, command: &mut Command) {
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
     }
 
     /// What the doctor finds, and whether nothing failed. Only beside no server it opens the databases.
@@ -109,7 +126,7 @@ impl Shop {
 }
 
 /// Asks again and again until there is an answer, within [`PATIENCE`].
-fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let watch = base::Stopwatch::start();
     loop {
         if let Some(answer) = ask() {
@@ -153,7 +170,7 @@ impl Server {
         });
     }
 
-    fn bearer(&self) -> String {
+    pub fn bearer(&self) -> String {
         format!("Bearer {}", std::fs::read_to_string(&self.key).unwrap())
     }
 
@@ -217,7 +234,15 @@ impl Server {
         for number in 0..count {
             table.push_str(&format!("{},Name{number}\n", address(number)));
         }
-        let to = format!("{}/api/w/shop/files?name=people.csv", self.base);
+        let id = self.start_import("people.csv", &table, consent);
+        let done = self.ended(&id);
+        assert_eq!(done["state"], "finished", "{done}");
+    }
+
+    /// Orders an import of e-mails and first names; its operation.
+    pub fn start_import(&mut self, name: &str, table: &str, consent: bool) -> String {
+        let name = name.replace(' ', "%20");
+        let to = format!("{}/api/w/shop/files?name={name}", self.base);
         let request = self.agent.post(&to).header("Authorization", &self.bearer());
         let mut answer =
             request.header("Content-Type", "application/octet-stream").send(table.as_bytes()).unwrap();
@@ -232,12 +257,15 @@ impl Server {
             "options": {}, "consent": if consent { given } else { Value::Null }, "dry_run": false
         });
         let operation = self.post("/imports", &body.to_string());
-        let id = operation["id"].as_str().unwrap().to_owned();
-        let done = wait("the import", || {
+        operation["id"].as_str().unwrap().to_owned()
+    }
+
+    /// An operation when it is over.
+    pub fn ended(&mut self, id: &str) -> Value {
+        wait("an operation", || {
             let now = self.get(&format!("/operations/{id}"));
             (now["state"] != "waiting" && now["state"] != "running").then_some(now)
-        });
-        assert_eq!(done["state"], "finished", "{done}");
+        })
     }
 
     pub fn make_campaign(&mut self, name: &str, relay: u16, connections: usize) -> String {

@@ -5,6 +5,12 @@ create table meta (
     value text not null
 );
 
+-- Workspaces that a restore is filling. While there are any, nothing else opens this installation: what they hold is half
+-- of something.
+create table restoring (
+    slug text not null primary key
+) {clustered};
+
 {sequence users}
 create table users (
     user_id bigint not null primary key,
@@ -39,15 +45,45 @@ create table membership (
 ) {clustered};
 create index membership_user on membership (user_id);
 
+-- Who is asked to work in a workspace, and has not come yet.
+create table invitation (
+    workspace_id bigint not null references workspace (workspace_id),
+    invitation_id text not null,       -- a random word: a name for lists, which opens nothing
+    email text not null,               -- normalised
+    role text not null,
+    token_hash {blob} not null unique, -- of the word in the link, which only the invited has
+    invited_by text not null,          -- usr_1, key_2
+    created_at bigint not null,
+    expires_at bigint not null,
+    primary key (workspace_id, invitation_id),
+    unique (workspace_id, email)
+) {clustered};
+
 create table session (
     token_hash {blob} not null primary key,
     user_id bigint not null references users (user_id),
     csrf text not null,
+    browser text not null,             -- `Firefox, Linux`: by what its owner knows the session again
+    address text not null,             -- where it was opened from
     created_at bigint not null,
     last_seen_at bigint not null,
     expires_at bigint not null
 );
 create index session_of_user on session (user_id);
+
+create table second_factor (
+    user_id bigint not null primary key references users (user_id),
+    secret {blob} not null,            -- sealed with the installation's key
+    last_step bigint not null,         -- the last code that was used: none is taken twice
+    created_at bigint not null,
+    confirmed_at bigint                -- empty until the first code was typed: so long it guards nothing
+);
+
+create table recovery_code (
+    user_id bigint not null references users (user_id),
+    code_hash {blob} not null,
+    primary key (user_id, code_hash)
+) {clustered};
 
 {sequence api_key}
 create table api_key (

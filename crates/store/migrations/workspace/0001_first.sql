@@ -24,6 +24,8 @@ create table customer (
     source text,                       -- where the person came from: import, form, api …
     preferred_channel text,            -- email, sms, push, telegram, whatsapp, call
     contact_frequency text,            -- at most one marketing message: daily, weekly, monthly
+    paused_until bigint,               -- no marketing before: the customer wants to rest
+    responsible_id bigint,             -- the user who looks after the customer
     search text not null,              -- folded names and identities, written by Rust (Cyrillic)
     attributes text not null,          -- JSON by field id; opaque to SQL
     version bigint not null,
@@ -31,6 +33,7 @@ create table customer (
     updated_at bigint not null
 );
 create index customer_created on customer (created_at, customer_id);
+create index customer_responsible on customer (responsible_id, customer_id) where responsible_id is not null;
 create index customer_merged on customer (merged_into) where merged_into is not null;
 
 create table identity (
@@ -122,9 +125,15 @@ create table topic (
 {sequence consent_text}
 create table consent_text (
     consent_text_id bigint not null primary key,
-    version text not null unique,
-    body text not null,
-    created_at bigint not null
+    version text not null unique,      -- names it in ledgers and files: personal_data-3
+    kind text not null,                -- personal_data, advertising, policy, cookies
+    number bigint not null,            -- of its kind, from 1
+    locale text not null,
+    body text not null,                -- published: never changed
+    hash {blob} not null,              -- SHA-256 of the body
+    published_at bigint not null,
+    published_by text not null,
+    unique (kind, number)
 );
 
 {sequence consent_entry}
@@ -139,6 +148,7 @@ create table consent_entry (
     consent_text_id bigint references consent_text (consent_text_id),
     source text not null,              -- import, unsubscribe_link, one_click, card, api …
     document text,                     -- on which document or page
+    said_from text,                    -- the address of the person's device, where they said it themselves
     given_at bigint not null,          -- when the person said so
     recorded_at bigint not null,       -- when we wrote it down
     actor text not null                -- usr_1, key_2, customer, system
@@ -170,11 +180,59 @@ create table suppression (
 create index suppression_created on suppression (created_at, address_hash);
 create index suppression_erased on suppression (created_at) where reason = 'erasure';
 
+-- Known people who were asked once whether they agree, and on which basis the business says it writes to them.
+{sequence confirmation_round}
+create table confirmation_round (
+    confirmation_round_id bigint not null primary key,
+    state text not null,               -- asking, stopped
+    advertising_id bigint not null references consent_text (consent_text_id),
+    segment_id bigint,                 -- whom: of a segment
+    list_id bigint,                    -- or of a list
+    declared text not null,
+    created_at bigint not null,
+    created_by text not null
+);
+
+-- Questions whether the owner of an address agrees: asked for on the public page, or of a known person in a round. The
+-- link's word is known by its hash. Those of a round are kept, so that nobody is asked twice about one edition.
+{sequence confirmation}
+create table confirmation (
+    confirmation_id bigint not null primary key,
+    round_id bigint references confirmation_round (confirmation_round_id),
+    state text not null,               -- waiting, claimed, sent, unknown; confirmed, declined, replaced, expired, failed, skipped
+    reason text,                       -- why it was not asked
+    address text,                      -- empty when it is over
+    address_hash {blob} not null,      -- keyed, as the suppression list knows it
+    name text,                         -- as it was typed; empty when it is over
+    locale text not null,
+    advertising_id bigint not null references consent_text (consent_text_id),
+    personal_data_id bigint references consent_text (consent_text_id), -- empty in a round
+    word_hash {blob},                  -- SHA-256 of the link's word, which is made with the claim
+    asked_at bigint not null,
+    asked_from text,                   -- the address of the device; empty when it is over
+    expires_at bigint not null,
+    answered_at bigint,
+    customer_id bigint,                -- who said yes, or who is asked in a round
+    attempts bigint not null,
+    due_at bigint not null,            -- not claimed before
+    lease bigint not null,             -- fencing token of the claim; 0 = none
+    lease_until bigint not null
+);
+create index confirmation_due on confirmation (state, due_at, confirmation_id);
+create index confirmation_address on confirmation (address_hash, asked_at);
+create index confirmation_asked on confirmation (asked_at, confirmation_id);
+create index confirmation_customer on confirmation (customer_id) where customer_id is not null;
+create unique index confirmation_once on confirmation (advertising_id, address_hash) where round_id is not null;
+create index confirmation_round_state on confirmation (round_id, state) where round_id is not null;
+create unique index confirmation_word on confirmation (word_hash) where word_hash is not null;
+
 -- What the law demands to keep of somebody who was erased: sealed with a key that is kept outside.
 {sequence evidence}
 create table evidence (
     evidence_id bigint not null primary key,
     customer_id bigint not null,       -- a number that nothing else speaks of
+    reason text not null,              -- request, term, mistake
+    reference text,                    -- number of the request, with nothing of the person in it
     sealed {blob} not null,
     erased_at bigint not null,
     kept_until bigint not null,
@@ -201,11 +259,25 @@ create table product (
     picture text,                      -- address of the picture
     url text,                          -- address of its page in the shop
     available boolean,                 -- empty: nobody said
+    old_price bigint,                  -- above the price; 1/10,000 of the major unit
+    vendor text,
+    params text,                       -- JSON: name, value, unit; empty: nobody said
+    pictures text,                     -- JSON: addresses of pictures after the first
     archived boolean not null,         -- out of the catalogue; lines of orders still point at it
     created_at bigint not null,
     updated_at bigint not null
 );
 create index product_name on product (search, product_id);
+
+-- Who brought a product: a regular import, or files by hand (0). A whole catalogue speaks for what its own source
+-- brought; what a source that is gone once named counts for nothing.
+create table product_source (
+    source_id bigint not null,
+    product_id bigint not null references product (product_id),
+    named boolean not null,            -- whether its last whole catalogue did
+    primary key (source_id, product_id)
+);
+create index product_source_of on product_source (product_id);
 
 -- An order's moment is its earliest line; a cancellation without its order is an order of its own kind.
 {sequence orders}
@@ -392,6 +464,23 @@ create table list_member (
 ) {clustered};
 create index list_member_customer on list_member (customer_id, list_id);
 
+-- Teams: people who work together. The people themselves live in the control database, so no key points there.
+{sequence team}
+create table team (
+    team_id bigint not null primary key,
+    name text not null,
+    lead_id bigint,                    -- one of its members
+    version bigint not null,
+    created_at bigint not null
+);
+
+create table team_member (
+    user_id bigint not null,
+    team_id bigint not null references team (team_id),
+    primary key (user_id, team_id)
+) {clustered};
+create index team_member_team on team_member (team_id, user_id);
+
 -- Messages.
 {sequence template}
 create table template (
@@ -425,12 +514,62 @@ create table sender (
     created_at bigint not null
 );
 
+-- What DNS said about a sender's domain when it was last asked.
+create table domain_check (
+    sender_id bigint not null primary key,
+    checked_at bigint not null,
+    broken boolean not null,
+    findings text not null             -- JSON
+);
+
+-- Letters of senders with a limit per day, by the day of the workspace's zone. Counted with the claim.
+create table sender_day (
+    sender_id bigint not null,
+    day bigint not null,
+    used bigint not null,
+    primary key (sender_id, day)
+);
+
+-- Keys by which senders sign (DKIM). A selector is never used twice under one domain: its record may still be in caches.
+create table dkim_key (
+    domain text not null,
+    selector text not null,
+    sender_id bigint not null,
+    state text not null,               -- waiting, signing, retired
+    secret {blob},                     -- the private key, sealed; a retired one is forgotten
+    public_key text not null,          -- as it stands in DNS
+    seen_at bigint,                    -- when its record was last seen in DNS
+    looked_at bigint,                  -- when it was last looked for there
+    created_at bigint not null,
+    primary key (domain, selector)
+);
+
+-- Where a sender's bounces and complaints come in: an address for the provider's calls, and a mailbox.
+create table sender_intake (
+    sender_id bigint not null primary key references sender (sender_id),
+    form text not null,                -- whose calls are taken: none, unisender_go, ses, mailgun …
+    generation bigint not null,        -- signed into the address; another number is another address
+    secret {blob},                     -- what the provider signs its calls with, sealed
+    verp boolean not null,             -- each letter has a return path of its own
+    mailbox text,                      -- JSON: host, port, security, user, folder
+    mailbox_password {blob},           -- sealed
+    uid_validity bigint not null,      -- of the mailbox's folder, as IMAP counts
+    last_uid bigint not null,          -- letters up to this one were read
+    called_at bigint,                  -- the provider's last call
+    call_code text,                    -- why it was refused; empty when it was taken
+    polled_at bigint,
+    poll_code text,                    -- why the mailbox could not be read; empty when it was
+    taken_count bigint not null,       -- returns that were about a letter of ours
+    foreign_count bigint not null,     -- and those that were not
+    version bigint not null
+);
+
 {sequence campaign}
 create table campaign (
     campaign_id bigint not null primary key,
     name text not null,
     channel text not null,
-    state text not null,               -- draft, scheduled, planning, sending, paused, stopped, finished
+    state text not null,               -- draft, approval, scheduled, planning, sending, paused, stopped, finished
     state_note text,                   -- why it waits: relay_unavailable, not_after …
     settings text not null,            -- JSON: segments, topic, purpose, control share, schedule, goal, utm
     content text,                      -- JSON: the message frozen at launch
@@ -446,9 +585,25 @@ create table campaign (
     updated_at bigint not null,
     launched_at bigint,
     finished_at bigint,
-    created_by text not null
+    created_by text not null,
+    changed_by text not null           -- who saved its settings last: not the one to approve them
 );
 create index campaign_created on campaign (created_at, campaign_id);
+
+-- The latest request for a second person's word about a campaign.
+create table approval (
+    campaign_id bigint not null primary key references campaign (campaign_id),
+    asked_by text not null,
+    changed_by text not null,          -- who had saved the campaign last
+    recipients bigint not null,        -- how many would have received it
+    members bigint not null,           -- how many belonged to its audience
+    digest {blob} not null,            -- of settings, message, sender and rules as they were
+    asked_at bigint not null,
+    decided_by text,
+    decided_at bigint,
+    approved boolean,
+    word text                          -- why it was returned
+);
 
 -- One message to one customer by one channel: the whole truth of a send.
 {sequence delivery}
@@ -472,6 +627,18 @@ create table delivery (
 );
 create index delivery_due on delivery (campaign_id, state, due_at, delivery_id);
 create index delivery_customer on delivery (customer_id, delivery_id);
+
+-- What the far side said about a delivery, but for mere receipts: one row of a kind, so that a repeat changes nothing.
+create table delivery_return (
+    delivery_id bigint not null references delivery (delivery_id),
+    kind text not null,                -- soft_bounce, hard_bounce, complaint, unsubscribe
+    source text not null,              -- who told: unisender_go, ses, mailbox …
+    code text not null,                -- a status such as 5.1.1, or the provider's word
+    words text not null,               -- the far side's own; may hold the address
+    happened_at bigint not null,
+    received_at bigint not null,
+    primary key (delivery_id, kind)
+) {clustered};
 
 {sequence link}
 create table link (
@@ -545,7 +712,8 @@ create table operation (
     created_at bigint not null,
     started_at bigint,
     finished_at bigint,
-    created_by text not null
+    created_by text not null,
+    undo_id bigint                     -- of an import: the operation that takes it back
 );
 create index operation_created on operation (created_at, operation_id);
 
@@ -556,6 +724,70 @@ create table import_error (
     field text,                        -- the target of the column; the row itself stays in the file
     primary key (operation_id, line)
 ) {clustered};
+
+-- What each piece of an import changed, so that the import can be taken back; taken out when it was, and after a month.
+create table import_journal (
+    operation_id bigint not null references operation (operation_id),
+    piece bigint not null,
+    has_people boolean not null,       -- it holds what was known of people before
+    body {blob} not null,              -- store::imports::journal
+    primary key (operation_id, piece)
+);
+
+-- Products that went out of the catalogue because the import that made them was taken back: a file that tells of one
+-- brings it back.
+create table undone_product (
+    product_id bigint not null primary key references product (product_id)
+);
+
+-- Imports that repeat by themselves: where the file lies, how it is read, when, and what the last runs came to.
+{sequence regular_import}
+create table regular_import (
+    regular_import_id bigint not null primary key,
+    name text not null,
+    place text not null,               -- JSON: an address, or a folder with a pattern
+    secret {blob},                     -- sealed: a login with its password, or a header
+    schedule text not null,            -- JSON: every hour, day or week, and at which minute
+    plan text not null,                -- JSON: the order of each of its imports
+    headings text not null,            -- JSON: what the columns were called that the plan uses
+    state text not null,               -- active, stopped
+    state_reason text,                 -- by_hand, right_gone, restored
+    next_at bigint,                    -- when it runs next; empty while it is stopped
+    digest {blob},                     -- SHA-256 of what came from the address last and was imported
+    etag text,                         -- what the answer said about it
+    modified text,
+    failures bigint not null,          -- failed runs in a row
+    operation_id bigint,               -- the last import that it ordered
+    actor text not null,               -- as whom it runs: who saved it last
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+
+-- Files of its folder, by name: taken are those with a digest.
+create table regular_import_file (
+    regular_import_id bigint not null references regular_import (regular_import_id),
+    name text not null,
+    bytes bigint not null,
+    modified_at bigint not null,
+    seen_at bigint not null,           -- since when it has this size and moment
+    digest {blob},
+    operation_id bigint,               -- the import that took it
+    primary key (regular_import_id, name)
+);
+
+{sequence regular_import_run}
+create table regular_import_run (
+    regular_import_run_id bigint not null primary key,
+    regular_import_id bigint not null references regular_import (regular_import_id),
+    ran_at bigint not null,
+    outcome text not null,             -- started, unchanged, nothing, failed
+    code text,                         -- why it failed
+    detail text,
+    file_name text,
+    operation_id bigint
+);
+create index regular_import_run_of on regular_import_run (regular_import_id, regular_import_run_id);
 
 -- Webhooks: whom we tell of what happens, and the messages that wait for them.
 {sequence webhook}

@@ -1,2 +1,3 @@
 -- A consent text by its version. Unique version.
-select consent_text_id, version, body, created_at from consent_text where version = $1
+select consent_text_id, version, kind, number, locale, body, hash, published_at, published_by
+from consent_text where version = $1

@@ -1,2 +1,3 @@
--- All consent texts; there are few. Primary key.
-select consent_text_id, version, body, created_at from consent_text order by consent_text_id desc
+-- All published texts; there are few. Primary key.
+select consent_text_id, version, kind, number, locale, body, hash, published_at, published_by
+from consent_text order by consent_text_id desc

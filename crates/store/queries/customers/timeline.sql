@@ -24,6 +24,13 @@ from (
     left join link l on l.link_id = e.link_id
     where e.customer_id = $1 and not e.machine
     union all
+    select b.happened_at, cast(0 as bigint), b.delivery_id * 4 + case b.kind when 'soft_bounce' then 0 when 'hard_bounce' then 1 else 2 end, 'returned', d.campaign_id, m.name, b.kind, b.words, false,
+        cast(0 as bigint), b.code
+    from delivery d
+    join delivery_return b on b.delivery_id = d.delivery_id and b.kind in ('soft_bounce', 'hard_bounce', 'complaint')
+    join campaign m on m.campaign_id = d.campaign_id
+    where d.customer_id = $1
+    union all
     select e.given_at, cast(4 as bigint), e.consent_entry_id, 'consent', e.topic_id, coalesce(p.name, ''), e.purpose,
         e.source, e.given, cast(0 as bigint), e.channel
     from consent_entry e left join topic p on p.topic_id = e.topic_id

@@ -1,6 +1,6 @@
 -- A page, newest first; ids grow with time, so the primary key serves it.
 select operation_id, kind, title, state, params, result, cursor, done, total, failed, cancel_requested, created_at,
-    started_at, finished_at, created_by
+    started_at, finished_at, created_by, undo_id
 from operation
 where operation_id < $1
 order by operation_id desc

@@ -1,5 +1,5 @@
 -- The products of messages: those in most lines of the newest orders. Walks the end of the lines' primary key.
-select p.product_id, p.name, p.price, p.currency, p.picture, c.name
+select p.product_id, p.name, p.price, p.currency, p.picture, c.name, p.old_price, p.vendor, p.params, p.pictures
 from (
     select t.product_id, count(*) as bought
     from (select l.product_id from order_line l order by l.order_id desc, l.position desc limit 5000) t

@@ -21,6 +21,8 @@ pub struct Member {
     pub locale: Locale,
     pub role: Role,
     pub created_at: Timestamp,
+    /// Whether the person enters with a second factor.
+    pub second_factor: bool,
 }
 
 pub fn role(tx: &mut Tx, workspace: WorkspaceId, user: UserId) -> Result<Option<Role>> {
@@ -59,5 +61,6 @@ fn read(row: &Row) -> Result<Member> {
         locale: Locale::parse(row.str(3)?).ok_or_else(|| broken("locale"))?,
         role: Role::parse(row.str(4)?).ok_or_else(|| broken("role"))?,
         created_at: row.time(5)?,
+        second_factor: row.opt_time(6)?.is_some(),
     })
 }

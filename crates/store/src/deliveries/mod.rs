@@ -4,11 +4,12 @@
 //! settlement under an old lease changes nothing.
 
 mod report;
+pub mod returns;
 mod work;
 
 pub use report::{
     Groups, LinkClicks, Listed, Orders, Reactions, clicks, counts, groups, list, machine_reactions,
-    orders_after, reactions,
+    of_customer, orders_after, reactions,
 };
 pub use work::{
     Due, OrderFigures, Person, Sandboxed, Settlement, cancel, claim, due, hold, keep_in_sandbox, next_due,

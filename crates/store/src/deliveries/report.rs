@@ -15,6 +15,7 @@ const MACHINES: Query = query!("deliveries/machine_reactions");
 const CLICKS: Query = query!("deliveries/clicks");
 const GROUPS: Query = query!("deliveries/groups");
 const ORDERS_AFTER: Query = query!("deliveries/orders_after");
+const OF_CUSTOMER: Query = query!("deliveries/of_customer");
 const LIST: Query = query!("deliveries/list");
 const LIST_STATE: Query = query!("deliveries/list_state");
 
@@ -132,6 +133,12 @@ pub fn list(
         Some(state) => tx.rows(&LIST_STATE, params![campaign.0, after, limit, state.as_str()])?,
     };
     rows.iter().map(read_listed).collect()
+}
+
+/// What was sent to one customer or held back, oldest first, and by which campaigns.
+pub fn of_customer(tx: &mut Tx, customer: CustomerId, limit: i64) -> Result<Vec<(CampaignId, Listed)>> {
+    let rows = tx.rows(&OF_CUSTOMER, params![customer.0, limit])?;
+    rows.iter().map(|row| Ok((CampaignId(row.int(14)?), read_listed(row)?))).collect()
 }
 
 fn read_listed(row: &Row) -> Result<Listed> {

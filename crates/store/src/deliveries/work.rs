@@ -54,6 +54,8 @@ pub struct Person {
     pub phone: Option<String>,
     /// How often at most the customer wants marketing.
     pub frequency: Option<Frequency>,
+    /// Until when they rest from marketing.
+    pub paused_until: Option<Timestamp>,
 }
 
 /// A customer's orders in three figures.
@@ -254,5 +256,6 @@ fn read_person(row: &Row) -> Result<Person> {
         address: row.opt_text(9)?,
         phone: row.opt_text(10)?,
         frequency: row.opt_text(11)?.as_deref().and_then(Frequency::parse),
+        paused_until: row.opt_time(12)?,
     })
 }

@@ -283,10 +283,10 @@ macro_rules! sequences {
 }
 
 sequences! {
-    Customer = "customer", CustomerMerge = "customer_merge", Field = "field", RecordType = "record_type", Record = "record", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry",
-    Category = "category", Product = "product", Order = "orders", OrderReturn = "order_return", OrderChange = "order_change", Segment = "segment", SegmentChange = "segment_change", List = "list", Template = "template",
+    Customer = "customer", CustomerMerge = "customer_merge", Field = "field", RecordType = "record_type", Record = "record", Topic = "topic", ConsentText = "consent_text", ConsentEntry = "consent_entry", Confirmation = "confirmation", ConfirmationRound = "confirmation_round",
+    Category = "category", Product = "product", Order = "orders", OrderReturn = "order_return", OrderChange = "order_change", Segment = "segment", SegmentChange = "segment_change", List = "list", Team = "team", Template = "template",
     Sender = "sender", Campaign = "campaign", Delivery = "delivery", Link = "link", TrackingEvent = "tracking_event",
     EventBlock = "event_block", EventKind = "event_kind", File = "file", Operation = "operation", Work = "work", Lease = "lease", Outbox = "outbox",
-    Webhook = "webhook", WebhookMessage = "webhook_message", Audit = "audit", Evidence = "evidence",
+    RegularImport = "regular_import", RegularImportRun = "regular_import_run", Webhook = "webhook", WebhookMessage = "webhook_message", Audit = "audit", Evidence = "evidence",
     User = "users", Workspace = "workspace", ApiKey = "api_key", ControlAudit = "control_audit",
 }

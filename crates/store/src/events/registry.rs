@@ -22,6 +22,8 @@ const SAVE_SETTING: Query = query!("events/save_setting");
 
 /// The name under which `meta` keeps whether unknown kinds are refused.
 const LOCKED: &str = "events.locked";
+/// How many messages spoke of addresses of erased people, and when the last did.
+const REFUSED: &str = "events.refused";
 
 /// A kind of event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct Registry {
     pub locked: bool,
     /// By name.
     pub kinds: BTreeMap<String, Kind>,
+    /// Messages that were not kept because an address of somebody erased stood in them, and when the last came.
+    pub refused: Option<(i64, Timestamp)>,
 }
 
 pub fn registry(tx: &mut Tx) -> Result<Registry> {
@@ -69,7 +73,23 @@ pub fn registry(tx: &mut Tx) -> Result<Registry> {
         Ok(())
     })?;
     let locked = tx.row(&SETTING, params![LOCKED])?.is_some_and(|row| row.str(0).is_ok_and(|it| it == "yes"));
-    Ok(Registry { locked, kinds })
+    let refused = refused(tx)?;
+    Ok(Registry { locked, kinds, refused })
+}
+
+fn refused(tx: &mut Tx) -> Result<Option<(i64, Timestamp)>> {
+    let Some(row) = tx.row(&SETTING, params![REFUSED])? else { return Ok(None) };
+    let parts = row.str(0)?.split_once(' ');
+    let read = parts.and_then(|(count, at)| Some((count.parse().ok()?, at.parse().ok()?)));
+    let (count, at) = crate::consent::known(read, "count of refused events")?;
+    Ok(Some((count, Timestamp::from_micros(at))))
+}
+
+/// Counts messages that were not kept. The caller has appended in the same transaction, so nobody counts beside it.
+pub fn count_refused(tx: &mut Tx, more: usize, now: Timestamp) -> Result<()> {
+    let before = refused(tx)?.map_or(0, |(count, _)| count);
+    tx.exec(&SAVE_SETTING, params![REFUSED, format!("{} {}", before + more as i64, now.micros())])?;
+    Ok(())
 }
 
 /// Some kinds, as a batch needs them.

@@ -155,6 +155,7 @@ fn history(workspace: &Workspace, ids: &[i64]) {
         text_id: None,
         source: Source::Card,
         document: None,
+        said_from: None,
         given_at: at(200),
         recorded_at: at(200),
         actor: "usr_1".into(),

@@ -47,6 +47,7 @@ fn entry(customer: i64, given: bool, at: i64) -> Entry {
         text_id: None,
         source: Source::Import,
         document: None,
+        said_from: None,
         given_at: Timestamp::from_seconds(at),
         recorded_at: NOW,
         actor: "system".into(),
@@ -215,7 +216,7 @@ fn stale_draft_is_not_saved_and_a_state_moves_from_where_it_is() {
             .write(|tx| store::campaigns::insert(tx, ("Draft", &settings()), [1; 16], "usr_1", NOW))
             .unwrap();
         let save = move |version| {
-            move |tx: &mut Tx| store::campaigns::update(tx, id, version, ("New", &settings()), NOW)
+            move |tx: &mut Tx| store::campaigns::update(tx, id, version, ("New", &settings(), "usr_2"), NOW)
         };
         workspace.write(save(1)).unwrap();
         assert!(matches!(workspace.write(save(1)), Err(Error::Stale)));

@@ -5,9 +5,12 @@ use base::CustomerId;
 use domain::consent::Channel;
 use domain::events::Value as Told;
 use domain::identities::{Identity, Kind};
+use domain::imports::undo::Change;
 use std::path::Path;
-use store::erasure::{self, FATES, Fate};
+use store::erasure::{self, FATES, Fate, Share};
 use store::events::{self, Draft, MessageId, Part};
+use store::imports::journal::{self, Changed, Piece};
+use store::operations::NewOperation;
 use store::{Engine, Query, Result, Tx, Value, Workspace, params};
 
 /// Who is told of in a workspace: their number, and the words that must be found nowhere afterwards.
@@ -31,12 +34,17 @@ fn every_table_has_a_fate() {
         let shape = workspace.read(|tx| tx.shape()).unwrap();
         let tables = shape.iter().filter_map(|line| line.strip_prefix("table "));
         let undecided: Vec<&str> =
-            tables.filter(|table| !FATES.iter().any(|(name, _)| name == table)).collect();
+            tables.filter(|table| !FATES.iter().any(|(name, ..)| name == table)).collect();
         assert!(
             undecided.is_empty(),
             "what becomes of an erased person in {undecided:?}? See store::erasure"
         );
-        for (table, _) in FATES {
+        for (table, fate, share) in FATES {
+            let tells = *share != Share::Nothing;
+            assert!(
+                tells || *fate == Fate::Nobody,
+                "{table} tells of people, and nobody says what of it they are given"
+            );
             assert!(shape.contains(&format!("table {table}")), "there is no table {table}");
         }
     });
@@ -50,7 +58,7 @@ fn erased_person_is_in_no_row_and_in_no_byte_and_others_are_whole() {
         for somebody in [ANNA, NEIGHBOUR] {
             workspace.write(move |tx| fill(tx, &somebody)).unwrap();
         }
-        for (table, fate) in FATES.iter().filter(|(_, fate)| *fate != Fate::Nobody) {
+        for (table, fate, _) in FATES.iter().filter(|(_, fate, _)| *fate != Fate::Nobody) {
             assert!(count(workspace, table) > 0, "{table} is {fate:?} and has no row in this test");
         }
         let before = everything_of(workspace, &NEIGHBOUR);
@@ -77,6 +85,30 @@ fn erased_person_is_in_no_row_and_in_no_byte_and_others_are_whole() {
         erase(workspace);
         assert_eq!(everything_of(workspace, &NEIGHBOUR), left, "a second time nothing changes");
     });
+}
+
+#[test]
+fn whoever_is_erased_is_taken_out_of_what_imports_keep() {
+    on_both(|workspace| {
+        workspace.write(around).unwrap();
+        for somebody in [ANNA, NEIGHBOUR] {
+            workspace.write(move |tx| fill(tx, &somebody)).unwrap();
+        }
+        let kept = |operation: i64| {
+            let import = base::OperationId(operation);
+            workspace.read(|tx| journal::newest(tx, import, i64::MAX)).unwrap().unwrap().1.changed.len()
+        };
+        let imports = operations(workspace);
+        assert_eq!(imports.iter().map(|id| kept(*id)).collect::<Vec<_>>(), [1, 1]);
+        erase(workspace);
+        assert_eq!(imports.iter().map(|id| kept(*id)).collect::<Vec<_>>(), [0, 1]);
+    });
+}
+
+fn operations(workspace: &Workspace) -> Vec<i64> {
+    let text = "select operation_id from import_journal order by operation_id";
+    let query = Query { name: text, text };
+    workspace.read(|tx| tx.rows(&query, &[])?.iter().map(|row| row.int(0)).collect()).unwrap()
 }
 
 #[test]
@@ -114,6 +146,10 @@ fn erase(workspace: &Workspace) {
     for file in files {
         while workspace.batch_write(move |tx| store::files::delete_some(tx, file)).unwrap() {}
     }
+    let mut after = (0, 0);
+    while let Some(place) = workspace.batch_write(move |tx| journal::forget_erased(tx, after)).unwrap() {
+        after = place;
+    }
 }
 
 /// Many others, so that pages are split and hold remains of what stood there.
@@ -148,13 +184,20 @@ fn around(tx: &mut Tx) -> Result<()> {
     let none = Value::Blob(Vec::new());
     put(
         tx,
+        "insert into consent_text (consent_text_id, version, kind, number, locale, body, hash, published_at, published_by)
+         values (1, 'advertising-1', 'advertising', 1, 'ru', 'text', $1, 0, 'usr_1')",
+        vec![none.clone()],
+    )?;
+    put(
+        tx,
         "insert into segment_snapshot (segment_id, version, change_id, as_of, members) values (1, 1, 0, 0, $1)",
         vec![none.clone()],
     )?;
     put(
         tx,
         "insert into campaign (campaign_id, name, channel, state, settings, audience_count, planned_through, seed,
-         version, created_at, updated_at, created_by) values (1, 'sale', 'email', 'finished', '', 2, 0, $1, 1, 0, 0, 'usr_1')",
+         version, created_at, updated_at, created_by, changed_by)
+         values (1, 'sale', 'email', 'finished', '', 2, 0, $1, 1, 0, 0, 'usr_1', 'usr_1')",
         vec![none.clone()],
     )?;
     put(
@@ -166,7 +209,44 @@ fn around(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+/// The plan of an import whose consents were given on a document that bears the person's name.
+fn plan(it: &Somebody) -> serde_json::Value {
+    let [email, phone, first, last] = it.words;
+    let document = format!("Анкета {first}, {} №5", last.to_uppercase());
+    serde_json::json!({
+        "kind": "customers",
+        "options": {"source": format!("от {email}")},
+        "consent": {"source": format!("Звонок с {phone}"), "document": document},
+    })
+}
+
 /// One row at least in every table that can tell of somebody, with all their words in every text that is free.
+/// An import that changed the person, and can be taken back.
+fn imported(tx: &mut Tx, it: &Somebody) -> Result<()> {
+    let new = NewOperation {
+        kind: "import",
+        title: format!("{} и другие.CSV", it.words[3]),
+        params: serde_json::json!({"file_id": 1, "plan": plan(it)}).to_string(),
+        total: None,
+        created_by: "usr_1".to_owned(),
+    };
+    let operation = store::operations::insert(tx, &new, NOW)?;
+    put(
+        tx,
+        "insert into regular_import (regular_import_id, name, place, schedule, plan, headings, state, failures, actor,
+         version, created_at, updated_at) values ($1, 'daily', '{}', '{}', $2, '[]', 'stopped', 0, 'usr_1', 1, 0, 0)",
+        params![it.id, plan(it).to_string()].to_vec(),
+    )?;
+    let refused = store::imports::RowError { line: 2, code: "undo_edited".to_owned(), field: None };
+    store::imports::insert_errors(tx, operation, &[refused])?;
+    let mut change = Change::default();
+    change.before.last_name = Some(it.words[3].to_owned());
+    change.after.last_name = Some(it.words[2].to_owned());
+    let identities = vec![("email".to_owned(), it.words[0].to_owned())];
+    let changed = vec![Changed { id: it.id, change, identities }];
+    journal::append(tx, operation, &Piece { changed, ..Piece::default() })
+}
+
 fn fill(tx: &mut Tx, it: &Somebody) -> Result<()> {
     let (id, words) = (it.id, it.words.join(" "));
     let [email, phone, first, last] = it.words;
@@ -188,6 +268,7 @@ fn fill(tx: &mut Tx, it: &Somebody) -> Result<()> {
     }
     said_of(tx, it)?;
     told_of(tx, it)?;
+    imported(tx, it)?;
     store::feed::append(tx, "customers", "changed", &[id], NOW)?;
     let mut draft = Draft::default();
     draft.push(
@@ -205,8 +286,9 @@ fn said_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
     let (id, words) = (it.id, it.words.join(" "));
     let text = |text: &str| Value::from(text);
     let (word, blob, number) = (text(&words), Value::Blob(words.clone().into_bytes()), Value::Int(id));
-    let said: [(&str, Vec<Value>); 8] = [
-        ("insert into evidence (evidence_id, customer_id, sealed, erased_at, kept_until, actor) values ($1, $1, $2, 0, 1, 'usr_1')",
+    let said: [(&str, Vec<Value>); 10] = [
+        ("insert into evidence (evidence_id, customer_id, reason, sealed, erased_at, kept_until, actor)
+          values ($1, $1, 'request', $2, 0, 1, 'usr_1')",
             vec![number.clone(), Value::Blob(vec![1])]),
         ("insert into record (record_id, record_type_id, customer_id, number, attributes, version, created_at, updated_at)
           values ($1, 1, $1, $2, $2, 1, 0, 0)", vec![number.clone(), word.clone()]),
@@ -223,6 +305,13 @@ fn said_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
         ("insert into suppression (channel, address_hash, address, reason, note, created_at, actor)
           values ('email', $1, $2, 'complaint', $2, 0, 'usr_1')",
             vec![Value::Blob(vec![id as u8; 32]), word.clone()]),
+        ("insert into confirmation (confirmation_id, state, address_hash, locale, advertising_id, personal_data_id,
+          asked_at, expires_at, customer_id, attempts, due_at, lease, lease_until)
+          values ($1, 'confirmed', $2, 'ru', 1, 1, 0, 1, $1, 0, 0, 0, 0)", vec![number.clone(), blob.clone()]),
+        ("insert into confirmation (confirmation_id, state, address, address_hash, name, locale, advertising_id,
+          personal_data_id, asked_at, expires_at, attempts, due_at, lease, lease_until)
+          values ($1, 'sent', $2, $3, $4, 'ru', 1, 1, 0, 1, 0, 0, 0, 0)",
+            vec![Value::Int(id * 100), text(it.words[0]), blob.clone(), word.clone()]),
         ("insert into orders (order_id, number, kind, state, state_at, customer_id, placed_at, currency, total_minor,
           returned_minor, line_count, digest, source, created_at)
           values ($1, $2, 'sale', 'paid', 0, $1, 0, 'RUB', 100, 0, 1, $3, 'api', 0)",
@@ -243,7 +332,7 @@ fn told_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
         { "customer_id": CustomerId(id).to_string(), "external_id": words },
         { "customer_id": CustomerId(id * 10 + 1).to_string(), "external_id": "another" },
     ] } });
-    let said: [(&str, Vec<Value>); 11] = [
+    let said: [(&str, Vec<Value>); 12] = [
         ("insert into list_member (list_id, customer_id, added_at) values (1, $1, 0)", vec![number.clone()]),
         ("insert into delivery (delivery_id, campaign_id, customer_id, channel, address, state, reason, attempts,
           due_at, lease, updated_at) values ($1, 1, $1, 'email', $2, 'failed', $3, 1, 0, 0, 0)",
@@ -264,6 +353,8 @@ fn told_of(tx: &mut Tx, it: &Somebody) -> Result<()> {
           values ($1, 1, $1, true, 0)", vec![number.clone()]),
         ("insert into tracking_event (tracking_event_id, delivery_id, customer_id, kind, machine, happened_at)
           values ($1, $1, $1, 'open', false, 0)", vec![number.clone()]),
+        ("insert into delivery_return (delivery_id, kind, source, code, words, happened_at, received_at)
+          values ($1, 'hard_bounce', 'mailbox', '5.1.1', $2, 0, 0)", vec![number.clone(), word.clone()]),
         ("insert into audit (audit_id, happened_at, actor, action, subject, detail)
           values ($1, 0, 'usr_1', 'customers.update', $2, '')",
             vec![number.clone(), text(&CustomerId(id).to_string())]),

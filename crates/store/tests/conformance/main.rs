@@ -10,6 +10,7 @@ mod lists;
 mod messages;
 mod plumbing;
 mod schema;
+mod teams;
 mod transactions;
 mod webhooks;
 mod wishes;

@@ -1,14 +1,16 @@
 //! Templates, senders, the sandbox and what comes back: the same on both engines.
 
 use crate::{NOW, on_both};
-use base::{CampaignId, CustomerId, DeliveryId, LinkId, Timestamp};
+use base::{CampaignId, CustomerId, DeliveryId, LinkId, SenderId, Timestamp};
 use domain::campaigns::Settings;
 use domain::consent::{Channel, Purpose};
-use domain::deliveries::State;
+use domain::deliveries;
+use domain::senders::dkim::State;
 use domain::templates::Draft;
 use domain::tracking::Kind;
 use store::sandbox::Kept;
-use store::senders::NewSender;
+use store::senders::dkim::Key;
+use store::senders::{NewSender, dkim};
 use store::tracking::Event;
 use store::{Error, Query, Workspace, params};
 
@@ -44,6 +46,45 @@ fn template_is_saved_by_version_and_leaves_lists_when_archived() {
         assert!(!workspace.write(move |tx| store::templates::archive(tx, first, later)).unwrap());
         assert_eq!(workspace.read(|tx| store::templates::list(tx, None, 9)).unwrap().len(), 2);
         assert!(workspace.read(|tx| store::templates::load(tx, first)).unwrap().unwrap().archived);
+    });
+}
+
+#[test]
+fn key_that_waits_takes_the_place_of_the_one_that_signs() {
+    on_both(|workspace| {
+        let sender = SenderId(7);
+        let key = |selector: &str, at: i64| Key {
+            domain: "shop.example".into(),
+            selector: selector.into(),
+            state: State::Waiting,
+            secret: Some(vec![1, 2, 3]),
+            public_key: "MIIB".into(),
+            seen_at: None,
+            looked_at: None,
+            created_at: Timestamp::from_seconds(at),
+        };
+        let insert = |sender, key: Key| workspace.write(move |tx| dkim::insert(tx, sender, &key));
+        let start = |selector: &'static str| workspace.write(move |tx| dkim::start(tx, sender, selector));
+        insert(sender, key("rapport", 1)).unwrap();
+        assert!(matches!(insert(SenderId(8), key("rapport", 2)), Err(Error::Unique(_))));
+        assert!(!start("other").unwrap());
+        assert!(start("rapport").unwrap());
+        insert(sender, key("rapport2", 3)).unwrap();
+        let states = || {
+            let keys = workspace.read(|tx| dkim::list(tx, sender)).unwrap();
+            keys.into_iter().map(|key| (key.state, key.secret.is_some())).collect::<Vec<_>>()
+        };
+        assert_eq!(states(), [(State::Signing, true), (State::Waiting, true)]);
+        assert!(start("rapport2").unwrap());
+        assert!(!start("rapport").unwrap(), "a retired key does not come back");
+        assert_eq!(states(), [(State::Retired, false), (State::Signing, true)]);
+        let seen = key("rapport2", 3);
+        workspace.write(move |tx| dkim::seen(tx, &seen, NOW)).unwrap();
+        assert_eq!(workspace.read(|tx| dkim::list(tx, sender)).unwrap()[1].seen_at, Some(NOW));
+        assert_eq!(workspace.write(move |tx| dkim::retire_all(tx, sender)).unwrap(), 1);
+        assert_eq!(states(), [(State::Retired, false), (State::Retired, false)]);
+        let used = workspace.read(|tx| dkim::selectors(tx, "shop.example")).unwrap();
+        assert_eq!(used, ["rapport", "rapport2"]);
     });
 }
 
@@ -122,7 +163,7 @@ fn one_delivery(workspace: &Workspace) -> (DeliveryId, Vec<LinkId>) {
         .write(move |tx| {
             tx.exec(&CUSTOMER, params![1_i64])?;
             let id = store::campaigns::insert(tx, ("Test", &settings), [7; 16], "usr_1", NOW)?;
-            store::deliveries::plan(tx, id, Channel::Email, (&[1], State::Planned), NOW)?;
+            store::deliveries::plan(tx, id, Channel::Email, (&[1], deliveries::State::Planned), NOW)?;
             let links = store::campaigns::put_links(
                 tx,
                 id,
@@ -181,7 +222,7 @@ fn click_leads_to_a_link_of_its_own_campaign_only() {
         assert_eq!(target(-1, links[0].0).as_deref(), Some("https://a.example/"));
         let touched = workspace.read(|tx| store::tracking::touched(tx, &[delivery, DeliveryId(99)])).unwrap();
         assert_eq!(touched.len(), 1);
-        assert_eq!(touched[&delivery.0].state, State::Planned);
+        assert_eq!(touched[&delivery.0].state, deliveries::State::Planned);
         let behind = workspace.read(|tx| store::tracking::behind(tx, delivery)).unwrap().unwrap();
         assert_eq!(behind.customer, CustomerId(1));
     });

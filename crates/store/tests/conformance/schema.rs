@@ -128,3 +128,36 @@ fn migrating_twice_changes_nothing() {
         assert_eq!(workspace.read(|tx| tx.shape()).unwrap(), before);
     });
 }
+
+/// A column that is sealed with the installation's key says so in the schema; the change of the key must know it.
+#[test]
+fn every_sealed_column_is_sealed_anew_when_the_key_changes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let known = queries();
+    let text = |name: &str| known.iter().find(|query| query.name == name).unwrap().text;
+    let mut found = 0;
+    for (schema, all) in [("workspace", "sealed/all"), ("control", "control/factor_sealed")] {
+        let mut table = String::new();
+        for line in read(&format!("migrations/{schema}/0001_first.sql")).lines() {
+            if let Some(rest) = line.strip_prefix("create table ") {
+                table = rest.split([' ', '(']).next().unwrap().to_owned();
+            }
+            let Some((column, comment)) =
+                line.split_once("--").filter(|(column, _)| column.contains("{blob}"))
+            else {
+                continue;
+            };
+            if !comment.contains("sealed") {
+                continue;
+            }
+            found += 1;
+            let column = column.split_whitespace().next().unwrap();
+            let (read, written) =
+                (format!("{column} from {table}"), format!("update {table} set {column} = $2"));
+            assert!(text(all).contains(&read), "queries/{all}.sql must read {read}");
+            assert!(known.iter().any(|query| query.text.contains(&written)), "no query says: {written}");
+        }
+    }
+    assert_eq!(found, 8, "the comments of the schema were not understood");
+}

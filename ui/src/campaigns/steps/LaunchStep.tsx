@@ -49,6 +49,8 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
   const [asking, setAsking] = useState(false);
   const mayLaunch = useMay("campaigns.launch");
   const mayWrite = useMay("campaigns.write");
+  const above = useGet("/access").data?.approval_above ?? null;
+  const second = above !== null && (estimate.data?.will_receive ?? 0) > above;
   return (
     <>
       <div className="wizard-two" aria-busy={!looked || estimate.isPending}>
@@ -82,7 +84,7 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
           disabled={!ready || !mayLaunch}
           onClick={() => setAsking(true)}
         >
-          {t(draft.schedule.at ? "launch_later" : "launch")}
+          {t(second ? "approval.ask" : draft.schedule.at ? "launch_later" : "launch")}
         </Button>
       </div>
       {asking && (
@@ -91,6 +93,7 @@ export function LaunchStep({ id, draft, autosave }: StepProps) {
           count={estimate.data?.will_receive ?? 0}
           at={draft.schedule.at}
           sandbox={sender?.kind === "sandbox"}
+          above={second ? above : null}
           onClose={() => setAsking(false)}
           recount={() => void estimate.refetch()}
         />
@@ -119,29 +122,31 @@ interface ConfirmProps {
   count: number;
   at: string | null;
   sandbox: boolean;
+  /** How many one person may send to alone, where these are more. */
+  above: number | null;
   onClose: () => void;
   recount: () => void;
 }
 
 /** The last question names the number; for letters to real people the number is typed. */
-function Confirm({ id, count, at, sandbox, onClose, recount }: ConfirmProps) {
+function Confirm({ id, count, at, sandbox, above, onClose, recount }: ConfirmProps) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const to = usePlace();
   const navigate = useNavigate();
   const launch = useAct("POST /campaigns/{id}/launch", {
-    refresh: ["/campaigns", "/campaigns/{id}"],
+    refresh: ["/campaigns", "/campaigns/{id}", "/campaigns/{id}/approval", "/approvals"],
     onDone: () => void navigate({ to: to(`/campaigns/${id}`) }),
   });
   return (
     <ConfirmWithCount
       opened
       onClose={onClose}
-      title={t(at ? "launch_later_title" : "launch_title")}
-      verb={t(at ? "launch_later" : "launch")}
+      title={t(above !== null ? "approval.ask_title" : at ? "launch_later_title" : "launch_title")}
+      verb={t(above !== null ? "approval.ask" : at ? "launch_later" : "launch")}
       count={count}
       countLabel={t("will_receive_people", { count })}
-      typed={!sandbox}
+      typed={!sandbox && above === null}
       pending={launch.isPending}
       error={launch.error}
       onConfirm={() =>
@@ -151,9 +156,11 @@ function Confirm({ id, count, at, sandbox, onClose, recount }: ConfirmProps) {
         )
       }
     >
-      {at
-        ? t("launch_later_text", { moment: format.exact(at) })
-        : t(sandbox ? "launch_sandbox_text" : "launch_text")}
+      {above !== null
+        ? t("approval.ask_text", { count: above })
+        : at
+          ? t("launch_later_text", { moment: format.exact(at) })
+          : t(sandbox ? "launch_sandbox_text" : "launch_text")}
     </ConfirmWithCount>
   );
 }

@@ -30,6 +30,20 @@ pub fn examples() -> Vec<Example> {
             let body = json!({ "address": format!("me@{}.example", shop.slug) });
             call(format!("/campaigns/{}/test", made(shop))).json(body)
         }),
+        example("GET", "/approvals", |shop| {
+            asked(shop);
+            call("/approvals")
+        }),
+        example("GET", "/campaigns/{id}/approval", |shop| {
+            call(format!("/campaigns/{}/approval", asked(shop).0))
+        }),
+        example("POST", "/campaigns/{id}/approve", |shop| {
+            let (id, recipients) = asked(shop);
+            call(format!("/campaigns/{id}/approve")).json(json!({ "expected_recipients": recipients }))
+        }),
+        example("POST", "/campaigns/{id}/return", |shop| {
+            call(format!("/campaigns/{}/return", asked(shop).0)).json(json!({ "word": "Later" }))
+        }),
         example("GET", "/campaigns/{id}/progress", |shop| {
             call(format!("/campaigns/{}/progress", waiting(shop)))
         }),
@@ -70,10 +84,37 @@ fn launch(shop: &Shop, id: &str) -> Call {
     call(format!("/campaigns/{id}/launch")).json(body)
 }
 
+/// A campaign that a program asked to send and that waits for a person, with how many it is for.
+fn asked(shop: &Shop) -> (String, Value) {
+    let above = |above: Value| {
+        let etag = shop.get("/access").header("etag").to_owned();
+        assert_eq!(shop.edit("PATCH", "/access", &etag, json!({ "approval_above": above })).status, 200);
+    };
+    above(json!(0));
+    let scopes = [
+        "campaigns.read",
+        "campaigns.write",
+        "campaigns.launch",
+        "templates.write",
+        "senders.read",
+        "customers.read",
+        "customers.write",
+        "consents.write",
+    ];
+    let program = shop.seen_by(shop.key(&scopes));
+    let id = made(&program);
+    let Call { path, body, .. } = launch(&program, &id);
+    let number: Value = serde_json::from_slice(&body.clone().unwrap().1).unwrap();
+    let answer = program.client.raw("POST", &program.path(&path), body);
+    assert_eq!((answer.status, &answer.json["state"]), (200, &json!("approval")), "{answer:?}");
+    above(Value::Null);
+    (id, number["expected_recipients"].clone())
+}
+
 /// Somebody with a consent, so that a campaign has an audience.
 fn reachable(shop: &Shop) {
     let number = base::Random::system().next_u64();
-    let email = format!("reader-{number}@{}.example", shop.slug);
+    let email = format!("hidden-reader-{number}@{}.example", shop.slug);
     let identities = json!([{ "kind": "email", "value": email }]);
     let id = shop.create("/customers", json!({ "first_name": "Anna", "identities": identities }));
     let consent = json!({ "purpose": "marketing", "channel": "email", "given": true });

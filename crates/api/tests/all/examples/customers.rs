@@ -13,7 +13,8 @@ fn rule() -> Value {
 pub fn customer(shop: &Shop) -> String {
     // Identities are one customer's own, so each call of one test makes another.
     let number = base::Random::system().next_u64();
-    let identities = json!([{"kind": "email", "value": format!("c{number}@{}.example", shop.slug)}]);
+    let identities =
+        json!([{"kind": "email", "value": format!("hidden-reader{number}@{}.example", shop.slug)}]);
     shop.create("/customers", json!({"first_name": "Anna", "city": "Kazan", "identities": identities}))
 }
 
@@ -26,9 +27,12 @@ pub fn segment(shop: &Shop) -> String {
     shop.create("/segments", json!({"name": "Regulars", "rule": rule()}))
 }
 
-/// Who came into a segment and who left it.
+/// Who came into a segment and who left it; what is kept of one person.
 fn changes() -> Vec<Example> {
     vec![
+        example("GET", "/customers/{id}/archive", |shop| {
+            call(format!("/customers/{}/archive", customer(shop)))
+        }),
         example("GET", "/segments/{id}/changes", |shop| call(format!("/segments/{}/changes", segment(shop)))),
         example("GET", "/segments/{id}/changes/latest", |shop| {
             call(format!("/segments/{}/changes/latest?period=week&change=entered", segment(shop)))

@@ -25,6 +25,16 @@ fn operation(shop: &Shop) -> String {
     id
 }
 
+/// An import that wrote something and is over.
+pub fn imported(shop: &Shop) -> String {
+    let mut order = import(shop);
+    order["dry_run"] = json!(false);
+    let answer = shop.post("/imports", order);
+    let id = answer.json["id"].as_str().unwrap_or_default().to_owned();
+    shop.wait(&format!("/operations/{id}"), |answer| answer.json["finished_at"].is_string());
+    id
+}
+
 pub fn examples() -> Vec<Example> {
     vec![
         example("POST", "/files", |_| {
@@ -33,6 +43,10 @@ pub fn examples() -> Vec<Example> {
         example("GET", "/files/{id}", |shop| call(format!("/files/{}", file(shop)))),
         example("POST", "/imports", |shop| call("/imports").json(import(shop))),
         example("GET", "/imports/targets", |_| call("/imports/targets")),
+        example("GET", "/imports/{id}/undo", |shop| call(format!("/imports/{}/undo", operation(shop)))),
+        example("POST", "/imports/{id}/undo", |shop| {
+            call(format!("/imports/{}/undo", imported(shop))).json(json!({ "dry_run": true }))
+        }),
         example("GET", "/operations", |_| call("/operations")),
         example("GET", "/operations/{id}", |shop| call(format!("/operations/{}", operation(shop)))),
         example("POST", "/operations/{id}/cancel", |shop| {

@@ -4,6 +4,12 @@ use super::{Call, Example, call, example};
 use crate::world::{Shop, Value, json};
 
 pub fn examples() -> Vec<Example> {
+    let mut all = of_messages();
+    all.extend(of_ready_senders());
+    all
+}
+
+fn of_messages() -> Vec<Example> {
     vec![
         example("GET", "/templates", |_| call("/templates")),
         example("POST", "/templates", |_| call("/templates").json(template("New"))),
@@ -43,6 +49,69 @@ pub fn examples() -> Vec<Example> {
     ]
 }
 
+/// What makes a sender ready: records, keys, a test letter.
+fn of_ready_senders() -> Vec<Example> {
+    vec![
+        example("GET", "/senders/{id}/dkim", |shop| {
+            let id = shop.create("/senders", relay_sender(shop));
+            call(format!("/senders/{id}/dkim"))
+        }),
+        example("POST", "/senders/{id}/dkim", |shop| {
+            let id = shop.create("/senders", relay_sender(shop));
+            call(format!("/senders/{id}/dkim")).json(json!({}))
+        }),
+        example("POST", "/senders/{id}/dkim/start", |shop| {
+            let id = shop.create("/senders", relay_sender(shop));
+            let made = shop.post(&format!("/senders/{id}/dkim"), json!({}));
+            let selector = made.json["rows"][0]["selector"].clone();
+            call(format!("/senders/{id}/dkim/start")).json(json!({ "selector": selector }))
+        }),
+        example("DELETE", "/senders/{id}/dkim", |shop| {
+            let id = shop.create("/senders", relay_sender(shop));
+            call(format!("/senders/{id}/dkim"))
+        }),
+        example("GET", "/senders/{id}/intake", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            call(format!("/senders/{id}/intake"))
+        }),
+        example("PATCH", "/senders/{id}/intake", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            call(format!("/senders/{id}/intake")).json(json!({ "form": "other" })).header("if-match", "\"0\"")
+        }),
+        example("POST", "/senders/{id}/intake/check", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            let mailbox = json!({
+                "host": "127.0.0.1", "port": 1, "security": "plain", "user": "bounces", "folder": "INBOX",
+            });
+            let path = shop.path(&format!("/senders/{id}/intake"));
+            let client = shop.client.with("if-match", "\"0\"");
+            assert_eq!(client.send("PATCH", &path, Some(json!({ "mailbox": mailbox }))).status, 200);
+            call(format!("/senders/{id}/intake/check")).json(json!({}))
+        }),
+        example("POST", "/senders/{id}/intake/rotate", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            call(format!("/senders/{id}/intake/rotate")).json(json!({}))
+        }),
+        example("GET", "/senders/presets", |_| call("/senders/presets")),
+        example("GET", "/senders/{id}/domain", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            call(format!("/senders/{id}/domain"))
+        }),
+        example("POST", "/senders/{id}/domain", |shop| {
+            // A free mailbox is judged by its name; whether DNS answers in a test is another matter.
+            let mut free = sender(shop);
+            free["from_address"] = format!("{}@mail.ru", shop.slug).into();
+            let id = shop.create("/senders", free);
+            call(format!("/senders/{id}/domain")).json(json!({}))
+        }),
+        example("POST", "/senders/{id}/test", |shop| {
+            let id = shop.create("/senders", sender(shop));
+            call(format!("/senders/{id}/test"))
+                .json(json!({ "address": format!("me@{}.example", shop.slug) }))
+        }),
+    ]
+}
+
 pub fn template(name: &str) -> Value {
     let body = json!([
         { "kind": "text", "text": "Hello {{ customer.first_name | default('you') }}" },
@@ -52,10 +121,17 @@ pub fn template(name: &str) -> Value {
     json!({ "name": name, "subject": "News", "preheader": "", "body_kind": "blocks", "body": body.to_string() })
 }
 
-fn sender(shop: &Shop) -> Value {
+pub fn sender(shop: &Shop) -> Value {
     json!({
         "name": "Sandbox", "kind": "sandbox", "from_name": shop.slug, "from_address": format!("news@{}.example", shop.slug),
     })
+}
+
+fn relay_sender(shop: &Shop) -> Value {
+    let mut sender = sender(shop);
+    sender["kind"] = "smtp".into();
+    sender["relay"] = json!({ "host": "127.0.0.1", "port": 9, "security": "plain", "user": null, "connections": 1, "per_second": null, "per_day": null });
+    sender
 }
 
 /// A test message of a campaign, kept by the sandbox.

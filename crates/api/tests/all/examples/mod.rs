@@ -9,11 +9,13 @@ mod customers;
 mod duplicates;
 mod events;
 mod fields;
-mod imports;
+pub mod imports;
+pub mod legal;
 mod lists;
 pub mod messages;
 mod orders;
 mod records;
+mod regular_imports;
 mod webhooks;
 
 /// A call that is ready to be made.
@@ -73,9 +75,11 @@ pub fn all() -> Vec<Example> {
     all.extend(events::examples());
     all.extend(fields::examples());
     all.extend(imports::examples());
+    all.extend(legal::examples());
     all.extend(lists::examples());
     all.extend(messages::examples());
     all.extend(orders::examples());
+    all.extend(regular_imports::examples());
     all.extend(webhooks::examples());
     all.extend(records::examples());
     all

@@ -7,7 +7,7 @@
 mod book;
 mod parts;
 mod style;
-mod xml;
+pub(in crate::files) mod xml;
 
 use super::FileError;
 use super::source::Bytes;

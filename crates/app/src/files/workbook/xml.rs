@@ -1,4 +1,5 @@
-//! The XML inside a workbook, one event after another, with a bound on the memory that one event may take.
+//! The XML inside a workbook or a product feed, one event after another, with a bound on the memory that one event may
+//! take.
 
 use crate::files::FileError;
 use crate::files::table::{ENDLESS, ROW_BYTES, TOO_BIG};
@@ -8,7 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(super) struct Xml<R: Read> {
+pub(in crate::files) struct Xml<R: Read> {
     reader: Reader<BufReader<Counted<R>>>,
     since_event: Arc<AtomicU64>,
     room: Vec<u8>,
@@ -75,7 +76,7 @@ impl<R: Read> Xml<R> {
 }
 
 /// An attribute that has no prefix.
-pub(super) fn attribute(start: &BytesStart, name: &str) -> Option<String> {
+pub(in crate::files) fn attribute(start: &BytesStart, name: &str) -> Option<String> {
     let mut all = start.attributes();
     let found = all.with_checks(false).flatten().find(|it| it.key.as_ref() == name)?;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())

@@ -1,0 +1,2 @@
+-- Every secret of a second factor, sealed. One row for each user at most.
+select secret from second_factor

@@ -1,0 +1,2 @@
+-- The restore is done; the whole table.
+delete from restoring

@@ -1,0 +1,2 @@
+-- Seals anew what nobody changed since it was read. No two seals are alike; a small table, read whole.
+update webhook set secret = $2 where secret = $1

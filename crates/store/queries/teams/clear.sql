@@ -1,0 +1,2 @@
+-- Takes everybody out of a team. Index team_member_team.
+delete from team_member where team_id = $1
