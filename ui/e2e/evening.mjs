@@ -175,7 +175,12 @@ export async function campaign({ page, relay, w, picture }) {
   await until(page, "an estimate", async () => /\d/.test(await number.innerText().catch(() => "")));
   // Four people show no effect, and one of them kept back would only miss the news.
   const control = page.getByRole("switch");
-  if (await control.isChecked()) await control.click();
+  if (await control.isChecked()) {
+    // What is estimated anew is dimmed until it is known: the choice is saved first, then the number comes.
+    const anew = page.waitForResponse((answer) => answer.url().endsWith("/estimate"));
+    await control.click();
+    await anew;
+  }
   await page.locator(".estimate:not([data-old])").waitFor();
   await picture("8-recipients");
   await page.getByRole("link", { name: w.next }).click();

@@ -38,6 +38,9 @@ async function allStories() {
 /** The server under test; a story that begins on an empty one starts its own. */
 const BINARY = process.env.RAPPORT_BINARY ?? join(here, "../../target/debug/rapport");
 
+/** More failures than this are no accident, and nothing is tried again. */
+const SECOND_TRIES = 2;
+
 async function newPage(browser, server) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -97,10 +100,26 @@ async function whatIsSeen({ page, answers }) {
   ].join("\n     ");
 }
 
+/** What failed once is told against a server of its own: a slow machine passes now, a broken story fails again. Both
+ * tries stay in the output and the last line says how many needed it, because a race is a defect too. */
+async function tryAgain(failed, browser) {
+  let passed = 0;
+  for (const [number, story] of failed) {
+    const server = story.alone ? undefined : await startServer(BINARY);
+    try {
+      console.log(`the second try of: ${story.name}`);
+      if (await runStory(story, browser, server, `${number}-again`)) passed += 1;
+    } finally {
+      await server?.stop();
+    }
+  }
+  return passed;
+}
+
 async function main() {
   mkdirSync(screenshots, { recursive: true });
   const stories = await allStories();
-  let passed = 0;
+  let [passed, second] = [0, 0];
   let server;
   let browser;
   try {
@@ -109,9 +128,13 @@ async function main() {
       executablePath: process.env.RAPPORT_CHROMIUM ?? "/usr/bin/chromium",
       args: FLAGS,
     });
+    const again = [];
     for (const [number, story] of stories.entries()) {
       if (await runStory(story, browser, server, number)) passed += 1;
+      else again.push([number, story]);
     }
+    if (again.length <= SECOND_TRIES) second = await tryAgain(again, browser);
+    passed += second;
   } catch (error) {
     console.log(error.stack ?? String(error));
   } finally {
@@ -119,7 +142,8 @@ async function main() {
     await server?.stop();
   }
   const failed = stories.length - passed;
-  console.log(`stories: ${passed} passed, ${failed} failed`);
+  const unsure = second > 0 ? `, ${second} only at the second try: see FAIL above` : "";
+  console.log(`stories: ${passed} passed, ${failed} failed${unsure}`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }
 

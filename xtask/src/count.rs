@@ -119,6 +119,7 @@ mod tests {
     #[test]
     fn stories_are_read_from_their_last_line() {
         check(stories, "ok login\nstories: 9 passed, 1 failed\n", 9, 1);
+        check(stories, "stories: 10 passed, 0 failed, 1 only at the second try: see FAIL above\n", 10, 0);
     }
 
     #[test]

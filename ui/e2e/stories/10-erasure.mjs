@@ -130,7 +130,7 @@ async function readRecord(page, id, email, { say, photo }) {
   await page.getByText(email).waitFor();
   for (const table of [say.consents, say.orders]) {
     const rows = page.getByRole("table", { name: table }).locator("tbody tr");
-    expect((await rows.count()) > 0, `the record has ${table}`);
+    await rows.first().waitFor();
   }
   await settle(page);
   await expectAccessible(page, "an opened record");

@@ -64,10 +64,9 @@ export const stories = [
       const secret = await dialog.locator("code").innerText();
       await dialog.locator("input[name=code]").fill(codeOf(secret));
       await dialog.getByRole("button", { name: "Turn on" }).click();
-      const recovery = await dialog
-        .getByRole("list", { name: "Recovery codes" })
-        .locator("li")
-        .allInnerTexts();
+      const codes = dialog.getByRole("list", { name: "Recovery codes" }).locator("li");
+      await codes.first().waitFor();
+      const recovery = await codes.allInnerTexts();
       expect(recovery.length === 10, `ten recovery codes, and not ${recovery.length}`);
       await dialog.getByRole("button", { name: "I have kept the codes" }).click();
       await settle(page);
