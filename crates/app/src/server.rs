@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use store::control::workspaces::WorkspaceRow;
 use store::{Place, Store, Tx};
 
+pub(crate) mod hold;
 pub mod outgoing;
 pub mod reseal;
 pub mod workers;

@@ -7,6 +7,7 @@
 use super::{WORK, address, folder};
 use crate::files::{self, Uploaded};
 use crate::server::Progress;
+use crate::server::hold::{LEASE, hold};
 use crate::{Ctx, Error, Live, Result, Workspace, imports};
 use base::{RegularImportId, Timestamp};
 use domain::access::Permission;
@@ -19,8 +20,6 @@ use std::time::Duration;
 use store::Tx;
 use store::regular_imports::{After, File, RegularImport, Seen, Told};
 
-/// How long one node may take without being taken for dead: longer than all patience with a server.
-const LEASE: Duration = Duration::from_secs(900);
 /// When it looks again where the import it ordered before is not over.
 const BUSY: Duration = Duration::from_secs(5);
 /// When it looks again where a file is still growing.
@@ -98,7 +97,7 @@ pub fn step(workspace: &Arc<Workspace>) -> Result<Progress> {
     let Some(lease) = lease else { return Ok(Progress::Idle) };
     let id = RegularImportId(lease.subject);
     let claim = Claim { work: lease.work_id, token: lease.token, id, version: 0 };
-    match run(workspace, claim) {
+    match hold(workspace, (claim.work, claim.token), || run(workspace, claim)) {
         Ok(()) | Err(Error::Store(store::Error::Stale)) => Ok(Progress::Worked),
         Err(error) => {
             give_back(workspace, claim, now.plus(GROWING))?;
