@@ -32,11 +32,24 @@ pub struct Server {
 
 impl Shop {
     pub fn open(fresh: &Fresh, per_second: u32) -> Shop {
+        Shop::open_with(fresh, per_second, false)
+    }
+
+    /// With a sink that keeps whole letters.
+    pub fn keeping(fresh: &Fresh, per_second: u32) -> Shop {
+        Shop::open_with(fresh, per_second, true)
+    }
+
+    fn open_with(fresh: &Fresh, per_second: u32, keep: bool) -> Shop {
         let folder = fresh.path().join("data");
         std::fs::create_dir_all(&folder).unwrap();
         let record = fresh.path().join("letters.txt");
-        let options =
-            Options { per_second: Some(per_second), record: Some(record.clone()), ..Options::default() };
+        let options = Options {
+            per_second: Some(per_second),
+            record: Some(record.clone()),
+            keep,
+            ..Options::default()
+        };
         let sink = Sink::start("127.0.0.1:0", options).unwrap();
         let database = match fresh.place() {
             Place::Postgres(address) => Some(address.clone()),
@@ -118,6 +131,12 @@ impl Shop {
             *letters.entry(to.to_owned()).or_default() += 1;
         }
         letters
+    }
+
+    /// The letters themselves, where the sink keeps them: to whom, and as they were sent.
+    pub fn kept(&self) -> Vec<(String, String)> {
+        let text = |raw: Vec<u8>| String::from_utf8_lossy(&raw).into_owned();
+        self.sink.kept().into_iter().map(|letter| (letter.to, text(letter.raw))).collect()
     }
 
     pub fn wait_for_letters(&self, count: usize) {
@@ -207,6 +226,27 @@ impl Server {
         let (status, answer) = self.try_post(path, body);
         assert!((200..300).contains(&status), "POST {path}: {status} {answer}");
         answer
+    }
+
+    /// Puts what was just read.
+    pub fn put(&mut self, path: &str, body: &Value) -> Value {
+        let address = format!("{}/api/w/shop{path}", self.base);
+        let read = self.agent.get(&address).header("Authorization", &self.bearer()).call().unwrap();
+        let request = self.agent.put(&address).header("Authorization", &self.bearer());
+        let mut answer = request.header("If-Match", &read.headers()["etag"]).send_json(body).unwrap();
+        let told: Value = answer.body_mut().read_json().unwrap();
+        assert!(answer.status().is_success(), "PUT {path}: {told}");
+        told
+    }
+
+    /// What somebody without a key presses on a public page.
+    pub fn press(&mut self, path: &str, form: &str) -> String {
+        let request = self.agent.post(&format!("{}{path}", self.base));
+        let kind = "application/x-www-form-urlencoded";
+        let mut answer = request.header("Content-Type", kind).send(form).unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        assert!(answer.status().is_success(), "POST {path}: {} {text}", answer.status());
+        text
     }
 
     /// The owner, the workspace, and a key that may do everything.
