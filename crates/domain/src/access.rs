@@ -349,6 +349,12 @@ pub fn grant_role(own: Permissions, role: Role) -> Result<(), Refusal> {
     if own.covers(role.permissions()) { Ok(()) } else { Err(Refusal::RoleExceedsOwn) }
 }
 
+/// Whether somebody with these permissions stands behind an invitation to a role: who may not invite any more, or not
+/// so high, has nobody come by an old link.
+pub fn vouches(own: Permissions, role: Role) -> bool {
+    own.has(Permission::UsersWrite) && grant_role(own, role).is_ok()
+}
+
 pub fn grant_scopes(own: Permissions, scopes: Permissions) -> Result<(), Refusal> {
     if own.covers(scopes) { Ok(()) } else { Err(Refusal::ScopeExceedsOwn) }
 }

@@ -85,7 +85,8 @@ export default texts({
     remove: "Убрать",
     remove_user: "Убрать из проекта: {{name}}",
     remove_user_title: "Убрать {{name}} из проекта?",
-    remove_user_text: "Войти в этот проект больше не получится. Сделанное останется.",
+    remove_user_text:
+      "Войти в этот проект больше не получится, и по приглашениям от этого человека никто не войдёт. Сделанное останется.",
     hand_over_one: "Кому передать {{count}} клиента",
     hand_over_few: "Кому передать {{count}} клиентов",
     hand_over_many: "Кому передать {{count}} клиентов",
@@ -344,7 +345,8 @@ export default texts({
     remove: "Remove",
     remove_user: "Remove from the workspace: {{name}}",
     remove_user_title: "Remove {{name}} from the workspace?",
-    remove_user_text: "They can no longer enter this workspace. What they did stays.",
+    remove_user_text:
+      "They can no longer enter this workspace, and nobody enters by an invitation of theirs. What they did stays.",
     hand_over_one: "Who takes over {{count}} customer",
     hand_over_other: "Who takes over {{count}} customers",
     hand_over_nobody: "Nobody",

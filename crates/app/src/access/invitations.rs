@@ -1,17 +1,18 @@
 //! Invitations: an owner names an address and a role, the invited comes by a link and chooses a password of his own.
 //!
-//! The link opens the door once and for a week. The word in it is kept by its hash; a new link ends the old one. An
-//! invitation answers the same whether its address has an account here or not: only who holds the link is told.
+//! The link opens the door once and for a week, and as long as whoever made it may still invite so high. The word in it
+//! is kept by its hash; a new link ends the old one. An invitation answers the same whether its address has an account
+//! here or not: only who holds the link is told.
 
 use super::login::NewSession;
 use super::people::log;
 use super::setup::{FirstUser, new_user};
-use super::{Login, Permission, Person, Role, Visitor, device, entry, login, refused};
+use super::{Login, Permission, Person, Role, Visitor, device, entry, login, refused, rights};
 use crate::error::codes;
 use crate::server::Server;
 use crate::{Ctx, Error, Result};
-use base::{Locale, UserId, hash};
-use domain::access::{INVITATION, INVITATIONS, Refusal, grant_role, normal_email};
+use base::{Locale, Timestamp, UserId, WorkspaceId, hash};
+use domain::access::{INVITATION, INVITATIONS, Permissions, Refusal, grant_role, normal_email, vouches};
 use store::Tx;
 use store::audit::Entry;
 use store::control::invitations::{self, Opened};
@@ -75,13 +76,14 @@ pub fn renew(server: &Server, ctx: &Ctx, id: &str) -> Result<(Invitation, String
     ctx.require(Permission::UsersWrite)?;
     let (token, workspace, expires_at) = (login::fresh(server), ctx.workspace.id, ctx.now().plus(INVITATION));
     let (token_hash, name) = (super::session::token_hash(&token), id.to_owned());
-    let own = ctx.permissions;
+    let (own, invited_by) = (ctx.permissions, ctx.actor.to_string());
     let renewed = server.control_write(move |tx| {
         let known = invitations::list(tx, workspace)?.into_iter().find(|it| it.id == name);
         let known = known.ok_or(Error::NotFound)?;
         grant_role(own, known.role).map_err(refused)?;
-        invitations::renew(tx, workspace, &name, token_hash, expires_at)?;
-        Ok(Invitation { expires_at, ..known })
+        let renewed = Invitation { expires_at, invited_by: invited_by.clone(), ..known };
+        invitations::renew(tx, workspace, &renewed, token_hash)?;
+        Ok(renewed)
     })?;
     log(ctx, ctx.audit("users.renew_invitation", id))?;
     Ok((renewed, link(server, &token)))
@@ -97,12 +99,33 @@ pub fn revoke(server: &Server, ctx: &Ctx, id: &str) -> Result<()> {
     log(ctx, ctx.audit("users.revoke_invitation", id))
 }
 
+/// Ends what an inviter does not stand behind with the permissions that are left: their ids, for the log.
+pub(super) fn withdraw(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    inviter: &str,
+    left: Permissions,
+) -> store::Result<Vec<String>> {
+    let mut ended = invitations::list(tx, workspace)?;
+    ended.retain(|it| it.invited_by == inviter && !vouches(left, it.role));
+    for it in &ended {
+        invitations::delete(tx, workspace, &it.id)?;
+    }
+    Ok(ended.into_iter().map(|it| it.id).collect())
+}
+
+/// The lines of the log about invitations that ended with their inviter's right to them.
+pub(super) fn withdrawn(ctx: &Ctx, inviter: &str, ids: &[String]) -> Vec<Entry> {
+    let detail = serde_json::json!({ "invited_by": inviter });
+    ids.iter().map(|id| ctx.audit("users.revoke_invitation", id).with(detail.clone())).collect()
+}
+
 /// What a link opens, for whoever holds it.
 pub fn look(server: &Server, token: &str) -> Result<Look> {
     let token_hash = super::session::token_hash(token);
     let now = server.clock().now();
     let (opened, has_account) = server.control().read(|tx| {
-        let opened = invitations::by_token(tx, token_hash)?.filter(|it| it.expires_at > now);
+        let opened = standing(tx, token_hash, now)?;
         let account = opened.as_ref().map(|it| users::by_email(tx, &it.email)).transpose()?.flatten();
         Ok((opened, account.is_some()))
     })?;
@@ -155,13 +178,22 @@ pub fn join_as(server: &Server, person: &Person, token: &str) -> Result<String> 
     Ok(opened.slug)
 }
 
-fn open(tx: &mut Tx, token_hash: [u8; 32], now: base::Timestamp) -> Result<Opened> {
-    let opened = invitations::by_token(tx, token_hash)?.filter(|it| it.expires_at > now);
-    opened.ok_or_else(|| refused(Refusal::InvitationOver))
+fn open(tx: &mut Tx, token_hash: [u8; 32], now: Timestamp) -> Result<Opened> {
+    standing(tx, token_hash, now)?.ok_or_else(|| refused(Refusal::InvitationOver))
+}
+
+/// An invitation within its term whose inviter still stands behind it. Removing a person withdraws what he made; this
+/// look is for what was written at the same moment, and for keys whose end came by itself.
+fn standing(tx: &mut Tx, token_hash: [u8; 32], now: Timestamp) -> store::Result<Option<Opened>> {
+    let Some(opened) = invitations::by_token(tx, token_hash)?.filter(|it| it.expires_at > now) else {
+        return Ok(None);
+    };
+    let inviter = rights::of(tx, opened.workspace_id, &opened.invited_by, now)?;
+    Ok(inviter.filter(|(_, own)| vouches(*own, opened.role)).map(|_| opened))
 }
 
 /// Uses the invitation up. A member keeps the role he has.
-fn join(tx: &mut Tx, opened: &Opened, user: UserId, now: base::Timestamp) -> Result<()> {
+fn join(tx: &mut Tx, opened: &Opened, user: UserId, now: Timestamp) -> Result<()> {
     memberships::insert(tx, opened.workspace_id, user, opened.role, now)?;
     invitations::delete(tx, opened.workspace_id, &opened.id)?;
     Ok(())

@@ -3,8 +3,8 @@
 //! A browser's key stands on pages for anybody to read; it alone is kept as it is, so that the code for the site can be
 //! shown again, and it alone is bound to sites. What keys open is decided in `session` and `events::door`.
 
-use super::people::log;
-use super::{Permission, Permissions, refused};
+use super::people::{log, log_all};
+use super::{Permission, Permissions, invitations, refused};
 use crate::error::codes;
 use crate::server::Server;
 use crate::workspaces::name_of;
@@ -142,12 +142,18 @@ fn tidy(typed: &[String]) -> Result<Vec<String>> {
     Ok(tidied)
 }
 
+/// A key is worth nothing from here on, and neither are the invitations that were made with it.
 pub fn revoke(server: &Server, ctx: &Ctx, key: ApiKeyId) -> Result<()> {
     ctx.require(Permission::KeysWrite)?;
-    let (workspace, now) = (ctx.workspace.id, ctx.now());
-    if !server.control_write(move |tx| Ok(keys::revoke(tx, workspace, key, now)?))? {
-        return Err(Error::NotFound);
-    }
+    let (workspace, now, inviter) = (ctx.workspace.id, ctx.now(), key.to_string());
+    let ended = server.control_write(move |tx| {
+        if !keys::revoke(tx, workspace, key, now)? {
+            return Err(Error::NotFound);
+        }
+        Ok(invitations::withdraw(tx, workspace, &inviter, Permissions::NONE)?)
+    })?;
     server.doors().forget();
-    log(ctx, ctx.audit("keys.revoke", key))
+    let mut lines = vec![ctx.audit("keys.revoke", key)];
+    lines.extend(invitations::withdrawn(ctx, &key.to_string(), &ended));
+    log_all(ctx, lines)
 }

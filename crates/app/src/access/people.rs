@@ -1,12 +1,13 @@
 //! The people of a workspace and their roles.
 
 use super::setup::{FirstUser, new_user};
-use super::{Permission, Role, refused};
+use super::{Permission, Permissions, Role, invitations, refused};
 use crate::customers::responsible;
 use crate::server::Server;
 use crate::{Ctx, Error, Result};
 use base::UserId;
 use domain::access::{Refusal, change_role, grant_role};
+use store::Tx;
 use store::audit::Entry;
 use store::control::memberships;
 
@@ -60,37 +61,42 @@ pub fn add_by_command(server: &Server, user: FirstUser, place: Option<(&str, Rol
     })
 }
 
-/// Gives a person another role.
+/// Gives a person another role. Invitations above what it lets him invite to are taken back.
 pub fn set_role(server: &Server, ctx: &Ctx, user: UserId, role: Role) -> Result<Member> {
     ctx.require(Permission::UsersWrite)?;
     grant_role(ctx.permissions, role).map_err(refused)?;
-    let workspace = ctx.workspace.id;
-    server.control_write(move |tx| {
+    let (workspace, inviter) = (ctx.workspace.id, user.to_string());
+    let ended = server.control_write(move |tx| {
         let current = memberships::role(tx, workspace, user)?.ok_or(Error::NotFound)?;
         change_role(current, Some(role), memberships::owners(tx, workspace)?).map_err(refused)?;
-        Ok(memberships::set_role(tx, workspace, user, role)?)
+        memberships::set_role(tx, workspace, user, role)?;
+        Ok(invitations::withdraw(tx, workspace, &inviter, role.permissions())?)
     })?;
-    log(ctx, ctx.audit("users.set_role", user).with(serde_json::json!({ "role": role.code() })))?;
+    let mut lines = vec![ctx.audit("users.set_role", user).with(serde_json::json!({ "role": role.code() }))];
+    lines.extend(invitations::withdrawn(ctx, &user.to_string(), &ended));
+    log_all(ctx, lines)?;
     find(server, ctx, user)
 }
 
-/// Takes a person out of the workspace, and out of its teams; who was looked after by them is looked after by nobody.
-/// The account itself stays: it may belong to other workspaces.
+/// Takes a person out of the workspace, and out of its teams; who was looked after by them is looked after by nobody,
+/// and whom they invited does not come. The account itself stays: it may belong to other workspaces.
 pub fn remove(server: &Server, ctx: &Ctx, user: UserId) -> Result<()> {
     ctx.require(Permission::UsersWrite)?;
-    let workspace = ctx.workspace.id;
-    server.control_write(move |tx| {
+    let (workspace, inviter) = (ctx.workspace.id, user.to_string());
+    let ended = server.control_write(move |tx| {
         let current = memberships::role(tx, workspace, user)?.ok_or(Error::NotFound)?;
         change_role(current, None, memberships::owners(tx, workspace)?).map_err(refused)?;
-        Ok(memberships::delete(tx, workspace, user)?)
+        memberships::delete(tx, workspace, user)?;
+        Ok(invitations::withdraw(tx, workspace, &inviter, Permissions::NONE)?)
     })?;
     let customers = responsible::pass_on(ctx, user, None)?;
-    let entry = ctx.audit("users.remove", user).with(serde_json::json!({ "customers": customers }));
+    let mut lines = vec![ctx.audit("users.remove", user).with(serde_json::json!({ "customers": customers }))];
+    lines.extend(invitations::withdrawn(ctx, &user.to_string(), &ended));
     let now = ctx.now();
     ctx.workspace.write(move |tx| {
         store::teams::leave(tx, user)?;
         store::feed::append(tx, "users", "changed", &[user.0], now)?;
-        Ok(store::audit::append(tx, &entry)?)
+        Ok(append(tx, &lines)?)
     })
 }
 
@@ -103,5 +109,14 @@ fn find(server: &Server, ctx: &Ctx, user: UserId) -> Result<Member> {
 /// People and keys live in the control database, the log that their owner reads in the workspace's: the change comes
 /// first, the line follows in a step of its own.
 pub(super) fn log(ctx: &Ctx, entry: Entry) -> Result<()> {
-    ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &entry)?))
+    log_all(ctx, vec![entry])
+}
+
+/// Several lines about one deed, in the order in which they are given.
+pub(super) fn log_all(ctx: &Ctx, lines: Vec<Entry>) -> Result<()> {
+    ctx.workspace.write(move |tx| Ok(append(tx, &lines)?))
+}
+
+fn append(tx: &mut Tx, lines: &[Entry]) -> store::Result<()> {
+    lines.iter().try_for_each(|line| store::audit::append(tx, line))
 }

@@ -3,6 +3,7 @@
 use crate::{Actor, Result};
 use base::{ApiKeyId, Timestamp, UserId, WorkspaceId};
 use domain::access::{KeyKind, Permissions};
+use store::Tx;
 use store::control::{keys, memberships};
 
 /// Asks about the people and keys of one workspace, and about nobody else.
@@ -31,18 +32,27 @@ impl Rights {
 
     /// Who an actor of a ledger is today; nobody where the person left the workspace or the key is over.
     pub fn of(&self, actor: &str, now: Timestamp) -> Result<Option<(Actor, Permissions)>> {
-        let workspace = self.workspace;
-        if let Ok(user) = actor.parse::<UserId>() {
-            let role = self.control.read(|tx| memberships::role(tx, workspace, user))?;
-            return Ok(role.map(|role| (Actor::User(user), role.permissions())));
-        }
-        if let Ok(key) = actor.parse::<ApiKeyId>() {
-            let known = self.control.read(|tx| keys::list(tx, workspace))?;
-            let mut alive = known.into_iter().filter(|it| it.expires_at.is_none_or(|end| end > now));
-            let found = alive.find(|it| it.id == key && it.kind == KeyKind::Api);
-            return Ok(found.map(|it| (Actor::Key(key), it.scopes)));
-        }
-        let ours = actor == Actor::System.to_string();
-        Ok(ours.then(|| (Actor::System, Permissions::all())))
+        Ok(self.control.read(|tx| of(tx, self.workspace, actor, now))?)
     }
+}
+
+/// The same, within a transaction of the control database.
+pub(super) fn of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    actor: &str,
+    now: Timestamp,
+) -> store::Result<Option<(Actor, Permissions)>> {
+    if let Ok(user) = actor.parse::<UserId>() {
+        let role = memberships::role(tx, workspace, user)?;
+        return Ok(role.map(|role| (Actor::User(user), role.permissions())));
+    }
+    if let Ok(key) = actor.parse::<ApiKeyId>() {
+        let known = keys::list(tx, workspace)?;
+        let mut alive = known.into_iter().filter(|it| it.expires_at.is_none_or(|end| end > now));
+        let found = alive.find(|it| it.id == key && it.kind == KeyKind::Api);
+        return Ok(found.map(|it| (Actor::Key(key), it.scopes)));
+    }
+    let ours = actor == Actor::System.to_string();
+    Ok(ours.then(|| (Actor::System, Permissions::all())))
 }

@@ -30,6 +30,7 @@ pub struct Opened {
     pub id: String,
     pub email: String,
     pub role: Role,
+    pub invited_by: String,
     pub expires_at: Timestamp,
     pub slug: String,
     pub workspace: String,
@@ -58,18 +59,19 @@ pub fn by_token(tx: &mut Tx, token_hash: [u8; 32]) -> Result<Option<Opened>> {
         expires_at: row.time(4)?,
         slug: row.text(5)?,
         workspace: row.text(6)?,
+        invited_by: row.text(7)?,
     }))
 }
 
-/// False when there is no such invitation.
+/// Gives an invitation a new link, the term and the inviter of `renewed`. False when there is no such invitation.
 pub fn renew(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    id: &str,
+    renewed: &Invitation,
     token_hash: [u8; 32],
-    expires_at: Timestamp,
 ) -> Result<bool> {
-    Ok(tx.exec(&RENEW, params![workspace.0, id, token_hash, expires_at])? == 1)
+    let Invitation { id, invited_by, expires_at, .. } = renewed;
+    Ok(tx.exec(&RENEW, params![workspace.0, id, token_hash, *expires_at, invited_by])? == 1)
 }
 
 /// False when there is no such invitation.

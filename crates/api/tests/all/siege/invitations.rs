@@ -2,6 +2,7 @@
 
 use super::castle;
 use crate::world::*;
+use app::access::{Permission, Role};
 use std::sync::Barrier;
 
 const PATH: &str = "/api/invitation/accept";
@@ -131,4 +132,94 @@ fn link_lifts_nobody_who_is_in_already() {
     assert!(people(&shop).contains(&viewer), "{:?}", people(&shop));
     let again = world.stranger().post(PATH, filled(&token, "Other"));
     assert!(matches!(again.code(), "invitation_over" | "invitation_needs_login"), "{again:?}");
+}
+
+/// Somebody hired as an owner, who may invite.
+fn hire(world: &World, shop: &Shop, name: &str) -> (String, Shop) {
+    let email = format!("{name}@shop.example");
+    let person = json!({ "email": email, "name": name, "role": "owner", "password": PASSWORD });
+    let id = shop.create("/users", person);
+    (id, shop.seen_by(world.login(&email, PASSWORD)))
+}
+
+/// What the link of an invitation comes to: nothing, or the code of the refusal.
+fn refusal(world: &World, token: &str) -> String {
+    let seen = world.stranger().post("/api/invitation/look", json!({ "token": token }));
+    let entered = (seen.status != 200).then(|| world.stranger().post(PATH, filled(token, "Anna")));
+    if let Some(entered) = entered {
+        assert_eq!((entered.status, entered.code()), (seen.status, seen.code()));
+    }
+    seen.code().to_owned()
+}
+
+/// Nobody comes by the word of somebody who is gone, or who may not ask so high any more.
+#[test]
+fn link_ends_with_its_makers_right_to_invite() {
+    each_engine(|world| {
+        let shop = world.shop("shop");
+        let ((boris, of_boris), (vera, of_vera)) = (hire(world, &shop, "boris"), hire(world, &shop, "vera"));
+        let (own_id, own) = invite(&shop, "own@shop.example", "owner");
+        let (_, removed) = invite(&of_boris, "one@shop.example", "viewer");
+        let (taken_over, _) = invite(&of_boris, "two@shop.example", "viewer");
+        let (_, lowered) = invite(&of_vera, "three@shop.example", "viewer");
+        let renewed = shop.post(&format!("/invitations/{taken_over}/renew"), json!({}));
+        let vouched = renewed.json["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+        for token in [&own, &removed, &vouched, &lowered] {
+            assert_eq!(refusal(world, token), "");
+        }
+        // A role that still covers what was offered ends nothing.
+        let change = |role: &str| shop.patch(&format!("/users/{vera}"), json!({ "role": role })).status;
+        assert_eq!(change("owner"), 200);
+        assert_eq!(refusal(world, &lowered), "");
+        assert_eq!((change("strategist"), shop.delete(&format!("/users/{boris}")).status), (200, 204));
+        for token in [&removed, &lowered] {
+            assert_eq!(refusal(world, token), "invitation_over");
+        }
+        for token in [&own, &vouched] {
+            assert_eq!(refusal(world, token), "", "who makes a new link answers for it");
+        }
+        let rows = shop.get("/invitations").json["rows"].as_array().unwrap().clone();
+        let waiting: Vec<_> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
+        assert!(waiting.len() == 2 && waiting.contains(&own_id.as_str()), "{rows:?}");
+        assert!(waiting.contains(&taken_over.as_str()), "{rows:?}");
+        let log = shop.get("/audit?action=users.revoke_invitation");
+        let rows = log.json["rows"].as_array().unwrap();
+        let inviters: Vec<_> = rows.iter().map(|row| row["detail"]["invited_by"].as_str().unwrap()).collect();
+        assert_eq!(inviters, [boris, vera], "{log:?}");
+        assert!(!log.text.contains("@shop.example"), "the log holds ids only: {}", log.text);
+        // Who comes back has to invite anew.
+        hire(world, &shop, "boris");
+        assert_eq!(refusal(world, &removed), "invitation_over");
+    });
+}
+
+/// The links of a program end with its key, whether it is taken back or comes to its end.
+#[test]
+fn link_ends_with_the_key_that_made_it() {
+    each_engine_at("2026-03-01T12:00:00Z", |world, clock| {
+        let shop = world.shop("shop");
+        let reads = Role::Viewer.permissions();
+        let scopes: Vec<_> = reads.iter().chain([Permission::UsersWrite]).map(Permission::code).collect();
+        let key = |expires_at: Value| {
+            let made =
+                shop.post("/keys", json!({ "name": "Staff", "scopes": scopes, "expires_at": expires_at }));
+            assert_eq!(made.status, 201, "{made:?}");
+            let bearer = format!("Bearer {}", made.json["secret"].as_str().unwrap());
+            let program = shop.seen_by(world.stranger().with("authorization", &bearer));
+            (made.json["id"].as_str().unwrap().to_owned(), program)
+        };
+        let (id, program) = key(json!(null));
+        let (_, revoked) = invite(&program, "dina@shop.example", "viewer");
+        let (_, program) = key(json!("2026-03-01T13:00:00Z"));
+        let (_, ended) = invite(&program, "egor@shop.example", "viewer");
+        for token in [&revoked, &ended] {
+            assert_eq!(refusal(world, token), "");
+        }
+        assert_eq!(shop.delete(&format!("/keys/{id}")).status, 204);
+        assert_eq!(refusal(world, &revoked), "invitation_over");
+        let log = shop.get("/audit?action=users.revoke_invitation");
+        assert_eq!(log.json["rows"][0]["detail"]["invited_by"], id.as_str(), "{log:?}");
+        clock.advance(std::time::Duration::from_secs(3600));
+        assert_eq!(refusal(world, &ended), "invitation_over");
+    });
 }
