@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
-import { FieldErrors, SelectField, TextField } from "@/kit";
+import { DialogForm, SelectField, TextField } from "@/kit";
 import "./wire";
 
 /** An erased address may come in again. The list knows it by a hash, so it is typed anew. */
@@ -19,50 +19,42 @@ export function Lift({ onClose }: { onClose: () => void }) {
       title={<strong>{t("lift_title")}</strong>}
       closeButtonProps={{ "aria-label": t("kit:close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate({ body: { address: address.trim(), reason, reference: reference.trim() } });
-        }}
+      <DialogForm
+        act={act}
+        fields={["address", "reason", "reference"]}
+        verb={t("lift_verb")}
+        ready={Boolean(address.trim())}
+        onSubmit={() =>
+          act.mutate({ body: { address: address.trim(), reason, reference: reference.trim() } })
+        }
+        onClose={onClose}
       >
-        <FieldErrors error={act.error} fields={["address", "reason", "reference"]}>
-          <Stack gap="md">
-            <p className="sentence">{t("lift_text")}</p>
-            <TextField
-              name="address"
-              label={t("lift_address")}
-              data-autofocus
-              value={address}
-              autoComplete="off"
-              onChange={(event) => setAddress(event.currentTarget.value)}
-            />
-            <SelectField
-              name="reason"
-              label={t("reason")}
-              value={reason}
-              onChange={(next) => setReason(next ?? "request")}
-              data={["request", "mistake"].map((value) => ({ value, label: t(`lift_reasons.${value}`) }))}
-            />
-            <TextField
-              name="reference"
-              label={t("lift_reference")}
-              description={t("lift_reference_hint")}
-              maxLength={40}
-              value={reference}
-              autoComplete="off"
-              onChange={(event) => setReference(event.currentTarget.value)}
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("kit:cancel")}
-              </Button>
-              <Button type="submit" disabled={!address.trim()} loading={act.isPending}>
-                {t("lift_verb")}
-              </Button>
-            </Group>
-          </Stack>
-        </FieldErrors>
-      </form>
+        <p className="sentence">{t("lift_text")}</p>
+        <TextField
+          name="address"
+          label={t("lift_address")}
+          data-autofocus
+          value={address}
+          autoComplete="off"
+          onChange={(event) => setAddress(event.currentTarget.value)}
+        />
+        <SelectField
+          name="reason"
+          label={t("reason")}
+          value={reason}
+          onChange={(next) => setReason(next ?? "request")}
+          data={["request", "mistake"].map((value) => ({ value, label: t(`lift_reasons.${value}`) }))}
+        />
+        <TextField
+          name="reference"
+          label={t("lift_reference")}
+          description={t("lift_reference_hint")}
+          maxLength={40}
+          value={reference}
+          autoComplete="off"
+          onChange={(event) => setReference(event.currentTarget.value)}
+        />
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Stack } from "@mantine/core";
+import { ActionIcon, Button, Modal } from "@mantine/core";
 import { IconBan, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,8 @@ import { useMay } from "@/api/workspace";
 import {
   ChannelIcon,
   ConfirmWithCount,
+  DialogForm,
   EmptyState,
-  FieldErrors,
   Filters,
   FiltersSpacer,
   Moment,
@@ -121,48 +121,40 @@ function Add({ onClose }: { onClose: () => void }) {
       title={<strong>{t("add_address")}</strong>}
       closeButtonProps={{ "aria-label": t("kit:close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <DialogForm
+        act={act}
+        fields={["channel", "address", "note"]}
+        verb={t("never_write")}
+        ready={Boolean(address.trim())}
+        onSubmit={() =>
           act.mutate({
             body: { channel, address: address.trim(), ...(note.trim() ? { note: note.trim() } : {}) },
-          });
-        }}
+          })
+        }
+        onClose={onClose}
       >
-        <FieldErrors error={act.error} fields={["channel", "address", "note"]}>
-          <Stack gap="md">
-            <SelectField
-              name="channel"
-              label={t("channel")}
-              value={channel}
-              onChange={(next) => setChannel((next as Channel | null) ?? "email")}
-              data={CHANNELS.map((value) => ({ value, label: channelName(value) }))}
-            />
-            <TextField
-              name="address"
-              label={t("address")}
-              data-autofocus
-              value={address}
-              onChange={(event) => setAddress(event.currentTarget.value)}
-            />
-            <TextField
-              name="note"
-              label={t("note")}
-              description={t("note_hint")}
-              value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("kit:cancel")}
-              </Button>
-              <Button type="submit" disabled={!address.trim()} loading={act.isPending}>
-                {t("never_write")}
-              </Button>
-            </Group>
-          </Stack>
-        </FieldErrors>
-      </form>
+        <SelectField
+          name="channel"
+          label={t("channel")}
+          value={channel}
+          onChange={(next) => setChannel((next as Channel | null) ?? "email")}
+          data={CHANNELS.map((value) => ({ value, label: channelName(value) }))}
+        />
+        <TextField
+          name="address"
+          label={t("address")}
+          data-autofocus
+          value={address}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+        />
+        <TextField
+          name="note"
+          label={t("note")}
+          description={t("note_hint")}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+      </DialogForm>
     </Modal>
   );
 }

@@ -6,6 +6,7 @@ export { ConfirmDelete } from "./ConfirmDelete";
 export { ConfirmWithCount } from "./ConfirmWithCount";
 export { download, toCsv } from "./csv";
 export { Definition } from "./Definition";
+export { DialogForm } from "./DialogForm";
 export { EmptyState } from "./EmptyState";
 export { ErrorNote, Note, useProblemText } from "./ErrorNote";
 export { FormActions } from "./FormActions";

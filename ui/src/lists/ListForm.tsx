@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/hooks";
-import { AreaField, FieldErrors, TextField } from "@/kit";
+import { AreaField, DialogForm, TextField } from "@/kit";
 import type { ListRow } from "./wire";
 
 interface Props {
@@ -34,7 +34,6 @@ export function ListForm({ opened, onClose, onSaved, list, name = "" }: Props) {
 
 function Form({ list, name: first = "", onClose, onSaved }: Omit<Props, "opened">) {
   const { t } = useTranslation("lists");
-  const { t: words } = useTranslation("kit");
   const [name, setName] = useState(list?.name ?? first);
   const [description, setDescription] = useState(list?.description ?? "");
   const options = { refresh: ["/lists" as const, "/lists/{id}" as const], onDone: onSaved };
@@ -42,42 +41,34 @@ function Form({ list, name: first = "", onClose, onSaved }: Omit<Props, "opened"
   const change = useAct("PUT /lists/{id}", options);
   const act = list ? change : make;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      act={act}
+      fields={["name", "description"]}
+      verb={t(list ? "save" : "create")}
+      ready={name.trim() !== ""}
+      onSubmit={() => {
         const body = { name: name.trim(), description: description.trim() };
         if (list) change.mutate({ path: { id: list.id }, version: list.version, body });
         else make.mutate({ body });
       }}
+      onClose={onClose}
     >
-      <Stack gap="md">
-        <FieldErrors error={act.error} fields={["name", "description"]}>
-          <TextField
-            name="name"
-            label={t("name")}
-            placeholder={t("name_hint")}
-            value={name}
-            maxLength={200}
-            data-autofocus
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <AreaField
-            name="description"
-            label={t("description")}
-            placeholder={t("description_hint")}
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-        </FieldErrors>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {words("cancel")}
-          </Button>
-          <Button type="submit" disabled={name.trim() === ""} loading={act.isPending}>
-            {t(list ? "save" : "create")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextField
+        name="name"
+        label={t("name")}
+        placeholder={t("name_hint")}
+        value={name}
+        maxLength={200}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <AreaField
+        name="description"
+        label={t("description")}
+        placeholder={t("description_hint")}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }

@@ -10,8 +10,8 @@ import {
   Badge,
   Card,
   ConfirmWithCount,
+  DialogForm,
   ErrorNote,
-  FieldErrors,
   Moment,
   Note,
   TextField,
@@ -146,54 +146,43 @@ function NewKey({ sender, onClose }: { sender: Sender; onClose: () => void }) {
       },
     });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <DialogForm
+      act={make}
+      fields={["selector", "private_key"]}
+      verb={t("sign_make")}
+      onSubmit={() => submit()}
+      onClose={onClose}
     >
-      <FieldErrors error={make.error} fields={["selector", "private_key"]}>
-        <Stack gap="sm">
-          <TextField
-            name="selector"
-            label={t("sign_selector")}
-            description={t("sign_selector_hint")}
-            placeholder="rapport"
-            value={selector}
-            onChange={(event) => setSelector(event.currentTarget.value)}
-          />
-          {own ? (
-            <AreaField
-              name="private_key"
-              label={t("sign_own_key")}
-              description={t("sign_own_hint")}
-              placeholder="-----BEGIN PRIVATE KEY-----"
-              autosize
-              minRows={4}
-              maxRows={10}
-              autoComplete="off"
-              spellCheck={false}
-              value={key}
-              onChange={(event) => setKey(event.currentTarget.value)}
-            />
-          ) : (
-            <div>
-              <Button size="compact-sm" variant="subtle" onClick={() => setOwn(true)}>
-                {t("sign_own")}
-              </Button>
-            </div>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("kit:cancel")}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {t("sign_make")}
-            </Button>
-          </Group>
-        </Stack>
-      </FieldErrors>
-    </form>
+      <TextField
+        name="selector"
+        label={t("sign_selector")}
+        description={t("sign_selector_hint")}
+        placeholder="rapport"
+        value={selector}
+        onChange={(event) => setSelector(event.currentTarget.value)}
+      />
+      {own ? (
+        <AreaField
+          name="private_key"
+          label={t("sign_own_key")}
+          description={t("sign_own_hint")}
+          placeholder="-----BEGIN PRIVATE KEY-----"
+          autosize
+          minRows={4}
+          maxRows={10}
+          autoComplete="off"
+          spellCheck={false}
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+        />
+      ) : (
+        <div>
+          <Button size="compact-sm" variant="subtle" onClick={() => setOwn(true)}>
+            {t("sign_own")}
+          </Button>
+        </div>
+      )}
+    </DialogForm>
   );
 }
 

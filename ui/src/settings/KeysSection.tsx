@@ -8,8 +8,8 @@ import { useWorkspace } from "@/api/workspace";
 import { SiteKey } from "@/events/SiteKey";
 import {
   ConfirmWithCount,
+  DialogForm,
   EmptyState,
-  FieldErrors,
   Filters,
   FiltersSpacer,
   Moment,
@@ -147,80 +147,66 @@ function NewKey({ onClose }: { onClose: () => void }) {
       {make.data ? (
         <Fresh apiKey={make.data} onClose={onClose} />
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
+        <DialogForm
+          act={make}
+          fields={["name"]}
+          verb={t("create_key")}
+          ready={!(!name.trim() || (kind === "api" && scopes.length === 0))}
+          onSubmit={() => submit()}
+          onClose={onClose}
         >
-          <FieldErrors error={make.error} fields={["name"]}>
-            <Stack gap="md">
-              <TextField
-                name="name"
-                label={t("key_name")}
-                description={t("key_name_hint")}
-                data-autofocus
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
-              />
-              <Radio.Group label={t("key_kind_title")} value={kind} onChange={setKind}>
-                <Stack gap="xs" mt={6}>
-                  {KINDS.map((one) => (
-                    <Radio
-                      key={one}
-                      size="sm"
-                      value={one}
-                      label={t(`key_kind.${one}`)}
-                      description={t(`key_kind_hint.${one}`)}
-                    />
-                  ))}
-                </Stack>
-              </Radio.Group>
-              {kind === "api" && (
-                <Checkbox.Group
-                  label={t("key_scopes")}
-                  description={t("key_scopes_hint")}
-                  value={scopes}
-                  onChange={setScopes}
-                >
-                  <div className="scopes">
-                    {permissions.map((one) => (
-                      <Checkbox
-                        key={one}
-                        size="xs"
-                        value={one}
-                        label={t(`scope.${one}`, { defaultValue: one })}
-                        title={one}
-                      />
-                    ))}
-                  </div>
-                </Checkbox.Group>
-              )}
-              <Select
-                w={220}
-                label={t("key_expires")}
-                value={days}
-                onChange={(next) => setDays(next ?? "")}
-                data={DAYS.map((value) => ({
-                  value,
-                  label: value ? t("key_days", { count: Number(value) }) : t("key_for_ever"),
-                }))}
-              />
-              <Group justify="flex-end" gap="xs">
-                <Button variant="default" onClick={onClose}>
-                  {t("kit:cancel")}
-                </Button>
-                <Button
-                  type="submit"
-                  disabled={!name.trim() || (kind === "api" && scopes.length === 0)}
-                  loading={make.isPending}
-                >
-                  {t("create_key")}
-                </Button>
-              </Group>
+          <TextField
+            name="name"
+            label={t("key_name")}
+            description={t("key_name_hint")}
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Radio.Group label={t("key_kind_title")} value={kind} onChange={setKind}>
+            <Stack gap="xs" mt={6}>
+              {KINDS.map((one) => (
+                <Radio
+                  key={one}
+                  size="sm"
+                  value={one}
+                  label={t(`key_kind.${one}`)}
+                  description={t(`key_kind_hint.${one}`)}
+                />
+              ))}
             </Stack>
-          </FieldErrors>
-        </form>
+          </Radio.Group>
+          {kind === "api" && (
+            <Checkbox.Group
+              label={t("key_scopes")}
+              description={t("key_scopes_hint")}
+              value={scopes}
+              onChange={setScopes}
+            >
+              <div className="scopes">
+                {permissions.map((one) => (
+                  <Checkbox
+                    key={one}
+                    size="xs"
+                    value={one}
+                    label={t(`scope.${one}`, { defaultValue: one })}
+                    title={one}
+                  />
+                ))}
+              </div>
+            </Checkbox.Group>
+          )}
+          <Select
+            w={220}
+            label={t("key_expires")}
+            value={days}
+            onChange={(next) => setDays(next ?? "")}
+            data={DAYS.map((value) => ({
+              value,
+              label: value ? t("key_days", { count: Number(value) }) : t("key_for_ever"),
+            }))}
+          />
+        </DialogForm>
       )}
     </Modal>
   );

@@ -1,11 +1,11 @@
-import { Button, Group, Menu, Modal, MultiSelect, Stack } from "@mantine/core";
+import { Button, Menu, Modal, MultiSelect } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
 import type { User } from "@/api/types";
 import { useMay } from "@/api/workspace";
-import { ConfirmWithCount, FieldErrors, MoreActions, Section, SelectField, Table, TextField } from "@/kit";
+import { ConfirmWithCount, DialogForm, MoreActions, Section, SelectField, Table, TextField } from "@/kit";
 import type { Team } from "./wire";
 
 /** Who works together. A team gives no rights. */
@@ -106,58 +106,48 @@ function TeamForm({ users, team, onClose }: { users: User[]; team?: Team; onClos
       title={<strong>{t(team ? "team_edit" : "team_new")}</strong>}
       closeButtonProps={{ "aria-label": t("kit:close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <DialogForm
+        act={act}
+        fields={["name", "lead"]}
+        verb={t(team ? "team_save" : "team_create")}
+        ready={Boolean(name.trim())}
+        onSubmit={() => submit()}
+        onClose={onClose}
       >
-        <FieldErrors error={act.error} fields={["name", "lead"]}>
-          <Stack gap="md">
-            <TextField
-              name="name"
-              label={t("team_name")}
-              placeholder={t("team_example")}
-              required
-              withAsterisk={false}
-              data-autofocus
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <MultiSelect
-              label={t("team_members")}
-              searchable
-              clearable
-              value={members}
-              onChange={(chosen) => {
-                setMembers(chosen);
-                if (lead && !chosen.includes(lead)) setLead(null);
-              }}
-              data={people}
-              clearButtonProps={{ "aria-label": t("team_nobody") }}
-            />
-            <SelectField
-              name="lead"
-              label={t("team_lead")}
-              placeholder={t("team_no_lead")}
-              clearable
-              disabled={members.length === 0}
-              value={lead}
-              onChange={setLead}
-              data={people.filter((one) => members.includes(one.value))}
-              clearButtonProps={{ "aria-label": t("team_no_lead") }}
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("kit:cancel")}
-              </Button>
-              <Button type="submit" disabled={!name.trim()} loading={act.isPending}>
-                {t(team ? "team_save" : "team_create")}
-              </Button>
-            </Group>
-          </Stack>
-        </FieldErrors>
-      </form>
+        <TextField
+          name="name"
+          label={t("team_name")}
+          placeholder={t("team_example")}
+          required
+          withAsterisk={false}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <MultiSelect
+          label={t("team_members")}
+          searchable
+          clearable
+          value={members}
+          onChange={(chosen) => {
+            setMembers(chosen);
+            if (lead && !chosen.includes(lead)) setLead(null);
+          }}
+          data={people}
+          clearButtonProps={{ "aria-label": t("team_nobody") }}
+        />
+        <SelectField
+          name="lead"
+          label={t("team_lead")}
+          placeholder={t("team_no_lead")}
+          clearable
+          disabled={members.length === 0}
+          value={lead}
+          onChange={setLead}
+          data={people.filter((one) => members.includes(one.value))}
+          clearButtonProps={{ "aria-label": t("team_no_lead") }}
+        />
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Modal, MultiSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct, useList } from "@/api/hooks";
-import { FieldErrors, ShownOnce, TextField } from "@/kit";
+import { DialogForm, ShownOnce, TextField } from "@/kit";
 import { KINDS, type Webhook } from "./wire";
 
 /** Makes a webhook, or changes one. */
@@ -33,64 +33,54 @@ export function WebhookForm({ webhook, onClose }: { webhook?: Webhook; onClose: 
       {make.data ? (
         <Secret secret={make.data.secret} onClose={onClose} />
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
+        <DialogForm
+          act={act}
+          fields={["url", "kinds", "segments"]}
+          verb={t(webhook ? "save" : "create")}
+          ready={kinds.length !== 0}
+          onSubmit={() => submit()}
+          onClose={onClose}
         >
-          <FieldErrors error={act.error} fields={["url", "kinds", "segments"]}>
-            <Stack gap="md">
-              <TextField
-                name="url"
-                label={t("url")}
-                description={t("url_hint")}
-                data-autofocus
-                value={url}
-                onChange={(event) => setUrl(event.currentTarget.value)}
-              />
-              <TextInput
-                label={t("description")}
-                description={t("description_hint")}
-                value={description}
-                maxLength={200}
-                onChange={(event) => setDescription(event.currentTarget.value)}
-              />
-              <Checkbox.Group label={t("kinds")} value={kinds} onChange={setKinds}>
-                <Stack gap="xs" mt={6}>
-                  {KINDS.map((kind) => (
-                    <Checkbox
-                      key={kind}
-                      size="sm"
-                      value={kind}
-                      label={t(`kind.${kind.replace(".", "_")}`)}
-                      description={<span className="mono">{kind}</span>}
-                    />
-                  ))}
-                </Stack>
-              </Checkbox.Group>
-              <MultiSelect
-                label={t("segments")}
-                description={t("segments_hint")}
-                placeholder={segments.length ? undefined : t("segments_all")}
-                searchable
-                clearable
-                value={segments}
-                onChange={setSegments}
-                data={known.rows.map((segment) => ({ value: segment.id, label: segment.name }))}
-                nothingFoundMessage={t("segments_none")}
-              />
-              <Group justify="flex-end" gap="xs">
-                <Button variant="default" onClick={onClose}>
-                  {t("kit:cancel")}
-                </Button>
-                <Button type="submit" disabled={kinds.length === 0} loading={act.isPending}>
-                  {t(webhook ? "save" : "create")}
-                </Button>
-              </Group>
+          <TextField
+            name="url"
+            label={t("url")}
+            description={t("url_hint")}
+            data-autofocus
+            value={url}
+            onChange={(event) => setUrl(event.currentTarget.value)}
+          />
+          <TextInput
+            label={t("description")}
+            description={t("description_hint")}
+            value={description}
+            maxLength={200}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+          />
+          <Checkbox.Group label={t("kinds")} value={kinds} onChange={setKinds}>
+            <Stack gap="xs" mt={6}>
+              {KINDS.map((kind) => (
+                <Checkbox
+                  key={kind}
+                  size="sm"
+                  value={kind}
+                  label={t(`kind.${kind.replace(".", "_")}`)}
+                  description={<span className="mono">{kind}</span>}
+                />
+              ))}
             </Stack>
-          </FieldErrors>
-        </form>
+          </Checkbox.Group>
+          <MultiSelect
+            label={t("segments")}
+            description={t("segments_hint")}
+            placeholder={segments.length ? undefined : t("segments_all")}
+            searchable
+            clearable
+            value={segments}
+            onChange={setSegments}
+            data={known.rows.map((segment) => ({ value: segment.id, label: segment.name }))}
+            nothingFoundMessage={t("segments_none")}
+          />
+        </DialogForm>
       )}
     </Modal>
   );
