@@ -24,6 +24,8 @@ export function ResponsibleFilter({ value, onChange }: Props) {
   const { t } = useTranslation("customers");
   const { people } = usePeople();
   const teams = useList("/teams").rows;
+  // Where everybody is one person's there is nothing to narrow.
+  if (people.length < 2 && teams.length === 0 && !value) return null;
   const named = (all: { id: string; name: string }[]) =>
     all.map(({ id, name }) => ({ value: id, label: name }));
   const data = [

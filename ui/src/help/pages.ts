@@ -6,7 +6,7 @@ import type { Language } from "@/i18n/texts";
 
 type Load = () => Promise<string>;
 const FILES = import.meta.glob<string>(
-  ["../../../docs/{guides,concepts,operating,reference}/**/*.md", "!**/README.md"],
+  ["../../../docs/{guides,concepts,operating,reference}/**/*.md", "!../../../docs/**/README.md"],
   { query: "?raw", import: "default" },
 );
 const IMAGES = import.meta.glob<string>("../../../docs/images/**/*.png", {

@@ -51,6 +51,7 @@ export function UsersSection() {
             id: "name",
             title: t("user_name"),
             width: 180,
+            wrap: true,
             cell: (row) => (
               <>
                 <strong style={{ fontWeight: 500 }}>{row.name}</strong>{" "}
