@@ -14,12 +14,12 @@ mod send;
 pub mod sink;
 mod stream;
 
+pub use crate::network::Network;
 pub use address::is_wire_address;
 pub use connection::Connection;
 pub use letter::{Letter, build};
 pub use read::{ReadLetter, read};
-pub(crate) use relay::is_allowed;
-pub use relay::{ConnectError, Limits, Network, Relay, Security, check, limits};
+pub use relay::{ConnectError, Limits, Relay, Security, check, limits};
 pub use report::read_report;
 pub(crate) use stream::Stream;
 pub use stream::Trust;

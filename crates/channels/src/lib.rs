@@ -8,4 +8,5 @@
 pub mod dns;
 pub mod email;
 pub mod fetch;
+mod network;
 pub mod webhook;

@@ -207,6 +207,12 @@ mod tests {
         ] {
             assert_eq!(Address::parse(wrong, false), None, "{wrong}");
         }
+        // Also where private places and plain connections are allowed.
+        for never in
+            ["file:///etc/passwd", "file://127.0.0.1/x", "gopher://127.0.0.1:25/", "http://a:b@127.0.0.1/"]
+        {
+            assert_eq!(Address::parse(never, true), None, "{never}");
+        }
     }
 
     #[test]

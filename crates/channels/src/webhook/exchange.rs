@@ -3,11 +3,12 @@
 //! time. What is sent, and what an answer means, is not known here.
 
 use super::{Answer, NoAnswer, Request, Wire, signature};
-use crate::email::{Stream, is_allowed};
+use crate::email::Stream;
+use crate::network;
 use base::Stopwatch;
 use domain::webhooks::Address;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// Bytes of an answer's head; whoever sends more is no receiver of webhooks.
@@ -92,7 +93,18 @@ pub(super) fn get(wire: &Wire, address: &Address, at_most: usize) -> Result<(u16
 }
 
 pub(crate) fn open(wire: &Wire, address: &Address, patience: &Patience) -> Result<Stream, NoAnswer> {
-    let socket = connect(wire, address, patience)?;
+    open_with(wire, address, patience, network::system)
+}
+
+/// The same with names that are asked elsewhere.
+pub(crate) fn open_with(
+    wire: &Wire,
+    address: &Address,
+    patience: &Patience,
+    ask: impl FnOnce((&str, u16)) -> io::Result<Vec<SocketAddr>>,
+) -> Result<Stream, NoAnswer> {
+    let found = network::resolve(wire.network, (&address.host, address.port), ask);
+    let socket = connect(&found.map_err(|error| no(error.code(), error))?, patience)?;
     let mut stream = Stream::Plain(socket);
     stream.set_timeout(patience.left()?).map_err(|error| broken("unreachable", &error))?;
     if address.tls {
@@ -102,17 +114,8 @@ pub(crate) fn open(wire: &Wire, address: &Address, patience: &Patience) -> Resul
     Ok(stream)
 }
 
-/// Resolves once and connects to one of the addresses that were checked.
-fn connect(wire: &Wire, address: &Address, patience: &Patience) -> Result<TcpStream, NoAnswer> {
-    let found = (address.host.as_str(), address.port).to_socket_addrs();
-    let all: Vec<SocketAddr> = found.map_err(|error| no("host_unknown", error))?.collect();
-    if all.is_empty() {
-        return Err(no("host_unknown", "the name has no address"));
-    }
-    // One private address among public ones is a trap: the next answer of the name server may lead there.
-    if !all.iter().all(|address| is_allowed(wire.network, address.ip())) {
-        return Err(no("address_private", "the name leads into a private network"));
-    }
+/// Connects to one of the addresses that were checked.
+fn connect(all: &[SocketAddr], patience: &Patience) -> Result<TcpStream, NoAnswer> {
     let mut last = no("unreachable", "no connection");
     for address in all.iter().take(4) {
         match TcpStream::connect_timeout(address, patience.left()?.min(CONNECT)) {
