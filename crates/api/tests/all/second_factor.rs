@@ -172,19 +172,22 @@ fn turning_it_off_needs_password_and_code() {
             shop.client.post("/api/me/second-factor", json!({ "password": "not the password" })).code(),
             "wrong_password"
         );
-        let (client, app, _) = enrol(&shop.client, clock);
+        let (client, app, codes) = enrol(&shop.client, clock);
         assert_eq!(
             client.post("/api/me/second-factor", json!({ "password": PASSWORD })).code(),
             "second_factor_on"
         );
+        let elsewhere = world.with_session(&second_step(world, &first_step(world, OWNER), &codes[0]));
         let off = |password: &str, code: &str| {
             client.post("/api/me/second-factor/off", json!({ "password": password, "code": code }))
         };
         assert_eq!(off("not the password", &app.next_code()).code(), "wrong_password");
         assert_eq!(off(PASSWORD, "000000").code(), "wrong_code");
+        assert_eq!(elsewhere.get("/api/session").status, 200, "what was refused ends nothing");
         let done = off(PASSWORD, &app.next_code());
         assert_eq!(done.status, 204, "{done:?}");
         assert_eq!(client.get("/api/session").status, 401, "the session has another token now");
+        assert_eq!(elsewhere.get("/api/session").status, 401, "what was open elsewhere has ended");
         assert_eq!(client.with_cookie(&done).get("/api/session").json["user"]["second_factor"], false);
         world.login(OWNER, PASSWORD);
     });
