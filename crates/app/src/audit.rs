@@ -1,8 +1,8 @@
 //! The audit log: every change and every export of personal data, append-only, ids only.
 
-use crate::files::guarded;
+use crate::files::Sheet;
 use crate::server::Server;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Result};
 use base::AuditId;
 use domain::access::Permission;
 use std::collections::HashMap;
@@ -33,11 +33,8 @@ pub fn export_csv(
     ctx.require(Permission::AuditRead)?;
     let audit = ctx.audit("audit.export", "");
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
-    // A byte order mark tells spreadsheets that the text is UTF-8.
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::Writer::from_writer(out);
     let head = ["id", "at", "actor", "actor_name", "action", "subject", "detail"];
-    writer.write_record(head).map_err(Error::unavailable)?;
+    let mut sheet = Sheet::begin(out, head)?;
     let (mut before, mut left) = (None, EXPORTED);
     while left > 0 {
         let records = list(ctx, filter, before, PIECE.min(left))?;
@@ -45,25 +42,25 @@ pub fn export_csv(
         before = Some(last.id);
         left -= records.len();
         for record in &records {
-            writer.write_record(cells(record, names)).map_err(Error::unavailable)?;
+            sheet.row(cells(record, names))?;
         }
     }
-    writer.flush().map_err(Error::unavailable)
+    sheet.end()
 }
 
 fn cells(record: &Record, names: &HashMap<String, String>) -> [String; 7] {
     let Record { id, entry } = record;
     let name = names.get(&entry.actor).map_or("", String::as_str);
     let detail = entry.detail.to_string();
-    let detail = if detail == "{}" { "" } else { &detail };
+    let detail = if detail == "{}" { String::new() } else { detail };
     [
         id.to_string(),
         entry.happened_at.to_string(),
         entry.actor.clone(),
-        guarded(name),
+        name.to_owned(),
         entry.action.clone(),
         entry.subject.clone(),
-        guarded(detail),
+        detail,
     ]
 }
 

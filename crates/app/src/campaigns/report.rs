@@ -5,7 +5,7 @@
 //! The comparison is between all who were to be written to and all who were held back: they were divided by lot.
 
 use super::progress::by_reason;
-use crate::files::guarded;
+use crate::files::Sheet;
 use crate::{Ctx, Error, Result};
 use base::{CampaignId, Currency, Money, Timestamp};
 use domain::access::Permission;
@@ -157,10 +157,9 @@ impl Sums {
 /// The report as a table of two columns, for a spreadsheet.
 pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
     let report = report(ctx, id)?;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let mut line =
-        |name: &str, value: String| out.write_record([name, &guarded(&value)]).map_err(Error::internal);
-    line("measure", "value".into())?;
+    let mut bytes = Vec::new();
+    let mut sheet = Sheet::begin(&mut bytes, ["measure", "value"])?;
+    let mut line = |name: &str, value: String| sheet.row([name, &value]);
     line("campaign", report.campaign.name.clone())?;
     line("as_of", report.as_of.to_string())?;
     line("audience", report.campaign.audience_count.to_string())?;
@@ -193,7 +192,7 @@ pub fn csv(ctx: &Ctx, id: CampaignId) -> Result<String> {
             line("revenue_per_customer_effect_high_minor", format!("{:.2}", interval.high))?;
         }
     }
-    let bytes = out.into_inner().map_err(|error| Error::internal(error.to_string()))?;
+    sheet.end()?;
     String::from_utf8(bytes).map_err(Error::internal)
 }
 

@@ -6,8 +6,8 @@
 use super::Which;
 use super::card::{engagement, figures};
 use crate::facts::{self, Base};
-use crate::files::guarded;
-use crate::{Ctx, Error, Result};
+use crate::files::Sheet;
+use crate::{Ctx, Result};
 use base::Money;
 use base::money::format_decimal;
 use domain::access::Permission;
@@ -57,19 +57,16 @@ pub fn export_csv(ctx: &Ctx, which: &Which, out: &mut dyn Write) -> Result<()> {
     let detail = serde_json::json!({ "customers": members.len() });
     let audit = ctx.audit("customers.export", about).with(detail);
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
-    // A byte order mark tells spreadsheets that the text is UTF-8.
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::Writer::from_writer(out);
     let own: Vec<&FieldDef> = base.schema.fields.iter().filter(|field| field.id.is_own()).collect();
     let names = ["id"].into_iter().chain(FIELDS.map(|(name, _)| name)).chain(MORE);
     let names = names.chain(own.iter().map(|field| field.name.as_str()));
-    writer.write_record(names).map_err(Error::unavailable)?;
+    let mut sheet = Sheet::begin(out, names)?;
     for (id, view) in base.snapshot.each(&members) {
         let mut cells = cells(ctx, &base, id, &view);
         cells.extend(own.iter().map(|field| own_cell(&base, &view, field)));
-        writer.write_record(cells).map_err(Error::unavailable)?;
+        sheet.row(cells)?;
     }
-    writer.flush().map_err(Error::unavailable)
+    sheet.end()
 }
 
 fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<String> {
@@ -77,7 +74,7 @@ fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<Str
     let rating = engagement(base, id, ctx.now()).rating();
     let reach = |channel| if view.reach(channel) { "yes" } else { "no" }.to_owned();
     let mut cells = vec![base::CustomerId(id).to_string()];
-    cells.extend(FIELDS.map(|(_, field)| guarded(view.text(field).unwrap_or_default())));
+    cells.extend(FIELDS.map(|(_, field)| view.text(field).unwrap_or_default().to_owned()));
     cells.extend([
         view.birthday().map(|day| day.to_string()).unwrap_or_default(),
         view.created_at().to_string(),
@@ -95,11 +92,11 @@ fn cells(ctx: &Ctx, base: &Base, id: i64, view: &warehouse::View<'_>) -> Vec<Str
 /// A field of the business's own, as an import reads it.
 fn own_cell(base: &Base, view: &warehouse::View<'_>, field: &FieldDef) -> String {
     if field.kind == FieldKind::ManyChoice {
-        return guarded(&view.choices(field.id).join("; "));
+        return view.choices(field.id).join("; ");
     }
     match view.field(field.id) {
         None | Some(Value::Id(_)) => String::new(),
-        Some(Value::Text { typed, .. }) => guarded(typed),
+        Some(Value::Text { typed, .. }) => typed.to_owned(),
         Some(Value::Number(millionths)) => format_decimal(millionths, 6, 0),
         Some(Value::Money(amount_minor)) => decimal(Money { amount_minor, currency: base.schema.currency }),
         Some(Value::Boolean(is)) => if is { "yes" } else { "no" }.to_owned(),

@@ -1,26 +1,22 @@
 //! Cells on their way out.
 
+use std::borrow::Cow;
+
 /// Signs with which a formula begins, also as East Asian keyboards write them, and blanks that are passed over.
 const RISKY: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// Where a spreadsheet of some country begins another cell.
+const DIVIDING: [char; 5] = [';', ',', '\t', '\r', '\n'];
 
 /// A cell that no spreadsheet runs, neither where we begin it nor where another one would. A Russian spreadsheet
 /// divides the lines of our files at semicolons, and then quotes bind nothing: what follows one inside a name begins a
 /// cell of its own. So does what follows a tab or the end of a line.
-pub(crate) fn guarded(cell: &str) -> String {
-    let mut out = String::with_capacity(cell.len() + 1);
-    let mut rest = cell;
-    loop {
-        let end = rest.char_indices().find(|(_, c)| [';', ',', '\t', '\r', '\n'].contains(c));
-        let (part, more) = rest.split_at(end.map_or(rest.len(), |(at, c)| at + c.len_utf8()));
-        if is_formula(part, out.is_empty()) {
-            out.push('\'');
-        }
-        out.push_str(part);
-        if more.is_empty() {
-            return out;
-        }
-        rest = more;
+pub(super) fn guarded(cell: &str) -> Cow<'_, str> {
+    let parts =
+        || cell.split_inclusive(DIVIDING).enumerate().map(|(at, part)| (part, is_formula(part, at == 0)));
+    if !parts().any(|(_, formula)| formula) {
+        return Cow::Borrowed(cell);
     }
+    Cow::Owned(parts().flat_map(|(part, formula)| [if formula { "'" } else { "" }, part]).collect())
 }
 
 /// Whether a spreadsheet would run a part of a cell. Quotes and spaces before it are taken off where it is not ours.

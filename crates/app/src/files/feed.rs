@@ -74,6 +74,10 @@ pub(super) fn write_table<R: Bytes>(source: R, feed: Feed, out: &mut dyn Write) 
     let mut reader = Offers { xml: Xml::new(decoded), categories: Categories::default() };
     // Said and not guessed: parameters are full of other separators.
     out.write_all(b"sep=,\n")?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the table comes in and is read by an import: nothing leaves"
+    )]
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADERS).map_err(unwritten)?;
     reader.read(&mut |offer| {

@@ -6,14 +6,15 @@
 mod cell;
 mod feed;
 mod inspect;
+mod sheet;
 mod sniff;
 mod source;
 pub mod table;
 mod workbook;
 pub(crate) mod zip;
 
-pub(crate) use cell::guarded;
 pub use inspect::{Column, Inspection, Suggested};
+pub(crate) use sheet::Sheet;
 pub use sniff::Form;
 pub use source::Pieces;
 pub use table::{FileError, Table};

@@ -4,7 +4,7 @@
 //! as it is, because its header is the old one with four columns behind it that mean nothing to an import.
 //! Cells that a spreadsheet would run as a formula are quoted with an apostrophe, except plain numbers and phones.
 
-use crate::files::{Table, guarded};
+use crate::files::{Sheet, Table};
 use crate::imports::{self, Params};
 use crate::{Ctx, Error, Result};
 use base::{OperationId, limits};
@@ -33,30 +33,22 @@ pub fn errors_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()>
     let params: Params = serde_json::from_str(&operation.params).map_err(Error::internal)?;
     let mut table = source(ctx, &params)?;
     let delimiter = params.plan.options.delimiter.unwrap_or(',');
-    // A byte order mark tells spreadsheets that the text is UTF-8.
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter as u8).flexible(true).from_writer(out);
     let headers = table.as_ref().map(|table| table.headers().to_vec()).unwrap_or_default();
     let own = ["error_line", "error_field", "error_code", "error_advice"];
-    write(&mut writer, headers.iter().map(String::as_str).chain(own))?;
+    let mut sheet = Sheet::divided_by(delimiter, out, headers.iter().map(String::as_str).chain(own))?;
     let mut errors = Pages { ctx, operation: &operation, after: 0, page: VecDeque::new() };
     while let Some(error) = errors.next()? {
         let row = match &mut table {
             Some(table) => row_at(table, error.line)?,
             None => StringRecord::new(),
         };
-        let cells: Vec<String> =
-            (0..headers.len()).map(|column| guarded(row.get(column).unwrap_or(""))).collect();
+        let cells = (0..headers.len()).map(|column| row.get(column).unwrap_or(""));
         let line = error.line.to_string();
         let column = column_name(&params, &headers, error.field.as_deref());
         let own = [line.as_str(), column, error.code.as_str(), advice(&error.code, ctx.locale)];
-        write(&mut writer, cells.iter().map(String::as_str).chain(own))?;
+        sheet.row(cells.chain(own))?;
     }
-    writer.flush().map_err(Error::unavailable)
-}
-
-fn write<'a>(writer: &mut csv::Writer<&mut dyn Write>, cells: impl Iterator<Item = &'a str>) -> Result<()> {
-    writer.write_record(cells).map_err(Error::unavailable)
+    sheet.end()
 }
 
 /// The uploaded file from its first row; nothing where its term is over.

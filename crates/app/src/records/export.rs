@@ -6,7 +6,7 @@
 
 use super::{Record, RecordType, keyed};
 use crate::facts::{self, Base};
-use crate::files::guarded;
+use crate::files::Sheet;
 use crate::{Ctx, Error, Result};
 use base::{Currency, RecordId, RecordTypeId};
 use domain::access::Permission;
@@ -28,40 +28,37 @@ pub fn export_csv(ctx: &Ctx, of: RecordTypeId, out: &mut dyn Write) -> Result<()
     let base = facts::base(&ctx.workspace)?;
     let audit = ctx.audit("records.export", of.id).with(serde_json::json!({ "records": listed.records }));
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
-    // A byte order mark tells spreadsheets that the text is UTF-8.
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::Writer::from_writer(out);
     let own: Vec<String> =
         of.definition.fields.iter().map(|it| format!("{PREFIX}{}", it.shape.key)).collect();
     let names = ["number", "customer_id"].into_iter().chain(OWNER.map(|(name, _)| name));
-    writer.write_record(names.chain(own.iter().map(String::as_str))).map_err(Error::unavailable)?;
+    let mut sheet = Sheet::begin(out, names.chain(own.iter().map(String::as_str)))?;
     let mut before: Option<RecordId> = None;
     loop {
         let piece = ctx.workspace.read(|tx| Ok(store::records::page_of_type(tx, of.id, before, PIECE)?))?;
         for record in &piece {
-            writer.write_record(cells(ctx, &base, record, &of)).map_err(Error::unavailable)?;
+            sheet.row(cells(ctx, &base, record, &of))?;
         }
         match piece.last() {
             Some(last) if piece.len() == PIECE => before = Some(last.id),
             _ => break,
         }
     }
-    writer.flush().map_err(Error::unavailable)
+    sheet.end()
 }
 
 fn cells(ctx: &Ctx, base: &Base, record: &Record, of: &RecordType) -> Vec<String> {
     let owner = base.snapshot.customer(record.customer.0);
     let address = |(_, field): (&str, FieldId)| {
-        guarded(owner.as_ref().and_then(|view| view.text(field)).unwrap_or_default())
+        owner.as_ref().and_then(|view| view.text(field)).unwrap_or_default().to_owned()
     };
-    let mut cells = vec![guarded(record.number.as_deref().unwrap_or_default()), record.customer.to_string()];
+    let mut cells = vec![record.number.clone().unwrap_or_default(), record.customer.to_string()];
     cells.extend(OWNER.map(address));
     let known = keyed(record, of);
     let currency = ctx.workspace.settings().currency;
     cells.extend(of.definition.fields.iter().map(|field| {
         let value = known.iter().find(|(key, _)| *key == field.shape.key);
         value.map_or_else(String::new, |(_, value)| {
-            guarded(&format!("{}{}", to_text(&field.shape, value, None), foreign(value, currency)))
+            format!("{}{}", to_text(&field.shape, value, None), foreign(value, currency))
         })
     }));
     cells

