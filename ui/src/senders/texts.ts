@@ -80,7 +80,7 @@ export default texts({
         dashamail:
           "Вставьте адрес: сервер → канал отправки → «Вебхуки». Уведомления обычной DashaMail мы не читаем: подключите ящик для возвратов ниже.",
         notisend:
-          "Вставьте адрес: «Настройки» → «Вебхуки». По описанию NotiSend, уведомление не называет получателя, поэтому подключите и ящик для возвратов ниже.",
+          "Вставьте адрес: «Настройки» → «Вебхуки». У старой версии NotiSend уведомления не называют получателя: с ней подключите и ящик для возвратов ниже.",
         ses: "Создайте тему SNS для возвратов и жалоб с подпиской HTTPS на этот адрес. Подписка подтвердится сама.",
         mailgun: "Вставьте адрес: Sending → Webhooks.",
         other: "Вызывайте адрес своей программой, простым JSON.",
@@ -216,7 +216,7 @@ export default texts({
         dashamail:
           "Paste the address: server → sending channel → Webhooks. Calls of the classic DashaMail are not read: connect the bounce mailbox below.",
         notisend:
-          "Paste the address: Settings → Webhooks. By its description a call does not name the recipient, so connect the bounce mailbox below too.",
+          "Paste the address: Settings → Webhooks. Calls of NotiSend's older version do not name the recipient: with it connect the bounce mailbox below too.",
         ses: "Make an SNS topic for bounces and complaints with an HTTPS subscription to this address. It confirms itself.",
         mailgun: "Paste the address: Sending → Webhooks.",
         other: "Call the address by a program of yours, with plain JSON.",

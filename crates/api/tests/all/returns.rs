@@ -193,9 +193,9 @@ fn dashamail(kind: usize, address: &str) -> String {
 }
 
 fn notisend(kind: usize, address: &str) -> String {
-    let name = ["hard_bounced", "soft_bounced", "complined", "delivered", "unsubscribed"][kind];
-    json!({ "message": { "id": 1, "to": address }, "event": { "name": name, "timestamp": 1_772_357_400, "data": {} } })
-        .to_string()
+    let name = ["hard_bounced", "soft_bounced", "complained", "delivered", "unsubscribed"][kind];
+    let event = json!({ "id": 417, "name": name, "email": address, "timestamp": 1_772_357_400 });
+    json!({ "meta": { "type": "api" }, "events": [event] }).to_string()
 }
 
 fn mailgun(kind: usize, address: &str) -> String {

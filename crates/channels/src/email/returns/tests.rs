@@ -126,6 +126,34 @@ fn notisend_is_read() {
 }
 
 #[test]
+fn notisend_of_today_tells_many_at_once() {
+    let call = |events: Value| serde_json::json!({ "meta": { "type": "api" }, "events": events }).to_string();
+    let event = |name: &str, email: &str| serde_json::json!({ "id": 417, "name": name, "email": email, "timestamp": 1_783_800_000 });
+    let events = [
+        event("hard_bounced", "anna@example.com"),
+        event("clicked", "boris@example.com"),
+        event("complained", "vera@example.com"),
+    ];
+    check(
+        Form::Notisend,
+        &call(events.into()),
+        &[(HardBounce, "anna@example.com"), (Complaint, "vera@example.com")],
+    );
+    for (name, want) in
+        [("delivered", Delivered), ("soft_bounced", SoftBounce), ("unsubscribed", Unsubscribe)]
+    {
+        check(Form::Notisend, &call([event(name, "anna@example.com")].into()), &[(want, "anna@example.com")]);
+    }
+    for broken in ["[]", r#"[{"email":"anna@example.com"}]"#, r#"["hard_bounced"]"#] {
+        assert_eq!(
+            told(Form::Notisend, None, &call(serde_json::from_str(broken).unwrap())),
+            Err(Refusal::Form),
+            "{broken}"
+        );
+    }
+}
+
+#[test]
 fn ses_is_read() {
     let notification = |message: &str| json(message).to_string();
     let mail = r#""mail":{"destination":["jane@example.com"],"headers":[{"name":"Message-ID","value":"<dlv_1.a@b>"}]}"#;
