@@ -1,3 +1,7 @@
+//! Where a connection may lead, by tables of addresses and by listeners that must hear nothing.
+//!
+//! A name is answered by the test itself, so that it can have a private address among public ones, or change its mind.
+
 use super::*;
 use crate::email::{Stream, Trust};
 use crate::fetch::{Ask, fetch};
